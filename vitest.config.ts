@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+/** `fast` needs nothing but Node; `postgres` starts a real server once and gives each file its own database. */
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: "fast",
+					include: ["tests/domain/**/*.spec.ts", "tests/exports/**/*.spec.ts", "tests/*.spec.ts"],
+				},
+			},
+			{
+				test: {
+					name: "postgres",
+					include: ["tests/{db,emails,faults}/**/*.spec.ts"],
+					globalSetup: "tests/postgres.ts",
+					testTimeout: 30_000,
+					hookTimeout: 60_000,
+				},
+			},
+		],
+	},
+});
