@@ -1,0 +1,18 @@
+/** « Anaïs Bélanger » → « Bélanger Anaïs »: the last word first. An organizer can correct it. */
+export function sortNameOf(name: string): string {
+	const words = name.trim().split(/\s+/);
+	const last = words.pop() ?? "";
+	return [last, ...words].join(" ");
+}
+
+/** Without accents or case, for a search that forgives both. `œ` and `æ` become two letters, as people type them. */
+export function foldText(text: string): string {
+	return text
+		.normalize("NFD")
+		.replace(/\p{M}/gu, "")
+		.toLowerCase()
+		.replaceAll("œ", "oe")
+		.replaceAll("æ", "ae")
+		.replaceAll("’", "'")
+		.trim();
+}

@@ -1,0 +1,68 @@
+/** The stored facts that a session's status is computed from. Instants are `Date`; seats are whole people. */
+export type SessionFacts = {
+	publishedAt: Date | null;
+	cancelledAt: Date | null;
+	opensAt: Date | null;
+	closesAt: Date | null;
+	startsAt: Date;
+	endsAt: Date;
+	capacity: number;
+	/** Confirmed and offered seats. */
+	seatsTaken: number;
+	/** Seats wanted by the people on the waitlist. */
+	seatsWaiting: number;
+	waitlistMode: "automatic" | "offer" | "none";
+};
+
+export type SessionStatus =
+	| "draft"
+	| "cancelled"
+	| "past"
+	| "closed"
+	| "opens-later"
+	| "full"
+	| "few-left"
+	| "open";
+
+const fewLeftShare = 0.3;
+
+/** Seats a newcomer can have: nobody overtakes the people who wait. Never negative. */
+export function seatsLeft(session: Pick<SessionFacts, "capacity" | "seatsTaken" | "seatsWaiting">): number {
+	return Math.max(0, session.capacity - session.seatsTaken - session.seatsWaiting);
+}
+
+/** What a session is at an instant: a computed word, never a stored one. */
+export function sessionStatus(session: SessionFacts, now: Date): SessionStatus {
+	if (!session.publishedAt) return "draft";
+	if (session.cancelledAt) return "cancelled";
+	if (now >= session.endsAt) return "past";
+	if (now >= (session.closesAt ?? session.startsAt) || now >= session.startsAt) return "closed";
+	if (session.opensAt && now < session.opensAt) return "opens-later";
+	const left = seatsLeft(session);
+	if (left === 0) return "full";
+	return left < session.capacity * fewLeftShare ? "few-left" : "open";
+}
+
+/** Whether a sign-up can be sent at all: a full session still takes people on its waitlist. */
+export function takesSignUps(session: SessionFacts, now: Date): boolean {
+	const status = sessionStatus(session, now);
+	return status === "open" || status === "few-left" || (status === "full" && session.waitlistMode !== "none");
+}
+
+/** Attendees may cancel until the deadline the organizer set, else until the session starts. */
+export function mayStillCancel(
+	session: { cancelUntil: Date | null; startsAt: Date; cancelledAt: Date | null },
+	now: Date,
+): boolean {
+	return !session.cancelledAt && now < (session.cancelUntil ?? session.startsAt);
+}
+
+/** The zones a session can be given in, from east to west. */
+export const zones = [
+	"America/Halifax",
+	"America/Toronto",
+	"America/Winnipeg",
+	"America/Edmonton",
+	"America/Vancouver",
+	"Europe/Paris",
+] as const;

@@ -1,0 +1,55 @@
+/** Every address of the site. Imports nothing, so that anything may import it. */
+
+type Lang = "fr" | "en";
+
+function pick(locale: Lang, fr: string, en: string): string {
+	return locale === "fr" ? fr : en;
+}
+
+function withDate(path: string, sessionId?: string): string {
+	return sessionId ? `${path}?date=${sessionId}` : path;
+}
+
+export const paths = {
+	list: (locale: Lang) => pick(locale, "/", "/en"),
+	interest: (locale: Lang) => pick(locale, "/nouvelles", "/en/news"),
+	workshop: (locale: Lang, slug: string, sessionId?: string) =>
+		withDate(pick(locale, `/ateliers/${slug}`, `/en/workshops/${slug}`), sessionId),
+	register: (locale: Lang, slug: string, sessionId?: string) =>
+		withDate(pick(locale, `/ateliers/${slug}/inscription`, `/en/workshops/${slug}/register`), sessionId),
+	booked: (locale: Lang, token: string) => pick(locale, `/inscriptions/${token}`, `/en/bookings/${token}`),
+	bookedCalendar: (locale: Lang, token: string) => `${paths.booked(locale, token)}/calendrier.ics`,
+	manage: (locale: Lang, token: string) => pick(locale, `/ma-place/${token}`, `/en/my-seat/${token}`),
+	cancel: (locale: Lang, token: string) =>
+		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
+	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
+	privacy: (locale: Lang) => pick(locale, "/renseignements-personnels", "/en/privacy"),
+	refused: (locale: Lang, status: number) => `${pick(locale, "", "/en")}/refus/${status}`,
+	feed: (locale: Lang) => pick(locale, "/ateliers.ics", "/en/workshops.ics"),
+	atom: (locale: Lang) => pick(locale, "/ateliers.atom", "/en/workshops.atom"),
+	health: () => "/health",
+	organizer: {
+		home: () => "/organizer",
+		signIn: () => "/organizer/sign-in",
+		signInLink: (token: string) => `/organizer/sign-in/${token}`,
+		signOut: () => "/organizer/sign-out",
+		workshops: () => "/organizer/workshops",
+		newWorkshop: () => "/organizer/workshops/new",
+		workshop: (id: string) => `/organizer/workshops/${id}`,
+		newSession: (workshopId: string) => `/organizer/workshops/${workshopId}/sessions/new`,
+		session: (id: string) => `/organizer/sessions/${id}`,
+		editSession: (id: string) => `/organizer/sessions/${id}/edit`,
+		cancelRegistration: (sessionId: string, id: string) =>
+			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,
+		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
+		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
+		emails: () => "/organizer/emails",
+		email: (id: string) => `/organizer/emails/${id}`,
+		settings: () => "/organizer/settings",
+	},
+};
+
+/** The language an address is in: everything under `/en` is English. */
+export function localeOfPath(pathname: string): Lang {
+	return pathname === "/en" || pathname.startsWith("/en/") ? "en" : "fr";
+}
