@@ -1,0 +1,39 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Database } from "./schema.ts";
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+export type OpenDatabase = { db: Db; pool: pg.Pool; close(): Promise<void> };
+
+// A calendar date has no zone: keep `2026-12-01` as text instead of a midnight in the server's zone.
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+
+/** Opens the one pool of this process. `close()` waits for the queries under way. */
+export function openDatabase(connection: pg.PoolConfig): OpenDatabase {
+	const pool = new pg.Pool({ max: 10, connectionTimeoutMillis: 5000, ...connection });
+	pool.on("error", ignoreLostConnection);
+	// Without a listener on each client, a server that shuts down while the client is checked out ends the process.
+	pool.on("connect", (client) => client.on("error", ignoreLostConnection));
+	const db = new Kysely<Database>({
+		dialect: new PostgresDialect({ pool }),
+		plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+	});
+	return { db, pool, close: () => db.destroy() };
+}
+
+/** True when an error means that the database could not be reached or was too busy, and trying again later may work. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	const code = "code" in error ? String(error.code) : "";
+	return (
+		["ECONNREFUSED", "ECONNRESET", "ENOENT", "ETIMEDOUT", "EPIPE"].includes(code) ||
+		// Class 08: connection; 53: resources; 57P: shutdown; 55P03: lock not available in time.
+		/^(08|53|57P|55P03)/.test(code) ||
+		/Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+	);
+}
+
+function ignoreLostConnection(): void {
+	// The query that was under way rejects by itself, and the pool replaces the client.
+}

@@ -1,0 +1,13 @@
+import { Migrator } from "kysely";
+import type { Db } from "./client.server.ts";
+import { migrations } from "./migrations/index.ts";
+
+/**
+ * Brings the schema to the newest migration. Safe from several instances at once: Kysely holds an advisory lock for
+ * the length of a connection, so `db` must not go through a transaction pooler. Throws what the failing migration threw.
+ */
+export async function migrateToLatest(db: Db): Promise<void> {
+	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+	const { error } = await migrator.migrateToLatest();
+	if (error) throw error;
+}

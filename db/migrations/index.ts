@@ -1,0 +1,7 @@
+import type { Migration } from "kysely";
+import * as initial from "./0001_initial.ts";
+
+/** Every migration in order. A landed one is frozen: change the schema with a new one. */
+export const migrations: Record<string, Migration> = {
+	"0001_initial": initial,
+};

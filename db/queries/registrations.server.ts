@@ -1,0 +1,133 @@
+import { sql } from "kysely";
+import { foldText } from "#app/domain/name.ts";
+import type { Db, Trx } from "../client.server.ts";
+import type { Booking, Registration } from "../schema.ts";
+
+/** The registrations of a session that hold or wait for a seat under one of these addresses, whatever the case. */
+export async function findActiveByEmail(
+	trx: Trx,
+	sessionId: string,
+	emails: string[],
+): Promise<(Registration & Pick<Booking, "reference">)[]> {
+	return trx
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.selectAll("registration")
+		.select("booking.reference")
+		.where("registration.sessionId", "=", sessionId)
+		.where("registration.status", "<>", "cancelled")
+		.where(
+			sql<string>`lower(registration.email)`,
+			"in",
+			emails.map((email) => email.toLowerCase()),
+		)
+		.execute();
+}
+
+/** One registration with its booking's reference. */
+export async function findRegistration(
+	db: Db | Trx,
+	id: string,
+): Promise<(Registration & Pick<Booking, "reference">) | undefined> {
+	return db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.selectAll("registration")
+		.select("booking.reference")
+		.where("registration.id", "=", id)
+		.executeTakeFirst();
+}
+
+/** What the search of an attendee list looks through. */
+export function searchTextOf(person: { name: string; email: string | null; organization: string }): string {
+	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);
+}
+
+export type AttendeeTab = "confirmed" | "waitlisted" | "cancelled";
+
+/** The tabs' counts; offered seats count as confirmed ones. */
+export async function countAttendees(db: Db, sessionId: string): Promise<Record<AttendeeTab, number>> {
+	const rows = await db
+		.selectFrom("registration")
+		.select(["status", sql<number>`count(*)::int`.as("count")])
+		.where("sessionId", "=", sessionId)
+		.groupBy("status")
+		.execute();
+	const of = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
+	return {
+		confirmed: of("confirmed") + of("offered"),
+		waitlisted: of("waitlisted"),
+		cancelled: of("cancelled"),
+	};
+}
+
+export type AttendeeFilter = { sessionId: string; tab: AttendeeTab; search: string };
+
+export const attendeesPerPage = 100;
+
+/** One page of a session's list, sorted by name; the waitlist by its order. `page` counts from 1. */
+export async function listAttendees(db: Db, filter: AttendeeFilter, page: number) {
+	const query = attendees(db, filter);
+	const [rows, total] = await Promise.all([
+		inOrder(query, filter.tab)
+			.limit(attendeesPerPage)
+			.offset((page - 1) * attendeesPerPage)
+			.execute(),
+		query.clearSelect().select(sql<number>`count(*)::int`.as("count")).executeTakeFirstOrThrow(),
+	]);
+	return { rows, total: total.count };
+}
+
+/** The whole list, a batch at a time, so that an export holds little of it in memory. */
+export async function* streamAttendees(
+	db: Db,
+	filter: Omit<AttendeeFilter, "tab"> & { tab: AttendeeTab | "all" },
+) {
+	const batch = 1000;
+	let after: { sortName: string; id: string } | null = null;
+	for (;;) {
+		let query = attendees(db, filter)
+			.orderBy("registration.sortName")
+			.orderBy("registration.id")
+			.limit(batch);
+		if (after) {
+			query = query.where(
+				sql<boolean>`(registration.sort_name, registration.id) > (${after.sortName}, ${after.id}::uuid)`,
+			);
+		}
+		const rows: Awaited<ReturnType<typeof query.execute>> = await query.execute();
+		yield* rows;
+		const last = rows.at(-1);
+		if (!last || rows.length < batch) return;
+		after = { sortName: last.sortName, id: last.id };
+	}
+}
+
+function attendees(db: Db, filter: { sessionId: string; tab: AttendeeTab | "all"; search: string }) {
+	let query = db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.leftJoin("waitlistEntry", "waitlistEntry.bookingId", "booking.id")
+		.selectAll("registration")
+		.select([
+			"booking.reference",
+			"booking.contactName",
+			"booking.contactEmail",
+			"waitlistEntry.seq as waitlistSeq",
+		])
+		.where("registration.sessionId", "=", filter.sessionId);
+	if (filter.tab === "confirmed") query = query.where("registration.status", "in", ["confirmed", "offered"]);
+	else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
+	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ».
+	for (const word of foldText(filter.search).split(/\s+/).filter(Boolean).slice(0, 8)) {
+		query = query.where("registration.searchText", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+	}
+	return query;
+}
+
+function inOrder(query: ReturnType<typeof attendees>, tab: AttendeeTab) {
+	if (tab === "waitlisted") return query.orderBy("waitlistEntry.seq");
+	if (tab === "cancelled")
+		return query.orderBy("registration.cancelledAt", "desc").orderBy("registration.id");
+	return query.orderBy("registration.sortName").orderBy("registration.id");
+}

@@ -1,0 +1,134 @@
+import { type ExpressionBuilder, sql } from "kysely";
+import { jsonArrayFrom } from "kysely/helpers/postgres";
+import type { Locale } from "#app/domain/locale.ts";
+import type { Db, Trx } from "../client.server.ts";
+import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
+
+export type MeetingTimes = { startsAt: Date; endsAt: Date };
+
+export type SessionDetails = { session: SessionRow; workshop: Workshop; meetings: Meeting[] };
+
+/** Locks the session until the transaction ends, and returns it as it is then. Undefined when there is none. */
+export async function lockSession(trx: Trx, id: string): Promise<SessionRow | undefined> {
+	return trx.selectFrom("session").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+}
+
+/** A session with its workshop and its meetings in order. */
+export async function findSessionDetails(db: Db | Trx, id: string): Promise<SessionDetails | undefined> {
+	const session = await db.selectFrom("session").selectAll().where("id", "=", id).executeTakeFirst();
+	return session && describeSession(db, session);
+}
+
+/** The same for a row that was already read, such as under its lock. */
+export async function describeSession(db: Db | Trx, session: SessionRow): Promise<SessionDetails> {
+	const workshop = await db
+		.selectFrom("workshop")
+		.selectAll()
+		.where("id", "=", session.workshopId)
+		.executeTakeFirstOrThrow();
+	const meetings = await db
+		.selectFrom("meeting")
+		.selectAll()
+		.where("sessionId", "=", session.id)
+		.orderBy("position")
+		.execute();
+	return { session, workshop, meetings };
+}
+
+export type ListedSession = Awaited<ReturnType<typeof listUpcomingSessions>>[number];
+
+/** Published sessions of published workshops that are not over, in date order, cancelled ones included. */
+export async function listUpcomingSessions(
+	db: Db,
+	now: Date,
+	filters: { workshopId?: string; language?: Locale; from?: Date; to?: Date } = {},
+) {
+	let query = db
+		.selectFrom("session")
+		.innerJoin("workshop", "workshop.id", "session.workshopId")
+		.where("session.publishedAt", "is not", null)
+		.where("workshop.publishedAt", "is not", null)
+		.where("workshop.archivedAt", "is", null)
+		.where("session.endsAt", ">", now);
+	if (filters.workshopId) query = query.where("session.workshopId", "=", filters.workshopId);
+	if (filters.language) query = query.where("session.language", "=", filters.language);
+	if (filters.from) query = query.where("session.startsAt", ">=", filters.from);
+	if (filters.to) query = query.where("session.startsAt", "<", filters.to);
+	const rows = await query
+		.selectAll("session")
+		.select([
+			"workshop.slugFr",
+			"workshop.slugEn",
+			"workshop.titleFr",
+			"workshop.titleEn",
+			"workshop.summaryFr",
+			"workshop.summaryEn",
+		])
+		.select((eb) => meetingTimes(eb))
+		.orderBy("session.startsAt")
+		.orderBy("session.id")
+		.execute();
+	return rows.map(withMeetingDates);
+}
+
+/** The sessions of one workshop that a reader may see: published, not over. */
+export async function listWorkshopSessions(db: Db, workshopId: string, now: Date) {
+	const rows = await db
+		.selectFrom("session")
+		.selectAll()
+		.select((eb) => meetingTimes(eb))
+		.where("workshopId", "=", workshopId)
+		.where("publishedAt", "is not", null)
+		.where("endsAt", ">", now)
+		.orderBy("startsAt")
+		.orderBy("id")
+		.execute();
+	return rows.map(withMeetingDates);
+}
+
+export type OrganizerSession = Awaited<ReturnType<typeof listSessionsForOrganizer>>[number];
+
+/** Every session on one side of now with its counts, for the back office: at most 200. */
+export async function listSessionsForOrganizer(db: Db, when: "upcoming" | "past", now: Date) {
+	const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000);
+	return db
+		.selectFrom("session")
+		.innerJoin("workshop", "workshop.id", "session.workshopId")
+		.selectAll("session")
+		.select(["workshop.titleFr", "workshop.titleEn"])
+		.select((eb) =>
+			eb
+				.selectFrom("registration")
+				.select(sql<number>`count(*)::int`.as("count"))
+				.whereRef("registration.sessionId", "=", "session.id")
+				.where("registration.status", "in", ["confirmed", "offered"])
+				.where("registration.createdAt", ">", weekAgo)
+				.as("newThisWeek"),
+		)
+		.where("session.endsAt", when === "upcoming" ? ">" : "<=", now)
+		.orderBy("session.startsAt", when === "upcoming" ? "asc" : "desc")
+		.orderBy("session.id")
+		.limit(200)
+		.execute();
+}
+
+function meetingTimes(eb: ExpressionBuilder<Database, "session">) {
+	return jsonArrayFrom(
+		eb
+			.selectFrom("meeting")
+			.select(["meeting.startsAt", "meeting.endsAt"])
+			.whereRef("meeting.sessionId", "=", "session.id")
+			.orderBy("meeting.position"),
+	).as("meetings");
+}
+
+// JSON carries instants as text, and the column names as they are in the database.
+function withMeetingDates<Row extends { meetings: unknown }>(
+	row: Row,
+): Omit<Row, "meetings"> & { meetings: MeetingTimes[] } {
+	const meetings = (row.meetings as Record<string, string>[]).map((meeting) => ({
+		startsAt: new Date(meeting.starts_at ?? meeting.startsAt ?? ""),
+		endsAt: new Date(meeting.ends_at ?? meeting.endsAt ?? ""),
+	}));
+	return { ...row, meetings };
+}

@@ -1,0 +1,274 @@
+import type { Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { Locale } from "#app/domain/locale.ts";
+
+/** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
+export type Database = {
+	firm: FirmTable;
+	organizer: OrganizerTable;
+	signIn: SignInTable;
+	organizerCookie: OrganizerCookieTable;
+	workshop: WorkshopTable;
+	workshopSlug: { locale: Locale; slug: string; workshopId: string };
+	session: SessionTable;
+	meeting: MeetingTable;
+	booking: BookingTable;
+	registration: RegistrationTable;
+	waitlistEntry: WaitlistEntryTable;
+	interest: InterestTable;
+	email: EmailTable;
+	audit: AuditTable;
+	rate: { key: string; periodStart: Date; count: number };
+};
+
+type FirmTable = {
+	id: Generated<boolean>;
+	name: string;
+	postalAddress: string;
+	email: string;
+	taglineFr: string;
+	taglineEn: string;
+	privacyOfficerFr: string;
+	privacyOfficerEn: string;
+	privacyEmail: string;
+	retentionMonths: Generated<number>;
+	updatedAt: Date;
+};
+export type Firm = Selectable<FirmTable>;
+
+export type Role = "owner" | "organizer" | "door";
+
+type OrganizerTable = {
+	id: string;
+	email: string;
+	name: string;
+	locale: Locale;
+	role: Role;
+	createdAt: Date;
+	revokedAt: Date | null;
+};
+export type Organizer = Selectable<OrganizerTable>;
+
+type SignInTable = {
+	id: string;
+	organizerId: string;
+	codeHash: string | null;
+	linkHash: string;
+	tries: Generated<number>;
+	createdAt: Date;
+	expiresAt: Date;
+	usedAt: Date | null;
+};
+
+type OrganizerCookieTable = {
+	tokenHash: string;
+	organizerId: string;
+	userAgent: string;
+	createdAt: Date;
+	seenAt: Date;
+	expiresAt: Date;
+};
+
+type WorkshopTable = {
+	id: string;
+	slugFr: string;
+	slugEn: string;
+	titleFr: string;
+	titleEn: string;
+	summaryFr: string;
+	summaryEn: string;
+	descriptionFr: string;
+	descriptionEn: string;
+	outcomesFr: string;
+	outcomesEn: string;
+	audienceFr: string;
+	audienceEn: string;
+	bringFr: string;
+	bringEn: string;
+	accessibilityFr: string;
+	accessibilityEn: string;
+	trainer: string;
+	revision: Generated<number>;
+	publishedAt: Date | null;
+	archivedAt: Date | null;
+	createdAt: Date;
+	updatedAt: Date;
+};
+export type Workshop = Selectable<WorkshopTable>;
+
+export type WaitlistMode = "automatic" | "offer" | "none";
+
+type SessionTable = {
+	id: string;
+	workshopId: string;
+	language: Locale;
+	online: boolean;
+	place: string;
+	address: string;
+	joinUrl: string;
+	zone: string;
+	capacity: number;
+	minimum: Generated<number>;
+	seatsTaken: Generated<number>;
+	seatsWaiting: Generated<number>;
+	waitlistMode: Generated<WaitlistMode>;
+	waitlistSeq: Generated<number>;
+	priceCents: Generated<number>;
+	opensAt: Date | null;
+	closesAt: Date | null;
+	cancelUntil: Date | null;
+	startsAt: Date;
+	endsAt: Date;
+	revision: Generated<number>;
+	scheduleRevision: Generated<number>;
+	publishedAt: Date | null;
+	cancelledAt: Date | null;
+	createdAt: Date;
+	updatedAt: Date;
+};
+export type SessionRow = Selectable<SessionTable>;
+
+type MeetingTable = {
+	id: string;
+	sessionId: string;
+	position: number;
+	localDate: string;
+	localStart: string;
+	localEnd: string;
+	zone: string;
+	startsAt: Date;
+	endsAt: Date;
+};
+export type Meeting = Selectable<MeetingTable>;
+
+type BookingTable = {
+	id: string;
+	key: string;
+	payloadHash: string;
+	reference: string;
+	sessionId: string;
+	contactName: string;
+	contactEmail: string;
+	contactLocale: Locale;
+	contactAttends: Generated<boolean>;
+	organization: string;
+	poNumber: Generated<string>;
+	billingAddress: Generated<string>;
+	outcome: "confirmed" | "waitlisted";
+	createdAt: Date;
+};
+export type Booking = Selectable<BookingTable>;
+
+export type RegistrationStatus = "confirmed" | "offered" | "waitlisted" | "cancelled";
+export type CancelReason =
+	| "attendee"
+	| "organizer"
+	| "session"
+	| "declined"
+	| "lapsed"
+	| "given"
+	| "switched"
+	| "erased";
+
+type RegistrationTable = {
+	id: string;
+	bookingId: string;
+	sessionId: string;
+	position: number;
+	name: string;
+	sortName: string;
+	searchText: string;
+	email: string | null;
+	locale: Locale;
+	organization: Generated<string>;
+	phone: Generated<string>;
+	note: Generated<string>;
+	status: RegistrationStatus;
+	cancelReason: CancelReason | null;
+	priceCents: number;
+	gstRate: Generated<string>;
+	qstRate: Generated<string>;
+	tokenVersion: Generated<number>;
+	calendarUid: string;
+	calendarSequence: Generated<number>;
+	createdAt: Date;
+	updatedAt: Date;
+	cancelledAt: Date | null;
+};
+export type Registration = Selectable<RegistrationTable>;
+
+type WaitlistEntryTable = {
+	id: string;
+	bookingId: string;
+	sessionId: string;
+	size: number;
+	seq: number;
+	state: Generated<"waiting" | "offered" | "confirmed" | "declined" | "lapsed" | "left">;
+	skips: Generated<number>;
+	createdAt: Date;
+	endedAt: Date | null;
+};
+
+type InterestTable = {
+	id: string;
+	email: string;
+	locale: Locale;
+	wording: string;
+	source: string;
+	createdAt: Date;
+	endedAt: Date | null;
+};
+
+export type EmailStatus =
+	| "queued"
+	| "sending"
+	| "sent"
+	| "captured"
+	| "dead"
+	| "cancelled"
+	| "bounced"
+	| "suppressed";
+
+type EmailTable = {
+	id: string;
+	dedupeKey: string;
+	kind: string;
+	registrationId: string | null;
+	bookingId: string | null;
+	organizerId: string | null;
+	interestId: string | null;
+	toName: string;
+	toAddress: string;
+	replyTo: string | null;
+	locale: Locale;
+	subject: string;
+	html: string;
+	text: string;
+	calendar: string | null;
+	calendarMethod: "PUBLISH" | "REQUEST" | "CANCEL" | null;
+	attachments: JSONColumnType<unknown[], string | undefined>;
+	messageId: string;
+	status: EmailStatus;
+	dueAt: Date;
+	attempts: Generated<number>;
+	lease: string | null;
+	smtpResponse: string | null;
+	lastError: string | null;
+	createdAt: Date;
+	sentAt: Date | null;
+};
+export type Email = Selectable<EmailTable>;
+export type NewEmail = Insertable<EmailTable>;
+
+type AuditTable = {
+	id: string;
+	at: Date;
+	actor: "attendee" | "organizer" | "system";
+	organizerId: string | null;
+	action: string;
+	workshopId: string | null;
+	sessionId: string | null;
+	bookingId: string | null;
+	registrationId: string | null;
+	data: JSONColumnType<Record<string, unknown>, string | undefined>;
+};
+export type NewAudit = Insertable<AuditTable>;
