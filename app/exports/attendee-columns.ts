@@ -1,0 +1,116 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { showReference } from "#app/domain/reference.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import type { ExportCell } from "./cell.ts";
+
+/** One person's place, as the exports show it. Dates are instants. */
+export type AttendeeRow = {
+	/** As stored, without its hyphen; shared by the people of one booking. */
+	reference: string;
+	/** 1 for the first person of the booking. */
+	position: number;
+	name: string;
+	email: string | null;
+	organization: string | null;
+	phone: string | null;
+	locale: Locale;
+	status: "confirmed" | "waitlisted" | "offered" | "cancelled";
+	registeredAt: Date;
+	cancelledAt: Date | null;
+	contactName: string;
+	contactEmail: string;
+	workshop: string;
+	session: string;
+	note: string | null;
+};
+
+export type AttendeeColumn = {
+	key: string;
+	heading: Record<Locale, string>;
+	/** In characters, for XLSX. */
+	width: number;
+	/** What the column holds for this person, in the reader's language. */
+	value(row: AttendeeRow, locale: Locale): ExportCell;
+};
+
+const languageName = {
+	fr: { fr: "Français", en: "Anglais" },
+	en: { fr: "French", en: "English" },
+} satisfies Record<Locale, Record<Locale, string>>;
+
+/** The columns of the attendee list, in the order of the file. */
+export const attendeeColumns: readonly AttendeeColumn[] = [
+	{ key: "name", heading: { fr: "Nom", en: "Name" }, width: 28, value: (row) => text(row.name) },
+	{ key: "email", heading: { fr: "Courriel", en: "Email" }, width: 32, value: (row) => text(row.email) },
+	{
+		key: "organization",
+		heading: { fr: "Organisation", en: "Organization" },
+		width: 28,
+		value: (row) => text(row.organization),
+	},
+	{ key: "phone", heading: { fr: "Téléphone", en: "Phone" }, width: 20, value: (row) => text(row.phone) },
+	{
+		key: "status",
+		heading: { fr: "État", en: "Status" },
+		width: 18,
+		value: (row, locale) => text(dictionary(locale).statusWord[row.status]),
+	},
+	{
+		key: "language",
+		heading: { fr: "Langue", en: "Language" },
+		width: 12,
+		value: (row, locale) => text(languageName[locale][row.locale]),
+	},
+	{
+		key: "registeredAt",
+		heading: { fr: "Date d’inscription", en: "Registered on" },
+		width: 18,
+		value: (row) => date(row.registeredAt),
+	},
+	{
+		key: "cancelledAt",
+		heading: { fr: "Date d’annulation", en: "Cancelled on" },
+		width: 18,
+		value: (row) => date(row.cancelledAt),
+	},
+	{
+		key: "workshop",
+		heading: { fr: "Atelier", en: "Workshop" },
+		width: 40,
+		value: (row) => text(row.workshop),
+	},
+	{ key: "session", heading: { fr: "Séance", en: "Session" }, width: 40, value: (row) => text(row.session) },
+	{
+		key: "contactName",
+		heading: { fr: "Personne-ressource", en: "Contact" },
+		width: 28,
+		value: (row) => text(row.contactName),
+	},
+	{
+		key: "contactEmail",
+		heading: { fr: "Courriel de la personne-ressource", en: "Contact’s email" },
+		width: 32,
+		value: (row) => text(row.contactEmail),
+	},
+	{
+		key: "reference",
+		heading: { fr: "Référence", en: "Reference" },
+		width: 14,
+		value: (row) => text(showReference(row.reference)),
+	},
+	{
+		key: "position",
+		heading: { fr: "Rang dans l’inscription", en: "Place in the booking" },
+		width: 22,
+		value: (row) => ({ kind: "number", value: row.position }),
+	},
+	{ key: "note", heading: { fr: "Note", en: "Note" }, width: 40, value: (row) => text(row.note) },
+];
+
+function text(value: string | null): ExportCell {
+	return value === null ? null : { kind: "text", value };
+}
+
+function date(value: Date | null): ExportCell {
+	return value === null ? null : { kind: "date", value };
+}

@@ -1,0 +1,123 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { formatSortable } from "#app/i18n/format.ts";
+import { type AttendeeRow, attendeeColumns } from "./attendee-columns.ts";
+import { byteStream } from "./byte-stream.server.ts";
+import { booleanWord, type ExportCell, inertText } from "./cell.ts";
+import { fixedParts, spreadsheet, style, workbook, xml } from "./workbook.ts";
+import { type ZipEntry, zip } from "./zip.server.ts";
+
+type XlsxOptions = {
+	/** The reader's language: headings and words. */
+	locale: Locale;
+	/** The IANA zone of the dates. */
+	zone: string;
+};
+
+const sheetName = { fr: "Personnes inscrites", en: "Attendees" } satisfies Record<Locale, string>;
+const mostRows = 1_048_576;
+const longestText = 32_767;
+const chunkLength = 64 * 1024;
+
+/**
+ * The attendee list as an Excel workbook (ECMA-376): dates are dates on the zone's clock, everything typed by people is
+ * text, so that telephones and leading zeros stay; the heading row is frozen and filters. Rows are read as the stream is.
+ * The stream fails past the 1,048,575 people that a sheet can hold.
+ */
+export function attendeeXlsx(
+	rows: AsyncIterable<AttendeeRow>,
+	options: XlsxOptions,
+): ReadableStream<Uint8Array> {
+	return byteStream(zip(parts(rows, options)));
+}
+
+/** The workbook comes last: it names the range of the filter, known once the rows are written. */
+function* parts(rows: AsyncIterable<AttendeeRow>, options: XlsxOptions): Generator<ZipEntry> {
+	const range = { lastRow: 1 };
+	yield* fixedParts;
+	yield { path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(rows, options, range)) };
+	const lastCell = `$${columnName(attendeeColumns.length - 1)}$${range.lastRow}`;
+	yield { path: "xl/workbook.xml", content: [workbook(sheetName[options.locale], `$A$1:${lastCell}`)] };
+}
+
+/** The sheet, in the order that ECMA-376 §18.3.1.99 wants. Leaves the number of the last row in `range`. */
+async function* sheet(
+	rows: AsyncIterable<AttendeeRow>,
+	options: XlsxOptions,
+	range: { lastRow: number },
+): AsyncGenerator<string> {
+	const { locale, zone } = options;
+	const widths = attendeeColumns.map(
+		({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
+	);
+	yield `${xml}<worksheet xmlns="${spreadsheet}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">`;
+	yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
+	yield `<sheetFormatPr defaultRowHeight="15"/><cols>${widths.join("")}</cols><sheetData>`;
+	const headings = attendeeColumns.map((column, index) =>
+		textCell(`${columnName(index)}1`, column.heading[locale], style.heading),
+	);
+	yield `<row r="1">${headings.join("")}</row>`;
+	for await (const row of rows) {
+		range.lastRow += 1;
+		if (range.lastRow > mostRows) throw new RangeError(`An Excel sheet holds ${mostRows} rows.`);
+		const cells = attendeeColumns.map((column, index) =>
+			cell(`${columnName(index)}${range.lastRow}`, column.value(row, locale), locale, zone),
+		);
+		yield `<row r="${range.lastRow}">${cells.join("")}</row>`;
+	}
+	const lastCell = `${columnName(attendeeColumns.length - 1)}${range.lastRow}`;
+	yield `</sheetData><autoFilter ref="A1:${lastCell}"/></worksheet>`;
+}
+
+/** Few large chunks compress faster than many small ones. */
+async function* inChunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
+	let chunk = "";
+	for await (const text of texts) {
+		chunk += text;
+		if (chunk.length < chunkLength) continue;
+		yield chunk;
+		chunk = "";
+	}
+	yield chunk;
+}
+
+function cell(at: string, content: ExportCell, locale: Locale, zone: string): string {
+	switch (content?.kind) {
+		case undefined:
+			return "";
+		case "text":
+			return textCell(at, inertText(content.value), style.text);
+		case "boolean":
+			return textCell(at, booleanWord(content.value, locale), style.text);
+		case "number":
+			return `<c r="${at}"><v>${content.value}</v></c>`;
+		case "date":
+			return `<c r="${at}" s="${style.date}"><v>${serialDate(content.value, zone)}</v></c>`;
+	}
+}
+
+function textCell(at: string, text: string, styleIndex: number): string {
+	return `<c r="${at}" s="${styleIndex}" t="inlineStr"><is><t xml:space="preserve">${escapeText(text)}</t></is></c>`;
+}
+
+/** Excel counts days since 30 December 1899, with no zone: what it is given is the wall time. */
+function serialDate(at: Date, zone: string): number {
+	const wall = Date.parse(`${formatSortable(at, zone).replace(" ", "T")}Z`);
+	return wall / 86_400_000 + 25_569;
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** Cut at Excel's limit, without what XML 1.0 cannot hold; `_x000D_` typed as such would read as an escape. */
+function escapeText(text: string): string {
+	return text
+		.slice(0, longestText)
+		.replaceAll(/\r\n?/g, "\n")
+		.replaceAll(/[^\P{Cc}\t\n]|[\ufffe\uffff]/gu, "")
+		.replaceAll(/_(?=x[\dA-F]{4}_)/gi, "_x005F_")
+		.replaceAll(/[&<>]/g, (sign) => entities[sign]!);
+}
+
+/** 0 → `A`; the list has fewer than 26 columns. */
+function columnName(index: number): string {
+	return String.fromCharCode(65 + index);
+}

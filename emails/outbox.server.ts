@@ -1,0 +1,215 @@
+import { sql, type Updateable } from "kysely";
+import { signToken } from "#app/domain/token.server.ts";
+import { paths } from "#app/paths.ts";
+import type { Db, Trx } from "#db/client.server.ts";
+import { newId } from "#db/id.ts";
+import type { Database, Email, NewEmail } from "#db/schema.ts";
+import { type Message, manageUrlPlaceholder } from "./message.ts";
+import { type Delivery, smtpTimeout, type Transport } from "./transport.server.ts";
+
+const batchSize = 8;
+const leaseSeconds = (smtpTimeout / 1000) * batchSize + 60;
+const unreachableWaitSeconds = 20;
+const firstWaitSeconds = 30;
+const longestWaitSeconds = 3600;
+const givesUpAfterHours = 24;
+const signInLastsHours = 10 / 60;
+
+/**
+ * Queues rendered messages in the transaction of what caused them: they go out if and only if it commits.
+ * A message whose `dedupeKey` is already known is left out.
+ */
+export async function queueEmails(trx: Trx, messages: Message[], domain: string, now: Date): Promise<void> {
+	if (messages.length === 0) return;
+	await trx
+		.insertInto("email")
+		.values(messages.map((message) => emailRow(message, domain, now)))
+		.onConflict((conflict) => conflict.column("dedupeKey").doNothing())
+		.execute();
+}
+
+function emailRow(message: Message, domain: string, now: Date): NewEmail {
+	const id = newId();
+	const owner: Partial<Record<"registrationId" | "bookingId" | "organizerId" | "interestId", string>> =
+		message.owner;
+	return {
+		id,
+		dedupeKey: message.dedupeKey,
+		kind: message.kind,
+		registrationId: owner.registrationId ?? null,
+		bookingId: owner.bookingId ?? null,
+		organizerId: owner.organizerId ?? null,
+		interestId: owner.interestId ?? null,
+		toName: message.to.name,
+		toAddress: message.to.address,
+		replyTo: message.replyTo ?? null,
+		locale: message.locale,
+		subject: message.subject,
+		html: message.html,
+		text: message.text,
+		calendar: message.calendar?.content ?? null,
+		calendarMethod: message.calendar?.method ?? null,
+		// Fixed before the first attempt: every copy of a message is the same message.
+		messageId: `<${id}@${domain}>`,
+		status: "queued",
+		dueAt: now,
+		lease: null,
+		smtpResponse: null,
+		lastError: null,
+		createdAt: now,
+		sentAt: null,
+	};
+}
+
+export type DeliverySettings = {
+	publicUrl: string;
+	secret: string;
+	from: { name: string; address: string };
+};
+
+/**
+ * Sends what is due, a small batch at a time: claims under a lease and commits, sends outside any transaction, then
+ * marks each message if the lease is still its own. Returns how many messages it handled; 0 means nothing was due.
+ */
+export async function deliverDue(
+	db: Db,
+	transport: Transport,
+	settings: DeliverySettings,
+	now: Date,
+): Promise<number> {
+	const lease = newId();
+	const claimed = await claimDue(db, lease, now);
+	await Promise.all(
+		claimed.map(async (email) => {
+			const filled = fillPlaceholders(email, settings);
+			const delivery = await transport.deliver({
+				messageId: email.messageId,
+				from: settings.from,
+				to: { name: email.toName, address: email.toAddress },
+				replyTo: email.replyTo,
+				subject: email.subject,
+				html: filled.html,
+				text: filled.text,
+				calendar:
+					email.calendar && email.calendarMethod
+						? { method: email.calendarMethod, content: email.calendar }
+						: null,
+				date: email.createdAt,
+			});
+			await markDelivery(db, email, lease, delivery, now);
+		}),
+	);
+	return claimed.length;
+}
+
+type ClaimedEmail = Email & { tokenVersion: number | null };
+
+async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[]> {
+	const leaseEnd = new Date(now.getTime() + leaseSeconds * 1000);
+	return db
+		.with("due", (qb) =>
+			qb
+				.selectFrom("email")
+				.select("id")
+				.where("status", "in", ["queued", "sending"])
+				.where("dueAt", "<=", now)
+				.orderBy("dueAt")
+				.limit(batchSize)
+				.forUpdate()
+				.skipLocked(),
+		)
+		.updateTable("email")
+		.from("due")
+		.set((eb) => ({
+			status: "sending" as const,
+			lease,
+			dueAt: leaseEnd,
+			attempts: eb("email.attempts", "+", 1),
+		}))
+		.whereRef("email.id", "=", "due.id")
+		.returningAll("email")
+		.returning((eb) =>
+			eb
+				.selectFrom("registration")
+				.select("registration.tokenVersion")
+				.whereRef("registration.id", "=", "email.registrationId")
+				.as("tokenVersion"),
+		)
+		.execute();
+}
+
+/** The person's own link, made from what is stored now: correcting an address kills the links sent before. */
+function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings): { html: string; text: string } {
+	if (!email.registrationId || email.tokenVersion === null) return email;
+	const token = signToken(settings.secret, "manage", email.registrationId, email.tokenVersion);
+	const url = `${settings.publicUrl}${paths.manage(email.locale, token)}`;
+	return {
+		html: email.html.replaceAll(manageUrlPlaceholder, url),
+		text: email.text.replaceAll(manageUrlPlaceholder, url),
+	};
+}
+
+async function markDelivery(
+	db: Db,
+	email: ClaimedEmail,
+	lease: string,
+	delivery: Delivery,
+	now: Date,
+): Promise<void> {
+	await db
+		.updateTable("email")
+		.set({ ...fateOf(email, delivery, now), lease: null })
+		.where("id", "=", email.id)
+		// Another instance may have taken over a lease that ran out: its word counts then.
+		.where("lease", "=", lease)
+		.execute();
+}
+
+function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<Database["email"]> {
+	// Nothing secret stays at rest: a code is erased with the message that carried it.
+	const body = email.kind === "sign-in" ? { html: "", text: "", subject: "" } : {};
+	switch (delivery.outcome) {
+		case "sent":
+			return { status: "sent", sentAt: now, smtpResponse: delivery.response, lastError: null, ...body };
+		case "captured":
+			return { status: "captured", sentAt: now, smtpResponse: null, lastError: null, ...body };
+		case "refused":
+			return { status: "dead", smtpResponse: delivery.response, lastError: delivery.error, ...body };
+		case "unreachable":
+		case "later": {
+			const problem = { smtpResponse: delivery.response, lastError: delivery.error };
+			const hours = (now.getTime() - email.createdAt.getTime()) / 3_600_000;
+			if (hours > (email.kind === "sign-in" ? signInLastsHours : givesUpAfterHours)) {
+				return { status: "dead", ...problem, ...body };
+			}
+			const wait =
+				delivery.outcome === "unreachable"
+					? unreachableWaitSeconds
+					: Math.min(firstWaitSeconds * 2 ** (email.attempts - 1), longestWaitSeconds);
+			return { status: "queued", dueAt: new Date(now.getTime() + wait * 1000), ...problem };
+		}
+	}
+}
+
+/** The earliest moment something is due, or null when nothing waits. */
+export async function nextDueAt(db: Db): Promise<Date | null> {
+	const row = await db
+		.selectFrom("email")
+		.select((eb) => eb.fn.min("dueAt").as("dueAt"))
+		.where("status", "in", ["queued", "sending"])
+		.executeTakeFirst();
+	return row?.dueAt ?? null;
+}
+
+/** Counts what waits and what failed, for `/health` and the dashboard. */
+export async function outboxCounts(db: Db): Promise<{ waiting: number; dead: number }> {
+	const row = await db
+		.selectFrom("email")
+		.select([
+			sql<number>`(count(*) filter (where status in ('queued', 'sending')))::int`.as("waiting"),
+			sql<number>`(count(*) filter (where status = 'dead'))::int`.as("dead"),
+		])
+		.where("status", "in", ["queued", "sending", "dead"])
+		.executeTakeFirstOrThrow();
+	return row;
+}

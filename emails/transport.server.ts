@@ -1,0 +1,94 @@
+import { createTransport } from "nodemailer";
+import type { Config } from "#app/config.server.ts";
+
+/** One email as it goes out, every placeholder filled in. */
+export type OutgoingEmail = {
+	messageId: string;
+	from: { name: string; address: string };
+	to: { name: string; address: string };
+	replyTo: string | null;
+	subject: string;
+	html: string;
+	text: string;
+	calendar: { method: string; content: string } | null;
+	date: Date;
+};
+
+export type Delivery =
+	| { outcome: "sent"; response: string }
+	| { outcome: "captured" }
+	/** No answer about this message: the server is out of reach, or refuses us as a client. */
+	| { outcome: "unreachable"; response: string | null; error: string }
+	/** The server asked for this message to come again later (4xx). */
+	| { outcome: "later"; response: string | null; error: string }
+	/** The server refused it for good (5xx): only a person can help. */
+	| { outcome: "refused"; response: string | null; error: string };
+
+export type Transport = {
+	kind: "smtp" | "capture";
+	deliver(email: OutgoingEmail): Promise<Delivery>;
+	close(): void;
+};
+
+/** Sends through `SMTP_URL`, or keeps every message in the outbox when it is unset. */
+export function transportFor(config: Pick<Config, "smtpUrl" | "dkim">): Transport {
+	return config.smtpUrl ? smtpTransport(config.smtpUrl, config.dkim) : captureTransport();
+}
+
+function captureTransport(): Transport {
+	return { kind: "capture", deliver: async () => ({ outcome: "captured" }), close() {} };
+}
+
+/** Longest wait for one message, in milliseconds; the outbox's lease must outlast a whole batch of them. */
+export const smtpTimeout = 30_000;
+
+function smtpTransport(url: string, dkim: Config["dkim"]): Transport {
+	const mailer = createTransport({
+		url,
+		pool: true,
+		maxConnections: 4,
+		maxMessages: 200,
+		connectionTimeout: 10_000,
+		greetingTimeout: 10_000,
+		socketTimeout: smtpTimeout,
+		disableFileAccess: true,
+		disableUrlAccess: true,
+		...(dkim ? { dkim } : {}),
+	});
+	return {
+		kind: "smtp",
+		async deliver(email) {
+			try {
+				const info = await mailer.sendMail({
+					messageId: email.messageId,
+					date: email.date,
+					from: email.from,
+					to: email.to,
+					replyTo: email.replyTo ?? undefined,
+					subject: email.subject,
+					text: email.text,
+					html: email.html,
+					icalEvent: email.calendar
+						? { method: email.calendar.method, filename: "invitation.ics", content: email.calendar.content }
+						: undefined,
+					headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+				});
+				return { outcome: "sent", response: String((info as { response?: string }).response ?? "") };
+			} catch (error) {
+				return failedDelivery(error);
+			}
+		},
+		close: () => mailer.close(),
+	};
+}
+
+function failedDelivery(error: unknown): Delivery {
+	const failure = error as Error & { responseCode?: number; response?: string; code?: string };
+	const details = { response: failure.response ?? null, error: failure.code ?? failure.name };
+	// Only an answer about the envelope or the body speaks of the message; a wrong password or a lost connection is ours to mend.
+	const aboutTheMessage = failure.code === "EENVELOPE" || failure.code === "EMESSAGE";
+	if (!aboutTheMessage || !failure.responseCode || failure.responseCode === 421) {
+		return { outcome: "unreachable", ...details };
+	}
+	return { outcome: failure.responseCode >= 500 ? "refused" : "later", ...details };
+}

@@ -1,0 +1,192 @@
+import { parse } from "csv-parse/sync";
+import { expect, test } from "vitest";
+import type { AttendeeRow } from "#app/exports/attendee-columns.ts";
+import { booleanWord, csvText } from "#app/exports/cell.ts";
+import { attendeeCsv } from "#app/exports/csv.server.ts";
+import { attendee, bytesOf, countedRows, rowsOf, settle } from "./attendee-rows.ts";
+
+const zone = "America/Toronto";
+
+async function french(...rows: AttendeeRow[]): Promise<Record<string, string>[]> {
+	const file = await bytesOf(attendeeCsv(rowsOf(...rows), { locale: "fr", zone }));
+	return parse(file, { bom: true, delimiter: ";", columns: true });
+}
+
+async function noteOf(note: string): Promise<string> {
+	const [row] = await french(attendee({ note }));
+	return row!.Note!;
+}
+
+test("the file starts with a byte order mark and ends each record with CRLF", async () => {
+	const file = await bytesOf(attendeeCsv(rowsOf(attendee()), { locale: "fr", zone }));
+	expect([...file.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+	const records = file.toString().split("\r\n");
+	expect(records).toHaveLength(3);
+	expect(records[2]).toBe("");
+	expect(records[0]).toContain("Nom;Courriel;Organisation;Téléphone");
+});
+
+test("a person reads back as registered, with dates on the session's clock", async () => {
+	const cancelledAt = new Date("2026-07-01T03:05:00Z");
+	const [row] = await french(attendee({ status: "cancelled", cancelledAt, locale: "en" }));
+	expect(row).toEqual({
+		Nom: "Zoé Roy",
+		Courriel: "zoe@exemple.ca",
+		Organisation: "Boulangerie Œuf & Fils",
+		Téléphone: "+1 514 555-0100",
+		État: "Annulée",
+		Langue: "Anglais",
+		"Date d’inscription": "2026-11-20 10:46",
+		"Date d’annulation": "2026-06-30 23:05",
+		Atelier: "Les médias sociaux en entreprise",
+		Séance: "mardi 1er décembre 2026",
+		"Personne-ressource": "Anaïs Bélanger",
+		"Courriel de la personne-ressource": "anais@exemple.ca",
+		Référence: "7KQ2-M4TD",
+		"Rang dans l’inscription": "1",
+		Note: "",
+	});
+});
+
+test("an English reader gets commas and English words, unless a separator is chosen", async () => {
+	const english = await bytesOf(attendeeCsv(rowsOf(attendee()), { locale: "en", zone }));
+	const [row] = parse<Record<string, string>>(english, { bom: true, columns: true });
+	expect(row).toMatchObject({ Status: "Seat confirmed", Language: "French" });
+	const chosen = await bytesOf(attendeeCsv(rowsOf(attendee()), { locale: "en", zone, separator: ";" }));
+	expect(chosen.toString()).toContain("Name;Email;");
+	expect([booleanWord(true, "fr"), booleanWord(false, "fr"), booleanWord(true, "en")]).toEqual([
+		"Oui",
+		"Non",
+		"Yes",
+	]);
+});
+
+test("a list with nobody still has its headings", async () => {
+	const file = await bytesOf(attendeeCsv(rowsOf(), { locale: "fr", zone }));
+	expect(file.toString().split("\r\n")).toHaveLength(2);
+});
+
+test.each([
+	"Éloïse L’Écuyer, « à côté »",
+	'Elle a dit : "oui"; puis, non',
+	"deux\nlignes",
+	"deux\r\nlignes",
+	"👩🏽‍🏫 日本",
+	"00123",
+	"-5",
+	"-5,25",
+	"+3",
+	"+1 514 555-0100",
+	"+1 514 555-0100 poste 204",
+	"+33 1 42 68 53 00",
+	"514 555-0100",
+	"(514) 555-0100",
+	"a = b",
+	"'déjà'",
+	"Bonjour; -5 degrés",
+	"Allergies :\n- noix\n- lait",
+	" espaces ",
+])("%j reads back as typed", async (typed) => {
+	expect(await noteOf(typed)).toBe(typed);
+});
+
+test.each([
+	"=cmd|' /C calc'!A0",
+	"+cmd|' /C calc'!A0",
+	"-2+3+cmd|' /C calc'!A0",
+	"@SUM(1+1)*cmd|' /C calc'!A0",
+	"=1+1",
+	"  =1+1",
+	"\u00a0=1+1",
+	"\u200b=1+1",
+	"\ufeff=1+1",
+	"\tonglet",
+	"\n=1+1",
+	"\nligne",
+	"＝1+1",
+	"＠SUM(A1)",
+	"+1-514",
+	"-5-3",
+	"--5",
+	"-5E3",
+	"+1 514 555-0100+A1",
+	"+1 514 555-0100 poste A1",
+	"-A1",
+	"=",
+	"-",
+])("%j cannot run", async (typed) => {
+	expect(await noteOf(typed)).toBe(`'${typed}`);
+});
+
+test("a carriage return in front is made inert too", async () => {
+	expect(await noteOf("\r=1+1")).toBe("'\r=1+1");
+});
+
+test.each([
+	["+15145550100", "+1 514 555-0100"],
+	["+1-514-555-0100", "+1 514 555-0100"],
+	["+1.514.555.0100 x204", "+1 514 555-0100 x204"],
+	["+1 (514) 555-0100", "+1 514 555-0100"],
+	["+33142685300", "'+33142685300"],
+	["+33 142 685 300", "'+33 142 685 300"],
+])("the telephone %s, which Excel would compute, is written %s", async (typed, written) => {
+	const [row] = await french(attendee({ phone: typed }));
+	expect(row!.Téléphone).toBe(written);
+});
+
+test("no cell begins a formula when the file is opened with the other separator", async () => {
+	const attack = "Boulangerie;=cmd|' /C calc'!A0;\n\"@SUM(A1),  +HYPERLINK(A1)";
+	for (const locale of ["fr", "en"] as const) {
+		const file = await bytesOf(attendeeCsv(rowsOf(attendee({ organization: attack })), { locale, zone }));
+		const pieces = file.toString().split(/[;,\t\r\n]/);
+		const dangerous = pieces.filter((piece) => /^[\s"]*[=@+-]/.test(piece) && !piece.startsWith("+1 514"));
+		expect(dangerous).toEqual([]);
+	}
+});
+
+test("a very long hostile text is written in linear time", () => {
+	const hostile = `${";=\n".repeat(50_000)}${"\n".repeat(50_000)}${"+1".repeat(50_000)}(`;
+	expect(csvText(hostile)).toContain(";'=\n;'=");
+});
+
+test("nothing is read before it is asked for, and a slow reader holds a few hundred rows at most", async () => {
+	const source = countedRows(50_000);
+	const reader = attendeeCsv(source.rows(), { locale: "fr", zone }).getReader();
+	await settle(source);
+	expect(source.read).toBe(0);
+	let given = 0;
+	for (let chunk = 0; chunk < 20; chunk++) {
+		const { value } = await reader.read();
+		given += Buffer.from(value!).toString().split("\r\n").length - 1;
+		await settle(source);
+		expect(source.read - given).toBeLessThanOrEqual(1);
+	}
+	await reader.cancel();
+	expect(source.closed).toBe(true);
+	expect(source.read).toBeLessThan(5_000);
+});
+
+test("a long list lets other requests take their turn", async () => {
+	const source = countedRows(10_000);
+	let readWhenOthersRan = Number.POSITIVE_INFINITY;
+	setImmediate(() => {
+		readWhenOthersRan = source.read;
+	});
+	await bytesOf(attendeeCsv(source.rows(), { locale: "fr", zone }));
+	expect(readWhenOthersRan).toBeLessThan(1_000);
+	expect(source.read).toBe(10_000);
+});
+
+test("50,000 people all arrive, in order", async () => {
+	const file = await bytesOf(attendeeCsv(countedRows(50_000).rows(), { locale: "en", zone }));
+	const positions = parse(file, { bom: true, from: 2 }).map((record) => Number(record[13]));
+	expect(positions).toEqual(Array.from({ length: 50_000 }, (_, index) => index + 1));
+});
+
+test("a query that fails breaks the download instead of ending it early", async () => {
+	async function* failing() {
+		yield attendee();
+		throw new Error("connection lost");
+	}
+	await expect(bytesOf(attendeeCsv(failing(), { locale: "fr", zone }))).rejects.toThrow();
+});
