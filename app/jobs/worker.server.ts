@@ -1,0 +1,95 @@
+import pg from "pg";
+import type { Db } from "#db/client.server.ts";
+import { type DeliverySettings, deliverDue } from "#emails/outbox.server.ts";
+import type { Transport } from "#emails/transport.server.ts";
+
+const channel = "presence_mail";
+const pollMs = 5000;
+
+export type MailWorker = {
+	/** Something was queued: look at once, here and on the other instances. */
+	wake(): void;
+	/** Resolves when the batch under way is marked. */
+	stop(): Promise<void>;
+};
+
+/**
+ * Delivers what is due: at once when this process queued it, soon after a NOTIFY from another instance, and every five
+ * seconds in any case. `listenTo` must not be a transaction pooler; when it is out of reach the poll goes on alone.
+ */
+export function startMailWorker(
+	db: Db,
+	listenTo: pg.ClientConfig,
+	transport: Transport,
+	settings: DeliverySettings,
+	report: (event: string, error: unknown) => void,
+): MailWorker {
+	let stopped = false;
+	let again = false;
+	let running: Promise<void> | null = null;
+	let notifying = false;
+	let listener: pg.Client | null = null;
+
+	function look(): void {
+		again = true;
+		running ??= deliverAll().finally(() => {
+			running = null;
+		});
+	}
+
+	async function deliverAll(): Promise<void> {
+		while (again && !stopped) {
+			again = false;
+			try {
+				while (!stopped && (await deliverDue(db, transport, settings, new Date())) > 0);
+			} catch (error) {
+				report("mail.failed", error);
+			}
+		}
+	}
+
+	async function listen(): Promise<void> {
+		const client = new pg.Client({ ...listenTo, keepAlive: true });
+		client.on("notification", look);
+		client.on("error", () => client.end().catch(() => {}));
+		client.on("end", () => {
+			if (listener === client) listener = null;
+		});
+		try {
+			await client.connect();
+			await client.query(`listen ${channel}`);
+			listener = client;
+		} catch {
+			await client.end().catch(() => {});
+		}
+	}
+
+	async function poll(): Promise<void> {
+		if (!listener) await listen();
+		look();
+	}
+
+	const timer = setInterval(() => void poll(), pollMs);
+	void poll();
+
+	return {
+		wake() {
+			look();
+			// One NOTIFY speaks for every commit of the last moments.
+			if (notifying) return;
+			notifying = true;
+			setTimeout(() => {
+				notifying = false;
+				listener?.query(`notify ${channel}`).catch(() => {});
+			}, 50);
+		},
+		async stop() {
+			stopped = true;
+			clearInterval(timer);
+			await running;
+			const client = listener;
+			listener = null;
+			await client?.end().catch(() => {});
+		},
+	};
+}

@@ -1,0 +1,83 @@
+import type { Db, Trx } from "#db/client.server.ts";
+import { newId } from "#db/id.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+import type { Workshop } from "#db/schema.ts";
+
+export type WorkshopInput = Omit<
+	Workshop,
+	"id" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
+> & { published: boolean };
+
+export type SaveWorkshopResult =
+	| { ok: true; id: string }
+	| { ok: false; reason: "unknown" | "conflict" | "slug-fr-taken" | "slug-en-taken" };
+
+/**
+ * Creates a workshop, or changes the one named by `existing` if nobody else did since that revision. Earlier slugs keep
+ * leading to it; a slug that leads to another workshop is refused.
+ */
+export async function saveWorkshop(
+	db: Db,
+	input: WorkshopInput,
+	existing: { id: string; revision: number } | null,
+	organizerId: string,
+	now: Date,
+): Promise<SaveWorkshopResult> {
+	return db.transaction().execute(async (trx) => {
+		const { published, ...texts } = input;
+		const id = existing?.id ?? newId();
+		if (await slugLeadsElsewhere(trx, "fr", texts.slugFr, id)) return { ok: false, reason: "slug-fr-taken" };
+		if (await slugLeadsElsewhere(trx, "en", texts.slugEn, id)) return { ok: false, reason: "slug-en-taken" };
+
+		if (existing) {
+			const before = await trx
+				.selectFrom("workshop")
+				.selectAll()
+				.where("id", "=", id)
+				.forUpdate()
+				.executeTakeFirst();
+			if (!before) return { ok: false, reason: "unknown" };
+			if (before.revision !== existing.revision) return { ok: false, reason: "conflict" };
+			const publishedAt = published ? (before.publishedAt ?? now) : null;
+			await trx
+				.updateTable("workshop")
+				.set({ ...texts, publishedAt, updatedAt: now, revision: before.revision + 1 })
+				.where("id", "=", id)
+				.execute();
+		} else {
+			await trx
+				.insertInto("workshop")
+				.values({
+					...texts,
+					id,
+					publishedAt: published ? now : null,
+					archivedAt: null,
+					createdAt: now,
+					updatedAt: now,
+				})
+				.execute();
+		}
+		await trx
+			.insertInto("workshopSlug")
+			.values([
+				{ locale: "fr", slug: texts.slugFr, workshopId: id },
+				{ locale: "en", slug: texts.slugEn, workshopId: id },
+			])
+			.onConflict((conflict) => conflict.doNothing())
+			.execute();
+		const action = existing ? "workshop.changed" : "workshop.created";
+		await recordAudit(trx, [{ actor: "organizer", organizerId, action, workshopId: id }], now);
+		return { ok: true, id };
+	});
+}
+
+async function slugLeadsElsewhere(trx: Trx, locale: "fr" | "en", slug: string, id: string): Promise<boolean> {
+	const other = await trx
+		.selectFrom("workshopSlug")
+		.select("workshopId")
+		.where("locale", "=", locale)
+		.where("slug", "=", slug)
+		.where("workshopId", "<>", id)
+		.executeTakeFirst();
+	return other !== undefined;
+}
