@@ -66,3 +66,6 @@ export const zones = [
 	"America/Vancouver",
 	"Europe/Paris",
 ] as const;
+
+/** The zone of what belongs to no session, and of a new one until its organizer says otherwise. */
+export const homeZone = "America/Toronto";

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What a signed token is for. A token made for one purpose is refused for another. */
-export type Purpose = "manage" | "booking" | "rendered";
+export type Purpose = "manage" | "booking" | "form";
 
 /**
  * A token that authorizes without being stored: `<id>.<signature>` where the signature is HMAC-SHA256 over purpose, id
@@ -13,7 +13,7 @@ export function signToken(secret: string, purpose: Purpose, id: string, version 
 
 /** The id inside a well-formed token. It proves nothing until `tokenIsGenuine` has said so. */
 export function idOfToken(token: string): string | null {
-	return /^([0-9a-f-]{36})\.[\w-]{32}$/.exec(token)?.[1] ?? null;
+	return /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[\w-]{32}$/.exec(token)?.[1] ?? null;
 }
 
 /** Compares in constant time against every secret in use, the newest first. */
