@@ -3,7 +3,7 @@ import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import type { Registrar } from "#app/use-cases/registrar.server.ts";
 import type { Db } from "#db/client.server.ts";
 
-/** What every loader and action receives as `context`, made once by `server.ts`, but for the last two. */
+/** What every loader and action receives as `context`, made once by `server.ts`, but for what belongs to one request. */
 export type AppContext = {
 	config: Config;
 	db: Db;
@@ -15,7 +15,15 @@ export type AppContext = {
 	wakeMail(): void;
 	clientIp: string;
 	requestId: string;
+	/** Allows the scripts of the pages that have some (CSP). */
+	nonce: string;
+	/** Set when this request failed because the database is out of reach: the answer is then 503, not 500. */
+	databaseUnavailable?: boolean;
+	/** On the page of a refusal: what was typed, to be sent again to the same address. */
+	retry?: Retry;
 };
+
+export type Retry = { action: string; fields: [name: string, value: string][] };
 
 declare module "@remix-run/server-runtime" {
 	interface AppLoadContext extends AppContext {}

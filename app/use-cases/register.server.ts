@@ -11,7 +11,7 @@ import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts"
 import { findFirm } from "#db/queries/firm.server.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
 import { findActiveByEmail, searchTextOf } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession, type SessionDetails } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
@@ -60,13 +60,21 @@ export async function registerTogether(
 			trx,
 			signUps.map((signUp) => signUp.key),
 		);
+		const details = await describeSession(trx, session);
+		const published = details.workshop.publishedAt && !details.workshop.archivedAt;
 		const registered = await findActiveByEmail(
 			trx,
 			sessionId,
 			signUps.map((signUp) => signUp.email),
 		);
-		const batch = decideBatch(session, signUps, known, registered, now);
-		await writeBatch(trx, origin, session, batch, now);
+		const batch = decideBatch(
+			published ? session : { ...session, publishedAt: null },
+			signUps,
+			known,
+			registered,
+			now,
+		);
+		await writeBatch(trx, origin, details, batch, now);
 		return batch.results;
 	});
 }
@@ -163,11 +171,12 @@ function decideBatch(
 async function writeBatch(
 	trx: Trx,
 	origin: MailOrigin,
-	session: SessionRow,
+	details: SessionDetails,
 	batch: Batch,
 	now: Date,
 ): Promise<void> {
 	if (batch.bookings.length === 0) return;
+	const { session } = details;
 	// The counters first: after the inserts, the foreign keys' share locks on this row would halve the speed.
 	await trx
 		.updateTable("session")
@@ -240,7 +249,7 @@ async function writeBatch(
 		now,
 	);
 
-	const context = { ...origin, firm: await findFirm(trx), ...(await describeSession(trx, session)) };
+	const context = { ...origin, firm: await findFirm(trx), ...details };
 	const messages: Message[] = batch.bookings.flatMap((made) => {
 		const registration = registrations.find((one) => one.bookingId === made.booking.id);
 		if (registration) {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
@@ -20,12 +21,14 @@ export async function saveWorkshop(
 	db: Db,
 	input: WorkshopInput,
 	existing: { id: string; revision: number } | null,
-	organizerId: string,
+	organizerId: string | null,
 	now: Date,
 ): Promise<SaveWorkshopResult> {
 	return db.transaction().execute(async (trx) => {
 		const { published, ...texts } = input;
 		const id = existing?.id ?? newId();
+		// Saved one after the other: two people may want the same address.
+		await sql`select pg_advisory_xact_lock(hashtext('presence.slugs'))`.execute(trx);
 		if (await slugLeadsElsewhere(trx, "fr", texts.slugFr, id)) return { ok: false, reason: "slug-fr-taken" };
 		if (await slugLeadsElsewhere(trx, "en", texts.slugEn, id)) return { ok: false, reason: "slug-en-taken" };
 
@@ -66,7 +69,8 @@ export async function saveWorkshop(
 			.onConflict((conflict) => conflict.doNothing())
 			.execute();
 		const action = existing ? "workshop.changed" : "workshop.created";
-		await recordAudit(trx, [{ actor: "organizer", organizerId, action, workshopId: id }], now);
+		const by = organizerId ? { actor: "organizer" as const, organizerId } : { actor: "system" as const };
+		await recordAudit(trx, [{ ...by, action, workshopId: id }], now);
 		return { ok: true, id };
 	});
 }

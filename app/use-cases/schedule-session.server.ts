@@ -3,7 +3,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { lockSession } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
@@ -95,9 +95,8 @@ export async function changeSession(
 		if (before.revision !== existing.revision) return { ok: false, reason: "conflict" };
 
 		const columns = sessionColumns(input);
-		const moved =
-			before.startsAt.getTime() !== columns.startsAt.getTime() ||
-			before.endsAt.getTime() !== columns.endsAt.getTime();
+		const { meetings } = await describeSession(trx, before);
+		const moved = timesOf(meetings) !== timesOf(input.meetings);
 		const after = await trx
 			.updateTable("session")
 			.set({
@@ -134,6 +133,10 @@ export async function changeSession(
 function sessionColumns(input: SessionInput) {
 	const { published: _, meetings, ...columns } = input;
 	return { ...columns, startsAt: meetings[0].startsAt, endsAt: meetings.at(-1)!.endsAt };
+}
+
+function timesOf(meetings: readonly { startsAt: Date; endsAt: Date }[]): string {
+	return JSON.stringify(meetings.map(({ startsAt, endsAt }) => [startsAt, endsAt]));
 }
 
 async function writeMeetings(trx: Trx, sessionId: string, input: SessionInput): Promise<void> {

@@ -45,6 +45,18 @@ export async function waitlistPosition(
 	return Number(count) + 1;
 }
 
+/** The bookings that wait for a seat in a session, first in line first. */
+export async function listWaitingBookings(db: Db | Trx, sessionId: string): Promise<string[]> {
+	const entries = await db
+		.selectFrom("waitlistEntry")
+		.select("bookingId")
+		.where("sessionId", "=", sessionId)
+		.where("state", "=", "waiting")
+		.orderBy("seq")
+		.execute();
+	return entries.map(({ bookingId }) => bookingId);
+}
+
 /** How many parties wait for a seat in a session. */
 export async function countWaiting(db: Db | Trx, sessionId: string): Promise<number> {
 	const { count } = await db

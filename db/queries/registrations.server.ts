@@ -61,6 +61,18 @@ export async function countAttendees(db: Db, sessionId: string): Promise<Record<
 	};
 }
 
+/** Seats that were taken in the seven days before `now` and still are. */
+export async function countNewThisWeek(db: Db, sessionId: string, now: Date): Promise<number> {
+	const { count } = await db
+		.selectFrom("registration")
+		.select(sql<number>`count(*)::int`.as("count"))
+		.where("sessionId", "=", sessionId)
+		.where("status", "in", ["confirmed", "offered"])
+		.where("createdAt", ">", new Date(now.getTime() - 7 * 24 * 3600 * 1000))
+		.executeTakeFirstOrThrow();
+	return count;
+}
+
 export type AttendeeFilter = { sessionId: string; tab: AttendeeTab; search: string };
 
 export const attendeesPerPage = 100;

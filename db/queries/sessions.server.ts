@@ -35,25 +35,22 @@ export async function describeSession(db: Db | Trx, session: SessionRow): Promis
 	return { session, workshop, meetings };
 }
 
-export type ListedSession = Awaited<ReturnType<typeof listUpcomingSessions>>[number];
+export type SessionFilters = {
+	/** A workshop's French slug. */
+	workshop?: string;
+	/** `2026-12`: the month of the first meeting, where it takes place. */
+	month?: string;
+	language?: Locale;
+};
 
-/** Published sessions of published workshops that are not over, in date order, cancelled ones included. */
-export async function listUpcomingSessions(
-	db: Db,
-	now: Date,
-	filters: { workshopId?: string; language?: Locale; from?: Date; to?: Date } = {},
-) {
-	let query = db
-		.selectFrom("session")
-		.innerJoin("workshop", "workshop.id", "session.workshopId")
-		.where("session.publishedAt", "is not", null)
-		.where("workshop.publishedAt", "is not", null)
-		.where("workshop.archivedAt", "is", null)
-		.where("session.endsAt", ">", now);
-	if (filters.workshopId) query = query.where("session.workshopId", "=", filters.workshopId);
+export const sessionsPerPage = 40;
+
+/** Published sessions of published workshops that are not over, in date order, cancelled ones included. `page` counts from 1. */
+export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFilters = {}, page = 1) {
+	let query = upcoming(db, now);
+	if (filters.workshop) query = query.where("workshop.slugFr", "=", filters.workshop);
 	if (filters.language) query = query.where("session.language", "=", filters.language);
-	if (filters.from) query = query.where("session.startsAt", ">=", filters.from);
-	if (filters.to) query = query.where("session.startsAt", "<", filters.to);
+	if (filters.month) query = query.where(monthOfSession, "=", filters.month);
 	const rows = await query
 		.selectAll("session")
 		.select([
@@ -67,8 +64,41 @@ export async function listUpcomingSessions(
 		.select((eb) => meetingTimes(eb))
 		.orderBy("session.startsAt")
 		.orderBy("session.id")
+		.limit(sessionsPerPage + 1)
+		.offset((page - 1) * sessionsPerPage)
 		.execute();
-	return rows.map(withMeetingDates);
+	return { sessions: rows.slice(0, sessionsPerPage).map(withMeetingDates), more: rows.length > sessionsPerPage };
+}
+
+/** What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. */
+export async function listFilterChoices(db: Db, now: Date) {
+	const workshops = await upcoming(db, now)
+		.select(["workshop.slugFr", "workshop.titleFr", "workshop.titleEn"])
+		.distinct()
+		.orderBy("workshop.titleFr")
+		.execute();
+	const months = await upcoming(db, now).select(monthOfSession.as("month")).distinct().orderBy("month").execute();
+	const languages = await upcoming(db, now).select("session.language").distinct().execute();
+	return {
+		workshops,
+		months: months.map(({ month }) => month),
+		languages: languages.map(({ language }) => language),
+	};
+}
+
+// Meetings keep the date on the wall: no zone is converted in the database.
+const monthOfSession = sql<string>`(
+	select to_char(meeting.local_date, 'YYYY-MM') from meeting where meeting.session_id = session.id and meeting.position = 1
+)`;
+
+function upcoming(db: Db, now: Date) {
+	return db
+		.selectFrom("session")
+		.innerJoin("workshop", "workshop.id", "session.workshopId")
+		.where("session.publishedAt", "is not", null)
+		.where("workshop.publishedAt", "is not", null)
+		.where("workshop.archivedAt", "is", null)
+		.where("session.endsAt", ">", now);
 }
 
 /** The sessions of one workshop that a reader may see: published, not over. */
@@ -90,12 +120,34 @@ export type OrganizerSession = Awaited<ReturnType<typeof listSessionsForOrganize
 
 /** Every session on one side of now with its counts, for the back office: at most 200. */
 export async function listSessionsForOrganizer(db: Db, when: "upcoming" | "past", now: Date) {
+	const rows = await withCounts(db, now)
+		.where("session.endsAt", when === "upcoming" ? ">" : "<=", now)
+		.orderBy("session.startsAt", when === "upcoming" ? "asc" : "desc")
+		.orderBy("session.id")
+		.limit(200)
+		.execute();
+	return rows.map(withMeetingDates);
+}
+
+/** Every session of one workshop with its counts, drafts and past ones included, the latest first: at most 200. */
+export async function listWorkshopSessionsForOrganizer(db: Db, workshopId: string, now: Date) {
+	const rows = await withCounts(db, now)
+		.where("session.workshopId", "=", workshopId)
+		.orderBy("session.startsAt", "desc")
+		.orderBy("session.id")
+		.limit(200)
+		.execute();
+	return rows.map(withMeetingDates);
+}
+
+function withCounts(db: Db, now: Date) {
 	const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000);
 	return db
 		.selectFrom("session")
 		.innerJoin("workshop", "workshop.id", "session.workshopId")
 		.selectAll("session")
 		.select(["workshop.titleFr", "workshop.titleEn"])
+		.select((eb) => meetingTimes(eb))
 		.select((eb) =>
 			eb
 				.selectFrom("registration")
@@ -104,12 +156,7 @@ export async function listSessionsForOrganizer(db: Db, when: "upcoming" | "past"
 				.where("registration.status", "in", ["confirmed", "offered"])
 				.where("registration.createdAt", ">", weekAgo)
 				.as("newThisWeek"),
-		)
-		.where("session.endsAt", when === "upcoming" ? ">" : "<=", now)
-		.orderBy("session.startsAt", when === "upcoming" ? "asc" : "desc")
-		.orderBy("session.id")
-		.limit(200)
-		.execute();
+		);
 }
 
 function meetingTimes(eb: ExpressionBuilder<Database, "session">) {

@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { createRequestHandler, type ServerBuild } from "@remix-run/node";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
+import { etag } from "hono/etag";
+import { NONCE, secureHeaders } from "hono/secure-headers";
+import { localeOfPath, paths } from "#app/paths.ts";
+import { outboxCounts } from "#emails/outbox.server.ts";
+import type { AppContext, Retry } from "./context.server.ts";
+
+export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
+
+type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string } };
+
+const longestBody = 256 * 1024;
+const yearSeconds = 365 * 24 * 3600;
+
+/**
+ * The whole site as one fetch handler: headers, limits, static files, then Remix. `build` is asked for at each request,
+ * so that development can change it.
+ */
+export function createSite(context: SiteContext, build: () => Promise<ServerBuild>): Hono<Env> {
+	const { config } = context;
+	const origin = new URL(config.publicUrl);
+	const https = origin.protocol === "https:";
+	const remix = createRequestHandler(build, config.production ? "production" : "development");
+	const site = new Hono<Env>();
+
+	function contextOf(c: Context<Env>): AppContext {
+		return {
+			...context,
+			clientIp: clientIp(c, config.trustProxyHops),
+			requestId: randomUUID(),
+			nonce: c.get("secureHeadersNonce") ?? "",
+		};
+	}
+
+	async function render(c: Context<Env>): Promise<Response> {
+		const typed = isForm(c.req.raw) ? await c.req.text() : null;
+		const requestContext = contextOf(c);
+		const response = await remix(requestFor(c.req.raw, origin, typed), requestContext);
+		if (response.status !== 500 || !requestContext.databaseUnavailable) return response;
+		const retry =
+			typed === null ? undefined : { action: c.req.path, fields: [...new URLSearchParams(typed)] };
+		return refuse(c, 503, retry);
+	}
+
+	/** The page of a refusal, in the language of the address; `retry` sends what was typed again. */
+	async function refuse(c: Context<Env>, status: 403 | 405 | 413 | 503, retry?: Retry): Promise<Response> {
+		const path = paths.refused(localeOfPath(c.req.path), status);
+		const request = new Request(new URL(path, origin), { headers: { Accept: "text/html" } });
+		return remix(request, { ...contextOf(c), retry });
+	}
+
+	const pageHeaders = secureHeaders(pageSecurity(https));
+	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
+	site.get("/health", async (c) => {
+		try {
+			const outbox = await outboxCounts(context.db);
+			return c.json({ status: "ok", database: "ok", outbox });
+		} catch {
+			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
+		}
+	});
+	if (config.production) {
+		const compressed = compress({
+			contentTypeFilter: /^(text\/(html|css|javascript|calendar)|image\/svg|application\/atom)/,
+		});
+		site.use((c, next) =>
+			c.req.path.startsWith("/organizer/") && isExport(c.req.path) ? next() : compressed(c, next),
+		);
+		site.use(
+			"/assets/*",
+			serveStatic({
+				root: "./build/client",
+				onFound: (_, c) => c.header("Cache-Control", `public, max-age=${yearSeconds}, immutable`),
+			}),
+		);
+		site.use(
+			serveStatic({
+				root: "./build/client",
+				onFound: (_, c) => c.header("Cache-Control", "public, max-age=3600"),
+			}),
+		);
+	}
+	site.use("/dates/*", etag());
+	site.use(async (c, next) => {
+		if (!["GET", "HEAD", "POST"].includes(c.req.method)) return refuse(c, 405);
+		if (c.req.method === "POST" && !isSameOrigin(c.req.raw.headers, origin)) return refuse(c, 403);
+		return next();
+	});
+	site.use(bodyLimit({ maxSize: longestBody, onError: (c) => refuse(c as Context<Env>, 413) }));
+	site.all("*", render);
+	return site;
+}
+
+/** Where Fetch Metadata is missing, the Origin must be ours; without either, the request came from no page of this site. */
+function isSameOrigin(headers: Headers, origin: URL): boolean {
+	const site = headers.get("Sec-Fetch-Site");
+	return site ? site === "same-origin" : headers.get("Origin") === origin.origin;
+}
+
+/**
+ * The same request under the public address: links and redirects never depend on what a client calls this host. The
+ * Origin was checked here, and Remix would compare it with a host that a proxy may have changed.
+ */
+function requestFor(request: Request, origin: URL, typed: string | null): Request {
+	const url = new URL(request.url);
+	const headers = new Headers(request.headers);
+	headers.set("Host", origin.host);
+	headers.delete("X-Forwarded-Host");
+	headers.delete("Origin");
+	const { method, signal } = request;
+	return new Request(new URL(url.pathname + url.search, origin), { method, headers, signal, body: typed });
+}
+
+/** The only bodies that this site takes; any other is left unread. */
+function isForm(request: Request): boolean {
+	const type = request.headers.get("Content-Type") ?? "";
+	return request.method === "POST" && type.startsWith("application/x-www-form-urlencoded");
+}
+
+/** The address `hops` trusted proxies away; with none, the connection's own. */
+function clientIp(c: Context<Env>, hops: number): string {
+	const direct = getConnInfo(c).remote.address ?? "";
+	if (hops === 0) return direct;
+	const forwarded = (c.req.header("X-Forwarded-For") ?? "").split(",").map((address) => address.trim());
+	return forwarded.at(-hops) || direct;
+}
+
+function pageSecurity(https: boolean) {
+	return {
+		contentSecurityPolicy: {
+			defaultSrc: ["'none'"],
+			scriptSrc: ["'self'", NONCE],
+			styleSrc: ["'self'"],
+			imgSrc: ["'self'", "data:"],
+			fontSrc: ["'self'"],
+			connectSrc: ["'self'"],
+			frameSrc: ["'self'"],
+			manifestSrc: ["'self'"],
+			formAction: ["'self'"],
+			frameAncestors: ["'none'"],
+			baseUri: ["'none'"],
+		},
+		referrerPolicy: "same-origin",
+		strictTransportSecurity: https ? `max-age=${yearSeconds}; includeSubDomains` : false,
+		xFrameOptions: "DENY",
+		permissionsPolicy: { camera: ["self"], geolocation: [], microphone: [], payment: [], usb: [] },
+	};
+}
+
+/** A stored email is shown in a frame of its own, where its inline styles work and nothing else does. */
+const emailBodyHeaders = secureHeaders({
+	contentSecurityPolicy: {
+		defaultSrc: ["'none'"],
+		styleSrc: ["'unsafe-inline'"],
+		frameAncestors: ["'self'"],
+		sandbox: ["allow-popups"],
+	},
+	referrerPolicy: "same-origin",
+	xFrameOptions: "SAMEORIGIN",
+});
+
+function isEmailBody(path: string): boolean {
+	return /^\/organizer\/emails\/[^/]+\/body$/.test(path);
+}
+
+function isExport(path: string): boolean {
+	return /\.(csv|xlsx)$/.test(path);
+}

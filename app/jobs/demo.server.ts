@@ -1,0 +1,71 @@
+import { zonedInstant } from "#app/domain/time.server.ts";
+import { registerTogether } from "#app/use-cases/register.server.ts";
+import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
+import { saveWorkshop } from "#app/use-cases/save-workshop.server.ts";
+import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { type DemoSession, demoSite } from "#db/demo.ts";
+import { newId } from "#db/id.ts";
+import { saveFirm } from "#db/queries/firm.server.ts";
+
+const hour = 3600 * 1000;
+
+/** Fills an empty database with the demo site, through the same use cases as people's own actions. Its emails stay here. */
+export async function fillWithDemo(db: Db, origin: MailOrigin, now: Date): Promise<void> {
+	const site = demoSite(now);
+	await saveFirm(db, { ...site.firm, retentionMonths: 24 }, now);
+	for (const { sessions, ...texts } of site.workshops) {
+		const saved = await saveWorkshop(db, { ...texts, published: true }, null, null, now);
+		if (!saved.ok) throw new Error(`The demo's workshop ${texts.slugFr} was refused: ${saved.reason}`);
+		for (const session of sessions) {
+			const id = await scheduleSession(db, saved.id, sessionInput(session), null, now);
+			await signUpAttendees(db, origin, id, session, now);
+		}
+	}
+	await db.updateTable("email").set({ status: "captured", sentAt: now }).execute();
+}
+
+async function signUpAttendees(
+	db: Db,
+	origin: MailOrigin,
+	sessionId: string,
+	session: DemoSession,
+	now: Date,
+): Promise<void> {
+	for (const [index, { note, ...person }] of session.attendees.entries()) {
+		// Spread over the last days, the latest a few hours ago.
+		const at = new Date(now.getTime() - (session.attendees.length - index) * 5.3 * hour);
+		await registerTogether(
+			db,
+			origin,
+			[{ ...person, key: newId(), sessionId, acceptsWaitlist: true, newsWording: null }],
+			at,
+		);
+		if (note) {
+			await db
+				.updateTable("registration")
+				.set({ note })
+				.where("sessionId", "=", sessionId)
+				.where("email", "=", person.email)
+				.execute();
+		}
+	}
+}
+
+function sessionInput({ attendees: _, meetings, ...session }: DemoSession) {
+	const [first, ...others] = meetings.map(({ date, start, end }): MeetingInput => {
+		const startsAt = zonedInstant(date, start, session.zone);
+		const endsAt = zonedInstant(date, end, session.zone);
+		if (!startsAt.ok || !endsAt.ok) throw new Error(`The demo's ${date} ${start}-${end} is not an hour that exists`);
+		return { localDate: date, localStart: start, localEnd: end, startsAt: startsAt.instant, endsAt: endsAt.instant };
+	});
+	return {
+		...session,
+		waitlistMode: "automatic" as const,
+		opensAt: null,
+		closesAt: null,
+		cancelUntil: null,
+		published: true,
+		meetings: [first!, ...others] as [MeetingInput, ...MeetingInput[]],
+	};
+}

@@ -1,0 +1,64 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { isRouteErrorResponse, Outlet, useLocation, useRouteError } from "@remix-run/react";
+import { isDatabaseUnavailable } from "#db/client.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { SubmitButton } from "./components/submit-button.tsx";
+import type { Retry } from "./http/context.server.ts";
+import type { Site } from "./components/document.tsx";
+import { Page } from "./components/page.tsx";
+import { dictionary } from "./i18n/translate.ts";
+import { localeOfPath, paths } from "./paths.ts";
+
+/** What every page shows of the firm: its name in the masthead, its address in the footer. */
+export async function loader({ context }: LoaderFunctionArgs): Promise<Site> {
+	const { publicUrl } = context.config;
+	const { nonce } = context;
+	try {
+		const { name, postalAddress } = await findFirm(context.db);
+		return { firm: { name, postalAddress }, publicUrl, nonce };
+	} catch (error) {
+		if (!isDatabaseUnavailable(error)) throw error;
+		// The page about the failure can do without.
+		context.databaseUnavailable = true;
+		return { firm: null, publicUrl, nonce };
+	}
+}
+
+// The nonce is new at each request, and nothing else here is worth asking for again.
+export function shouldRevalidate() {
+	return false;
+}
+
+/** Each page is a whole document: see components/document.tsx. */
+export default function Root() {
+	return <Outlet />;
+}
+
+/** Every refusal and every failure, as a page that says what happened and where to go. */
+export function ErrorBoundary() {
+	const error = useRouteError();
+	const locale = localeOfPath(useLocation().pathname);
+	const words = dictionary(locale).refused;
+	const status = isRouteErrorResponse(error) ? error.status : 500;
+	const retry = isRouteErrorResponse(error) ? (error.data as { retry?: Retry } | null)?.retry : undefined;
+	const { title, text } = status in words ? words[status as Exclude<keyof typeof words, "home" | "retry">] : words[500];
+	return (
+		<Page locale={locale} title={title} alternate={paths.list(locale === "fr" ? "en" : "fr")}>
+			<h1>{title}</h1>
+			<p className="lede">{text}</p>
+			{retry && (
+				<form className="section" method="post" action={retry.action}>
+					{retry.fields.map(([name, value]) => (
+						<input key={name} type="hidden" name={name} value={value} />
+					))}
+					<SubmitButton label={words.retry} />
+				</form>
+			)}
+			<p className="section">
+				<a className={retry ? undefined : "button"} href={paths.list(locale)}>
+					{words.home}
+				</a>
+			</p>
+		</Page>
+	);
+}

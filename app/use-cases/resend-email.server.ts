@@ -1,0 +1,60 @@
+import type { Db } from "#db/client.server.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+import { findEmail } from "#db/queries/emails.server.ts";
+import type { EmailStatus } from "#db/schema.ts";
+
+export type ResendResult = { ok: true } | { ok: false; reason: "unknown" | "not-resendable" };
+
+const resendable: EmailStatus[] = ["sent", "captured", "dead"];
+
+/** Whether an email has met its fate and can go out once more. */
+export function mayResend(status: EmailStatus): boolean {
+	return resendable.includes(status);
+}
+
+/**
+ * Puts an email back in the queue, due at once: the same message under the same Message-ID, so that a reader who has it
+ * already sees one. Its personal link is made anew at delivery.
+ */
+export async function resendEmail(
+	db: Db,
+	emailId: string,
+	organizerId: string,
+	now: Date,
+): Promise<ResendResult> {
+	return db.transaction().execute(async (trx) => {
+		const email = await findEmail(trx, emailId);
+		if (!email) return { ok: false, reason: "unknown" };
+		const queued = await trx
+			.updateTable("email")
+			.set({
+				status: "queued",
+				dueAt: now,
+				attempts: 0,
+				lease: null,
+				smtpResponse: null,
+				lastError: null,
+				sentAt: null,
+			})
+			.where("id", "=", email.id)
+			.where("status", "in", resendable)
+			.returning("id")
+			.executeTakeFirst();
+		if (!queued) return { ok: false, reason: "not-resendable" };
+		await recordAudit(
+			trx,
+			[
+				{
+					actor: "organizer",
+					organizerId,
+					action: "email.resent",
+					bookingId: email.bookingId ?? undefined,
+					registrationId: email.registrationId ?? undefined,
+					data: { email: email.id, kind: email.kind, was: email.status },
+				},
+			],
+			now,
+		);
+		return { ok: true };
+	});
+}

@@ -1,0 +1,44 @@
+import { sql } from "kysely";
+import type { Db, Trx } from "../client.server.ts";
+import type { Email, EmailStatus } from "../schema.ts";
+
+export const emailsPerPage = 100;
+
+/** One page of the outbox without the bodies, the newest first; sign-in emails are never listed. `page` counts from 1. */
+export async function listEmails(db: Db, status: EmailStatus | undefined, page: number) {
+	let query = listed(db);
+	if (status) query = query.where("status", "=", status);
+	return query
+		.select(["id", "toName", "toAddress", "subject", "status", "attempts", "createdAt"])
+		.orderBy("createdAt", "desc")
+		.orderBy("id", "desc")
+		.limit(emailsPerPage)
+		.offset((page - 1) * emailsPerPage)
+		.execute();
+}
+
+/** How many listed emails there are of each status; one that none has is left out. */
+export async function countEmails(db: Db): Promise<{ status: EmailStatus; count: number }[]> {
+	return listed(db)
+		.select(["status", sql<number>`count(*)::int`.as("count")])
+		.groupBy("status")
+		.execute();
+}
+
+/** How many listed emails could not be delivered. */
+export async function countFailedEmails(db: Db): Promise<number> {
+	const { count } = await listed(db)
+		.select(sql<number>`count(*)::int`.as("count"))
+		.where("status", "=", "dead")
+		.executeTakeFirstOrThrow();
+	return count;
+}
+
+/** One listed email, with its placeholders as they are stored. */
+export async function findEmail(db: Db | Trx, id: string): Promise<Email | undefined> {
+	return listed(db).selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+function listed(db: Db | Trx) {
+	return db.selectFrom("email").where("kind", "<>", "sign-in");
+}

@@ -1,0 +1,67 @@
+/**
+ * The Remix options, and every address of the site: one file serves a page in both languages.
+ * @type {import("@remix-run/dev").VitePluginConfig}
+ */
+export default {
+	ignoredRouteFiles: ["**/*"],
+	future: {
+		v3_fetcherPersist: true,
+		v3_lazyRouteDiscovery: true,
+		v3_relativeSplatPath: true,
+		v3_singleFetch: true,
+		v3_throwAbortReason: true,
+	},
+	routes(define) {
+		return define((route) => {
+			const both = (name, french, english, file) => {
+				route(french, `routes/${file}`, { id: `fr/${name}`, index: french === "" });
+				route(english, `routes/${file}`, { id: `en/${name}` });
+			};
+			both("list", "", "en", "list.tsx");
+			both("news", "nouvelles", "en/news", "news.tsx");
+			both("workshop", "ateliers/:slug", "en/workshops/:slug", "workshop.tsx");
+			both("register", "ateliers/:slug/inscription", "en/workshops/:slug/register", "register.tsx");
+			both("booked", "inscriptions/:token", "en/bookings/:token", "booked.tsx");
+			both(
+				"booked-calendar",
+				"inscriptions/:token/calendrier.ics",
+				"en/bookings/:token/calendrier.ics",
+				"booked-calendar.ts",
+			);
+			both("manage", "ma-place/:token", "en/my-seat/:token", "manage.tsx");
+			both("cancel", "ma-place/:token/annuler", "en/my-seat/:token/cancel", "cancel.tsx");
+			both(
+				"manage-calendar",
+				"ma-place/:token/calendrier.ics",
+				"en/my-seat/:token/calendrier.ics",
+				"manage-calendar.ts",
+			);
+			both("privacy", "renseignements-personnels", "en/privacy", "privacy.tsx");
+			both("feed", "ateliers.ics", "en/workshops.ics", "feed-ics.ts");
+			both("atom", "ateliers.atom", "en/workshops.atom", "feed-atom.ts");
+			both("image", "dates/:sessionId/image.png", "en/dates/:sessionId/image.png", "session-image.ts");
+			both("refused", "refus/:status", "en/refus/:status", "refused.tsx");
+
+			route("organizer", "routes/organizer-sessions.tsx");
+			route("organizer/sign-in", "routes/organizer-sign-in.tsx");
+			route("organizer/sign-in/:token", "routes/organizer-sign-in-link.tsx");
+			route("organizer/sign-out", "routes/organizer-sign-out.ts");
+			route("organizer/workshops", "routes/organizer-workshops.tsx");
+			route("organizer/workshops/:workshopId", "routes/organizer-workshop.tsx");
+			route("organizer/workshops/:workshopId/sessions/new", "routes/organizer-session-new.tsx");
+			route("organizer/sessions/:sessionId", "routes/organizer-attendees.tsx");
+			route("organizer/sessions/:sessionId/edit", "routes/organizer-session-edit.tsx");
+			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
+			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");
+			route(
+				"organizer/sessions/:sessionId/registrations/:registrationId/cancel",
+				"routes/organizer-cancel-registration.tsx",
+			);
+			route("organizer/emails", "routes/organizer-emails.tsx");
+			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
+			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
+			route("organizer/settings", "routes/organizer-settings.tsx");
+			route("*", "routes/not-found.tsx");
+		});
+	},
+};

@@ -1,0 +1,169 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import type { ServerBuild } from "@remix-run/node";
+import type pg from "pg";
+import { type Config, readConfig } from "#app/config.server.ts";
+import { logError } from "#app/http/log.server.ts";
+import { createSite, type SiteContext } from "#app/http/site.server.ts";
+import { fillWithDemo } from "#app/jobs/demo.server.ts";
+import { startMailWorker } from "#app/jobs/worker.server.ts";
+import { mailOrigin } from "#app/use-cases/mail-origin.ts";
+import { createRegistrar } from "#app/use-cases/registrar.server.ts";
+import { makeConsoleLink } from "#app/use-cases/sign-in.server.ts";
+import { isDatabaseUnavailable, openDatabase } from "#db/client.server.ts";
+import { startEmbedded } from "#db/embedded.server.ts";
+import { migrateToLatest } from "#db/migrate.server.ts";
+import { ensureFirm } from "#db/queries/firm.server.ts";
+import { ensureOwner } from "#db/queries/organizers.server.ts";
+import { transportFor } from "#emails/transport.server.ts";
+
+const databaseWaitMs = 60_000;
+const firstOwner = "responsable@exemple.ca";
+
+/** Starts everything, in the order that each part needs the one before; stops it in the reverse order. */
+async function start(config: Config): Promise<void> {
+	const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir);
+	const connection: pg.PoolConfig = embedded?.connection ?? { connectionString: config.databaseUrl ?? "" };
+	const direct: pg.PoolConfig = embedded?.connection ?? { connectionString: config.databaseDirectUrl ?? "" };
+	await migrate(direct);
+
+	const database = openDatabase(connection);
+	const { db } = database;
+	const origin = mailOrigin(config);
+	const transport = transportFor(config);
+	const secrets = config.secrets.length > 0 ? config.secrets : [ownSecret(config.dataDir)];
+	const secret = secrets[0]!;
+	await ensureFirm(db, config.mailFrom.name || "Présence", new Date());
+	const owner = await ensureOwner(db, config.organizerEmail ?? firstOwner, new Date());
+	if (embedded?.isNew && config.demo) await fillWithDemo(db, origin, new Date());
+
+	const worker = startMailWorker(
+		db,
+		direct,
+		transport,
+		{ publicUrl: config.publicUrl, secret, from: config.mailFrom },
+		logError,
+	);
+	const context: SiteContext = {
+		config,
+		db,
+		registrar: createRegistrar(db, origin, () => new Date(), worker.wake),
+		origin,
+		secrets: [secret, ...secrets.slice(1)],
+		wakeMail: worker.wake,
+	};
+	const server = await serve(context);
+	await announce(context, await makeConsoleLink(db, origin, owner, new Date()));
+
+	let stopping = false;
+	async function stop(): Promise<void> {
+		if (stopping) process.exit(1);
+		stopping = true;
+		await closed(server);
+		await worker.stop();
+		transport.close();
+		await database.close();
+		await embedded?.stop();
+		process.exit(0);
+	}
+	process.on("SIGTERM", stop);
+	process.on("SIGINT", stop);
+}
+
+/** Waits for a database that is still starting, then brings its schema up to date. */
+async function migrate(connection: pg.PoolConfig): Promise<void> {
+	const deadline = Date.now() + databaseWaitMs;
+	const database = openDatabase({ ...connection, max: 2 });
+	try {
+		for (;;) {
+			try {
+				return await migrateToLatest(database.db);
+			} catch (error) {
+				if (!isDatabaseUnavailable(error) || Date.now() > deadline) throw error;
+				await new Promise((resolve) => setTimeout(resolve, 500));
+			}
+		}
+	} finally {
+		await database.close();
+	}
+}
+
+/** Kept with the data: links in emails stay good from one start to the next. */
+function ownSecret(dataDir: string): string {
+	const file = join(dataDir, "secret");
+	mkdirSync(dataDir, { recursive: true });
+	if (!existsSync(file)) {
+		try {
+			writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+		} catch (error) {
+			// Another process that starts now has just written it.
+			if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+		}
+	}
+	return readFileSync(file, "utf8").trim();
+}
+
+async function serve(context: SiteContext): Promise<Server> {
+	const { config } = context;
+	let server: Server;
+	if (config.production) {
+		const built = new URL("./server/index.js", import.meta.url).href;
+		const build = (await import(built)) as ServerBuild;
+		server = createServer(getRequestListener(createSite(context, async () => build).fetch));
+	} else {
+		const { createServer: createVite } = await import("vite");
+		const vite = await createVite({ server: { middlewareMode: true } });
+		const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
+		const listener = getRequestListener(createSite(context, build).fetch);
+		server = createServer((request, response) =>
+			vite.middlewares(request, response, () => void listener(request, response)),
+		);
+	}
+	// A client that dribbles its headers or its body does not keep a socket for long.
+	server.headersTimeout = 15_000;
+	server.requestTimeout = 60_000;
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(config.port, config.host, resolve);
+	});
+	return server;
+}
+
+async function announce(context: SiteContext, consoleLink: string): Promise<void> {
+	const { config } = context;
+	console.log(`
+  Présence
+  Site public / Public site         ${config.publicUrl}
+  Responsables / Organizers         ${consoleLink}
+                                    (une seule fois, dix minutes / once, within ten minutes)
+`);
+	if (!config.smtpUrl) {
+		console.log("  SMTP_URL n’est pas définie : les courriels se lisent dans l’espace des responsables.\n");
+	}
+}
+
+/** Lets the requests under way finish; connections that are kept alive and idle are closed as they become so. */
+async function closed(server: Server): Promise<void> {
+	const idle = setInterval(() => server.closeIdleConnections(), 100);
+	await new Promise((resolve) => server.close(resolve));
+	clearInterval(idle);
+}
+
+try {
+	await start(readConfig(process.env));
+} catch (error) {
+	const failure = error as NodeJS.ErrnoException;
+	if (failure.code === "EADDRINUSE") {
+		console.error("Présence cannot start: this port is taken. Set PORT to another one.");
+	} else if (isDatabaseUnavailable(error)) {
+		console.error(
+			`Présence cannot start: its database is out of reach (${failure.code ?? failure.message}).`,
+		);
+	} else {
+		console.error(failure.message.startsWith("Présence cannot") ? failure.message : failure.stack);
+	}
+	process.exit(1);
+}
