@@ -21,8 +21,8 @@ export const registerForm = z.object({
 	email: emailAddress(key("emailMissing"), key("emailInvalid")),
 	organization: line(200, key("organizationLong")),
 	news: checkbox,
-	key: z.string(key("expired")).regex(/^[\w-]{16,64}$/, key("expired")),
-	rendered: z.string(key("expired")),
+	/** Signed when the form was shown: see http/form-key.server.ts. */
+	key: z.string(key("expired")),
 	website: z
 		.string()
 		.default("")

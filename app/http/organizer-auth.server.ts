@@ -48,7 +48,7 @@ export function organizerCookie(context: AppContext, token: string): string {
 
 /** Where to go after signing in: only an organizer's page of this site. */
 export function safeReturn(to: string | null): string {
-	return to && /^\/organizer(\/[\w./-]*)?(\?[\w=&.%-]*)?$/.test(to) ? to : paths.organizer.home();
+	return to && /^\/organizer(\/[\w./-]*)?(\?[\w=&.%+-]*)?$/.test(to) ? to : paths.organizer.home();
 }
 
 // Browsers accept the __Host- prefix over https alone; without it the app listens on loopback.

@@ -10,3 +10,17 @@ export function refused(status: RefusedStatus, headers: Record<string, string> =
 export function notFound(): Response {
 	return refused(404);
 }
+
+/** For pages that hold something personal, or a key that is used once: kept by nobody. */
+export const privateHeaders = { "Cache-Control": "private, no-store" };
+
+/** One entry to add to a calendar. */
+export function calendarFile(content: string): Response {
+	return new Response(content, {
+		headers: {
+			"Content-Type": "text/calendar; charset=utf-8",
+			"Content-Disposition": 'attachment; filename="invitation.ics"',
+			...privateHeaders,
+		},
+	});
+}

@@ -7,6 +7,11 @@ function ordinal(n: number): string {
 	return `${n}${ordinalEndings[ordinalRules.select(n)] ?? "th"}`;
 }
 
+/** "9:30 a.m." ends its sentence by itself. */
+function endless(time: string): string {
+	return time.replace(/\.$/, "");
+}
+
 export const en = {
 	lang: "en-CA",
 	otherLanguage: "Français",
@@ -36,13 +41,20 @@ export const en = {
 		noMatch: "No dates match these filters.",
 		clear: "See all dates",
 		subscribe: "Subscribe to the calendar",
+		previous: "Earlier dates",
+		next: "Later dates",
 		atom: "News feed",
 	},
 	interest: {
+		title: "Hear about the next workshops",
 		email: "Email",
 		submit: "Write to me about the next workshops",
 		consent: "I agree to receive an email when new workshops are announced. I can unsubscribe at any time.",
-		consentMissing: "Tick the box so that we can write to you",
+		errors: {
+			emailMissing: "Enter your email",
+			emailInvalid: "Enter a complete email, like name@example.com",
+			consent: "Tick the box so that we can write to you",
+		},
 		doneTitle: "You are on our list",
 		done: "We will write to you when the next workshops are announced.",
 	},
@@ -121,6 +133,7 @@ export const en = {
 		title: "This date has just filled up",
 		lede: (date: string) =>
 			`The last seat for ${date} was taken while you were typing. Nothing you entered is lost.`,
+		gone: "It has just filled up. Nothing you entered is lost.",
 		take: (date: string) => `Take ${date} instead`,
 		wait: (date: string) => `Join the waitlist for ${date}`,
 		waitHint: "If a seat opens up, it goes to the first person in line, and an email tells them.",
@@ -129,7 +142,7 @@ export const en = {
 	},
 	booked: {
 		confirmedTitle: "Your seat is reserved",
-		confirmedLede: (date: string, time: string) => `See you on ${date}, at ${time}.`,
+		confirmedLede: (date: string, time: string) => `See you on ${date}, at ${endless(time)}.`,
 		waitlistedTitle: "You are on the waitlist",
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
 		cancelledTitle: "This registration is cancelled",
@@ -155,6 +168,8 @@ export const en = {
 		changeWaitlist: "The link to leave the list is in your email.",
 		share: "Know someone who would like to come?",
 		shareLink: "Here is the link to the workshop",
+		copy: "Copy the link",
+		copied: "Link copied",
 		again: "Choose another date",
 	},
 	manage: {
@@ -234,6 +249,7 @@ export const en = {
 			title: "The site is busy",
 			text: "Anything already confirmed stays confirmed. Wait a few seconds, then reload the page.",
 		},
+		retry: "Try again",
 		home: "See upcoming workshops",
 	},
 	email: {
@@ -241,7 +257,7 @@ export const en = {
 		confirmation: {
 			subject: (title: string, date: string) => `Seat confirmed: ${title}, ${date}`,
 			heading: "Your seat is reserved",
-			intro: (date: string, time: string) => `See you on ${date}, at ${time}.`,
+			intro: (date: string, time: string) => `See you on ${date}, at ${endless(time)}.`,
 			manage: "See or cancel my registration",
 			manageHint:
 				"Plans changed? This link is personal: anyone who has it can cancel your seat. Do not forward it.",
@@ -375,6 +391,11 @@ export const en = {
 			cancelLede: "They get an email, and their seat goes to the first person waiting.",
 			cancelYes: "Yes, cancel this registration",
 			cancelNo: "No, back to the list",
+			cancelLedeWaiting: "They get an email and leave the waitlist.",
+			cancelled: "The registration is cancelled.",
+			rank: "Rank",
+			note: "Note",
+			pages: "Pages",
 		},
 		emails: {
 			title: "Emails",
@@ -403,6 +424,9 @@ export const en = {
 			text: "Text version",
 			back: "All emails",
 			hidden: "The personal link is not shown here.",
+			all: "All",
+			noneOf: "No emails with this status.",
+			sent: "Sent on",
 		},
 		workshops: {
 			title: "Workshops",
@@ -412,6 +436,8 @@ export const en = {
 			published: "Published",
 			draft: "Draft",
 			missingEnglish: "English incomplete",
+			toTranslate: "To translate",
+			stored: (text: string) => `What the other person saved: ${text || "(empty)"}`,
 			dates: (n: number) =>
 				n === 0 ? "No upcoming dates" : n === 1 ? "1 upcoming date" : `${n} upcoming dates`,
 			addSession: "Add a date",
@@ -477,6 +503,11 @@ export const en = {
 			save: "Save",
 			saved: "The date is saved.",
 			zone: (zone: string) => `Local times (${zone})`,
+			zoneLabel: "Time zone",
+			moreMeetings: "More meetings",
+			signUps: "Registration",
+			conflict:
+				"Someone else changed this date while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 			cancelTitle: "Cancel this date",
 			errors: {
 				date: "Enter the date of the first meeting",

@@ -176,6 +176,12 @@ export function dateTile(
 	return { weekday, day, ordinal: ordinalOf(day, locale), month, year };
 }
 
+/** `2026-12` to « décembre 2026 » or "December 2026". */
+export function formatMonth(yearAndMonth: string, locale: Locale): string {
+	const { month, year } = localParts(new Date(`${yearAndMonth}-15T12:00:00Z`), locale, "UTC", "longMonth");
+	return `${month} ${year}`;
+}
+
 /** « heure de l’Est », "Eastern time": the zone's name in all seasons; where it has none, its name at that instant. */
 export function formatZone(at: Date, locale: Locale, zone: string): string {
 	const generic = zoneName(at, locale, zone, "genericZone");

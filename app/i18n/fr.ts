@@ -28,14 +28,21 @@ export const fr = {
 		noMatch: "Aucune date ne correspond à ces filtres.",
 		clear: "Voir toutes les dates",
 		subscribe: "S’abonner au calendrier",
+		previous: "Dates précédentes",
+		next: "Dates suivantes",
 		atom: "Fil de nouvelles",
 	},
 	interest: {
+		title: "Recevoir les prochaines annonces",
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
 		consent:
 			"J’accepte de recevoir un courriel quand de nouveaux ateliers sont annoncés. Je pourrai me désabonner en tout temps.",
-		consentMissing: "Cochez la case pour que nous puissions vous écrire",
+		errors: {
+			emailMissing: "Entrez votre courriel",
+			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+			consent: "Cochez la case pour que nous puissions vous écrire",
+		},
 		doneTitle: "C’est noté",
 		done: "Nous vous écrirons à la prochaine annonce.",
 	},
@@ -116,6 +123,7 @@ export const fr = {
 		title: "Cette date vient de se remplir",
 		lede: (date: string) =>
 			`La dernière place du ${date} est partie pendant que vous écriviez. Rien de ce que vous avez tapé n’est perdu.`,
+		gone: "Il vient de se remplir. Rien de ce que vous avez tapé n’est perdu.",
 		take: (date: string) => `Prendre plutôt le ${date}`,
 		wait: (date: string) => `Rejoindre la liste d’attente du ${date}`,
 		waitHint:
@@ -152,6 +160,8 @@ export const fr = {
 		changeWaitlist: "Le lien pour quitter la liste est dans votre courriel.",
 		share: "Une personne de votre entourage aimerait venir?",
 		shareLink: "Voici le lien de l’atelier",
+		copy: "Copier le lien",
+		copied: "Lien copié",
 		again: "Choisir une autre date",
 	},
 	manage: {
@@ -232,6 +242,7 @@ export const fr = {
 			title: "Le site est occupé",
 			text: "Ce qui était confirmé le reste. Attendez quelques secondes, puis rechargez la page.",
 		},
+		retry: "Réessayer",
 		home: "Voir les ateliers à venir",
 	},
 	email: {
@@ -375,6 +386,11 @@ export const fr = {
 			cancelLede: "La personne reçoit un courriel et sa place va à la première personne qui attend.",
 			cancelYes: "Oui, annuler cette inscription",
 			cancelNo: "Non, revenir à la liste",
+			cancelLedeWaiting: "La personne reçoit un courriel et quitte la liste d’attente.",
+			cancelled: "L’inscription est annulée.",
+			rank: "Rang",
+			note: "Note",
+			pages: "Pages",
 		},
 		emails: {
 			title: "Courriels",
@@ -404,6 +420,9 @@ export const fr = {
 			text: "Version texte",
 			back: "Tous les courriels",
 			hidden: "Le lien personnel n’est pas montré ici.",
+			all: "Tous",
+			noneOf: "Aucun courriel dans cet état.",
+			sent: "Envoyé le",
 		},
 		workshops: {
 			title: "Ateliers",
@@ -413,6 +432,8 @@ export const fr = {
 			published: "Publié",
 			draft: "Brouillon",
 			missingEnglish: "Anglais incomplet",
+			toTranslate: "À traduire",
+			stored: (text: string) => `Version enregistrée par l’autre personne : ${text || "(vide)"}`,
 			dates: (n: number) =>
 				n === 0 ? "Aucune date à venir" : n === 1 ? "1 date à venir" : `${n} dates à venir`,
 			addSession: "Ajouter une date",
@@ -478,6 +499,11 @@ export const fr = {
 			save: "Enregistrer",
 			saved: "La date est enregistrée.",
 			zone: (zone: string) => `Heures locales (${zone})`,
+			zoneLabel: "Fuseau horaire",
+			moreMeetings: "Autres rencontres",
+			signUps: "Inscriptions",
+			conflict:
+				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 			cancelTitle: "Annuler cette date",
 			errors: {
 				date: "Entrez la date de la première rencontre",

@@ -1,0 +1,69 @@
+import type { ReactNode } from "react";
+import type { Locale } from "#app/domain/locale.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { Document, useSite } from "./document.tsx";
+
+export type OrganizerSection = "sessions" | "workshops" | "emails" | "settings";
+
+const addresses = {
+	sessions: paths.organizer.home(),
+	workshops: paths.organizer.workshops(),
+	emails: paths.organizer.emails(),
+	settings: paths.organizer.settings(),
+} satisfies Record<OrganizerSection, string>;
+
+/** A page of the back office: the sections and the way out, then the content. */
+export function OrganizerPage(props: {
+	locale: Locale;
+	title: string;
+	section: OrganizerSection;
+	refused?: boolean;
+	/** Whether this page is the section's own, rather than one inside it. */
+	top?: boolean;
+	children: ReactNode;
+}) {
+	const { locale, title, section, refused, top, children } = props;
+	const { nav } = dictionary(locale).organizer;
+	const site = useSite();
+	return (
+		<Document locale={locale} title={title} refused={refused}>
+			<header className="wide masthead">
+				<a className="mark" href={paths.organizer.home()}>
+					{site.name}
+				</a>
+				<nav aria-label={nav.label}>
+					<ul className="links">
+						{(Object.keys(addresses) as OrganizerSection[]).map((name) => (
+							<li key={name}>
+								<a href={addresses[name]} aria-current={name === section ? (top ? "page" : "true") : undefined}>
+									{nav[name]}
+								</a>
+							</li>
+						))}
+						<li>
+							<a href={paths.list(locale)}>{nav.site}</a>
+						</li>
+						<li>
+							<form method="post" action={paths.organizer.signOut()}>
+								<button className="link-button">{nav.signOut}</button>
+							</form>
+						</li>
+					</ul>
+				</nav>
+			</header>
+			<main id="main" className="wide" tabIndex={-1}>
+				{children}
+			</main>
+		</Document>
+	);
+}
+
+/** Says that what was asked for is done, on the page that follows. */
+export function DoneNotice({ children }: { children: ReactNode }) {
+	return (
+		<p className="notice ok" role="status">
+			{children}
+		</p>
+	);
+}

@@ -1,0 +1,24 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+
+/** Steps through a long list; nothing when it holds on one page. */
+export function Pagination(props: { locale: Locale; page: number; pages: number; href: (page: number) => string }) {
+	const { locale, page, pages, href } = props;
+	const words = dictionary(locale).organizer.attendees;
+	if (pages <= 1) return null;
+	return (
+		<nav className="pages" aria-label={words.pages}>
+			{page > 1 && (
+				<a rel="prev" href={href(page - 1)}>
+					{words.previous}
+				</a>
+			)}
+			<span className="muted num">{words.page(page, pages)}</span>
+			{page < pages && (
+				<a rel="next" href={href(page + 1)}>
+					{words.next}
+				</a>
+			)}
+		</nav>
+	);
+}

@@ -1,0 +1,53 @@
+import type { ReactNode } from "react";
+import type { Locale } from "#app/domain/locale.ts";
+import { showReference } from "#app/domain/reference.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import { mapUrl } from "#app/exports/links.ts";
+import { capitalize, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
+import { DateWords } from "./date-words.tsx";
+import { InLanguage } from "./in-language.tsx";
+
+/** What one person's ticket says: what, when, where, for whom, and the reference. */
+export function placeRows(place: {
+	locale: Locale;
+	session: SessionRow;
+	workshop: Workshop;
+	meetings: Meeting[];
+	name: string;
+	reference: string;
+	/** What stands for the place of an online session. */
+	onlineWhere: ReactNode;
+}): { label: string; value: ReactNode }[] {
+	const { locale, session, workshop, meetings } = place;
+	const words = dictionary(locale).booked;
+	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
+	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
+	const rows = [
+		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
+		{ label: words.when, value: <DateWords>{when + zone}</DateWords> },
+		{
+			label: words.where,
+			value: session.online ? place.onlineWhere : <Where session={session} locale={locale} />,
+		},
+		{ label: words.under, value: place.name },
+		{ label: words.reference, value: <span className="reference">{showReference(place.reference)}</span> },
+	];
+	if (session.priceCents > 0) {
+		const price = dictionary(locale).priceInvoice(formatMoney(session.priceCents, locale));
+		rows.splice(4, 0, { label: words.price, value: price });
+	}
+	return rows;
+}
+
+function Where({ session, locale }: { session: SessionRow; locale: Locale }) {
+	if (!session.address) return <>{session.place}</>;
+	return (
+		<>
+			{session.address}
+			<br />
+			<a href={mapUrl(session.address)}>{dictionary(locale).workshop.map}</a>
+		</>
+	);
+}

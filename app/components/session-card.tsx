@@ -1,0 +1,67 @@
+import type { ReactNode } from "react";
+import type { Locale } from "#app/domain/locale.ts";
+import { sessionStatus } from "#app/domain/session.ts";
+import { capitalize, formatMoney, formatTimeRange, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import type { MeetingTimes } from "#db/queries/sessions.server.ts";
+import type { SessionRow } from "#db/schema.ts";
+import { DateTile, DateWords } from "./date-words.tsx";
+import { SeatsTag } from "./seats-tag.tsx";
+
+export type ShownSession = SessionRow & { meetings: MeetingTimes[] };
+
+/** One date of the season. `heading` is its title; `where` may be longer than the place; `action` is what can be done. */
+export function SessionCard(props: {
+	session: ShownSession;
+	locale: Locale;
+	now: Date;
+	heading: ReactNode;
+	where?: ReactNode;
+	action?: ReactNode;
+}) {
+	const { session, locale, now, heading, where, action } = props;
+	const t = dictionary(locale);
+	const status = sessionStatus(session, now);
+	const look = [
+		"session",
+		action && "offer",
+		["full", "closed", "cancelled"].includes(status) && "quiet",
+		status === "cancelled" && "off",
+	];
+	return (
+		<li className={look.filter(Boolean).join(" ")}>
+			<DateTile at={session.startsAt} locale={locale} zone={session.zone} />
+			<div>
+				{heading}
+				<p className="when">{where ?? <HoursAndPlace session={session} locale={locale} />}</p>
+				<div className="tags">
+					<SeatsTag session={session} locale={locale} now={now} />
+					<span className="tag quiet">{t.taughtIn[session.language]}</span>
+					{session.priceCents > 0 && (
+						<span className="price">{t.price(formatMoney(session.priceCents, locale))}</span>
+					)}
+				</div>
+			</div>
+			{action}
+		</li>
+	);
+}
+
+export function HoursAndPlace({ session, locale }: { session: ShownSession; locale: Locale }) {
+	const place = session.online ? dictionary(locale).online : session.place;
+	return (
+		<>
+			<DateWords>{hoursOf(session, locale)}</DateWords> · {place}
+		</>
+	);
+}
+
+/** The hours, since the tile has the day; of several meetings, the days too. An online session names its zone. */
+export function hoursOf(session: ShownSession, locale: Locale): string {
+	const { meetings, zone, online, startsAt, endsAt } = session;
+	const hours =
+		meetings.length > 1
+			? formatWhen(meetings, locale, zone, { year: false })
+			: formatTimeRange(startsAt, endsAt, locale, zone);
+	return capitalize(hours, locale) + (online ? `, ${formatZone(startsAt, locale, zone)}` : "");
+}

@@ -1,0 +1,127 @@
+import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { Page } from "#app/components/page.tsx";
+import { placeRows } from "#app/components/place-rows.tsx";
+import { Ticket } from "#app/components/ticket.tsx";
+import { textIn } from "#app/domain/workshop.ts";
+import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
+import { findBookedPage } from "#app/http/own-pages.server.ts";
+import { privateHeaders } from "#app/http/responses.ts";
+import { formatDay, formatTime } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { localeOfPath, paths } from "#app/paths.ts";
+import { waitlistPosition } from "#db/queries/bookings.server.ts";
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { booking, registrations, details } = await findBookedPage(context, params.token);
+	const [registration] = registrations;
+	// A booking by someone who already had a place shows what everyone sees, whatever became of that place.
+	const status = registration?.status ?? booking.outcome;
+	return {
+		locale: localeOfPath(new URL(request.url).pathname),
+		token: params.token ?? "",
+		...details,
+		// Known to confirmed people only, by email.
+		session: { ...details.session, joinUrl: "" },
+		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
+		status: status === "offered" ? "confirmed" : status,
+		position: status === "waitlisted" ? await waitlistPosition(context.db, booking) : null,
+		publicUrl: context.config.publicUrl,
+	};
+}
+
+export default function Booked() {
+	const { locale, token, session, workshop, meetings, booking, status, position, publicUrl } =
+		useLoaderData<typeof loader>();
+	const t = dictionary(locale);
+	const words = t.booked;
+	const title = textIn(workshop, "title", locale);
+	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const workshopUrl = publicUrl + paths.workshop(locale, slug, session.id);
+	const day = formatDay(session.startsAt, locale, session.zone, { year: false });
+	const heading = session.cancelledAt
+		? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
+		: status === "cancelled"
+			? { title: words.cancelledTitle, lede: words.cancelledLede }
+			: status === "waitlisted"
+				? { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) }
+				: {
+						title: words.confirmedTitle,
+						lede: words.confirmedLede(day, formatTime(session.startsAt, locale, session.zone)),
+					};
+	const active = status !== "cancelled" && !session.cancelledAt;
+	const entry = {
+		title: title.text,
+		details: workshopUrl,
+		location: session.online ? t.online : [session.place, session.address].filter(Boolean).join(", "),
+		startsAt: session.startsAt,
+		endsAt: session.endsAt,
+		zone: session.zone,
+	};
+	return (
+		<Page
+			locale={locale}
+			title={heading.title}
+			alternate={paths.booked(locale === "fr" ? "en" : "fr", token)}
+		>
+			<h1>{heading.title}</h1>
+			<p className="lede">
+				<DateWords>{heading.lede}</DateWords>
+			</p>
+			<Ticket
+				rows={placeRows({ locale, session, workshop, meetings, ...booking, onlineWhere: words.onlineWhere })}
+			>
+				{status === "confirmed" && active && (
+					<>
+						<a href={paths.bookedCalendar(locale, token)}>{words.calendar}</a>
+						{meetings.length === 1 && (
+							<>
+								<a href={googleCalendarUrl(entry)}>{words.google}</a>
+								<a href={outlookCalendarUrl(entry)}>{words.outlook}</a>
+							</>
+						)}
+					</>
+				)}
+			</Ticket>
+			{active ? (
+				<section className="section">
+					<h2>{words.next}</h2>
+					<ol className="steps">
+						<li>
+							{status === "waitlisted" ? words.sentToWaitlist : words.sentTo}
+							<b>{booking.email}</b>.
+						</li>
+						{status === "waitlisted" && <li>{words.seatFreed}</li>}
+						<li>{status === "waitlisted" ? words.changeWaitlist : words.change}</li>
+					</ol>
+				</section>
+			) : (
+				<p className="section">
+					<a className="button" href={paths.workshop(locale, slug)}>
+						{words.again}
+					</a>
+				</p>
+			)}
+			{active && (
+				<section className="section">
+					<h2>{words.share}</h2>
+					<p className="share">
+						<a href={workshopUrl}>{words.shareLink}</a>
+						<button
+							className="link-button"
+							type="button"
+							hidden
+							data-copy={workshopUrl}
+							data-copied={words.copied}
+						>
+							{words.copy}
+						</button>
+					</p>
+				</section>
+			)}
+		</Page>
+	);
+}

@@ -1,0 +1,62 @@
+import {
+	type ActionFunctionArgs,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { Page } from "#app/components/page.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { mayStillCancel } from "#app/domain/session.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { privateHeaders } from "#app/http/responses.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { localeOfPath, paths } from "#app/paths.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const locale = localeOfPath(new URL(request.url).pathname);
+	const token = params.token ?? "";
+	const { registration, details } = await findOwnPlace(context, token);
+	// Nothing left to confirm: the person's page says how things stand.
+	if (registration.status === "cancelled" || !mayStillCancel(details.session, new Date())) {
+		throw redirect(paths.manage(locale, token));
+	}
+	return { locale, token, waits: registration.status === "waitlisted", ...details };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const locale = localeOfPath(new URL(request.url).pathname);
+	const { registration } = await findOwnPlace(context, params.token);
+	await cancelRegistration(context.db, context.origin, registration.id, { attendee: true }, new Date());
+	context.wakeMail();
+	return redirect(paths.manage(locale, params.token ?? ""), 303);
+}
+
+export default function Cancel() {
+	const { locale, token, waits, session, workshop, meetings } = useLoaderData<typeof loader>();
+	const words = dictionary(locale).manage;
+	const title = waits ? words.leaveTitle : words.cancelTitle;
+	return (
+		<Page locale={locale} title={title} alternate={paths.cancel(locale === "fr" ? "en" : "fr", token)}>
+			<h1>{title}</h1>
+			<p className="lede">
+				{textIn(workshop, "title", locale).text}
+				<br />
+				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+			</p>
+			<p className="section">{waits ? words.leaveLede : words.cancelLede}</p>
+			<form className="actions" method="post">
+				<SubmitButton label={waits ? words.leaveYes : words.cancelYes} danger />
+				<a className="button plain" href={paths.manage(locale, token)}>
+					{waits ? words.leaveNo : words.cancelNo}
+				</a>
+			</form>
+		</Page>
+	);
+}

@@ -1,0 +1,202 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { InLanguage } from "#app/components/in-language.tsx";
+import { InterestForm } from "#app/components/interest-form.tsx";
+import { Page } from "#app/components/page.tsx";
+import { SessionCard, type ShownSession } from "#app/components/session-card.tsx";
+import { SocialHead } from "#app/components/social-head.tsx";
+import { localeFrom } from "#app/domain/locale.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import { pageParam } from "#app/http/params.ts";
+import { formatMonth } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { localeOfPath, paths } from "#app/paths.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { listFilterChoices, listUpcomingSessions } from "#db/queries/sessions.server.ts";
+
+const filtersFrom = 8;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const { pathname, searchParams } = new URL(request.url);
+	const now = new Date();
+	const chosen = {
+		workshop: searchParams.get("atelier") || undefined,
+		month: searchParams.get("mois") || undefined,
+		language: localeFrom(searchParams.get("langue")),
+	};
+	const page = pageParam(searchParams);
+	const [{ sessions, more }, firm] = await Promise.all([
+		listUpcomingSessions(context.db, now, chosen, page),
+		findFirm(context.db),
+	]);
+	const filtered = Object.values(chosen).some(Boolean);
+	const choices =
+		filtered || more || page > 1 || sessions.length > filtersFrom
+			? await listFilterChoices(context.db, now)
+			: null;
+	const { taglineFr, taglineEn } = firm;
+	return {
+		locale: localeOfPath(pathname),
+		now,
+		sessions,
+		more,
+		page,
+		chosen,
+		filtered,
+		choices,
+		taglineFr,
+		taglineEn,
+	};
+}
+
+export default function List() {
+	const { locale, now, sessions, taglineFr, taglineEn, filtered, ...data } = useLoaderData<typeof loader>();
+	const t = dictionary(locale);
+	const tagline = locale === "en" && taglineEn ? taglineEn : taglineFr;
+	const head = (
+		<>
+			<SocialHead
+				locale={locale}
+				title={t.list.title}
+				description={tagline || t.list.title}
+				fr={paths.list("fr")}
+				en={paths.list("en")}
+				image={sessions[0] && paths.sessionImage(locale, sessions[0].id)}
+			/>
+			<link rel="alternate" type="application/atom+xml" title={t.list.atom} href={paths.atom(locale)} />
+			<link rel="alternate" type="text/calendar" title={t.list.subscribe} href={paths.feed(locale)} />
+		</>
+	);
+	return (
+		<Page
+			locale={locale}
+			title={t.list.title}
+			alternate={paths.list(locale === "fr" ? "en" : "fr")}
+			head={head}
+		>
+			<h1>{t.list.title}</h1>
+			{tagline && (
+				<p className="lede">
+					<InLanguage text={tagline} lang={locale === "en" && !taglineEn ? "fr" : locale} locale={locale} />
+				</p>
+			)}
+			{data.choices && <Filters locale={locale} choices={data.choices} chosen={data.chosen} />}
+			{sessions.length > 0 ? (
+				<>
+					<ol className="season">
+						{sessions.map((session) => (
+							<SessionCard
+								key={session.id}
+								session={session}
+								locale={locale}
+								now={now}
+								heading={<Title session={session} locale={locale} />}
+							/>
+						))}
+					</ol>
+					<Pages locale={locale} page={data.page} more={data.more} chosen={data.chosen} />
+					<p className="feeds">
+						<a href={paths.feed(locale)}>{t.list.subscribe}</a>
+						<a href={paths.atom(locale)}>{t.list.atom}</a>
+					</p>
+				</>
+			) : filtered ? (
+				<p className="section">
+					{t.list.noMatch} <a href={paths.list(locale)}>{t.list.clear}</a>
+				</p>
+			) : (
+				<section className="section">
+					<h2>{t.list.empty}</h2>
+					<p>{t.list.emptyHint}</p>
+					<InterestForm locale={locale} values={{}} errors={{}} />
+				</section>
+			)}
+		</Page>
+	);
+}
+
+type Listed = ShownSession & { titleFr: string; titleEn: string; slugFr: string; slugEn: string };
+
+function Title({ session, locale }: { session: Listed; locale: "fr" | "en" }) {
+	const title = textIn(session, "title", locale);
+	const slug = locale === "fr" ? session.slugFr : session.slugEn;
+	return (
+		<h2>
+			<a className="whole" href={paths.workshop(locale, slug, session.id)}>
+				<InLanguage {...title} locale={locale} />
+			</a>
+		</h2>
+	);
+}
+
+type Chosen = { workshop?: string; month?: string; language?: "fr" | "en" };
+
+function Filters(props: {
+	locale: "fr" | "en";
+	chosen: Chosen;
+	choices: Awaited<ReturnType<typeof listFilterChoices>>;
+}) {
+	const { locale, chosen, choices } = props;
+	const t = dictionary(locale);
+	return (
+		<form className="filters" action={paths.list(locale)}>
+			<div className="field">
+				<label htmlFor="atelier">{t.list.filterWorkshop}</label>
+				<select id="atelier" name="atelier" defaultValue={chosen.workshop ?? ""}>
+					<option value="">{t.list.all}</option>
+					{choices.workshops.map((workshop) => (
+						<option key={workshop.slugFr} value={workshop.slugFr}>
+							{textIn(workshop, "title", locale).text}
+						</option>
+					))}
+				</select>
+			</div>
+			<div className="field">
+				<label htmlFor="mois">{t.list.filterMonth}</label>
+				<select id="mois" name="mois" defaultValue={chosen.month ?? ""}>
+					<option value="">{t.list.all}</option>
+					{choices.months.map((month) => (
+						<option key={month} value={month}>
+							{formatMonth(month, locale)}
+						</option>
+					))}
+				</select>
+			</div>
+			<div className="field">
+				<label htmlFor="langue">{t.list.filterLanguage}</label>
+				<select id="langue" name="langue" defaultValue={chosen.language ?? ""}>
+					<option value="">{t.list.allLanguages}</option>
+					{choices.languages.map((language) => (
+						<option key={language} value={language}>
+							{t.taughtIn[language]}
+						</option>
+					))}
+				</select>
+			</div>
+			<button type="submit" className="button plain">
+				{t.list.filter}
+			</button>
+		</form>
+	);
+}
+
+function Pages(props: { locale: "fr" | "en"; page: number; more: boolean; chosen: Chosen }) {
+	const { locale, page, more, chosen } = props;
+	const t = dictionary(locale);
+	if (page === 1 && !more) return null;
+	const address = (target: number) => {
+		const search = new URLSearchParams({
+			...(chosen.workshop && { atelier: chosen.workshop }),
+			...(chosen.month && { mois: chosen.month }),
+			...(chosen.language && { langue: chosen.language }),
+			page: String(target),
+		});
+		return `${paths.list(locale)}?${search}`;
+	};
+	return (
+		<p className="feeds">
+			{page > 1 && <a href={address(page - 1)}>{t.list.previous}</a>}
+			{more && <a href={address(page + 1)}>{t.list.next}</a>}
+		</p>
+	);
+}
