@@ -14,7 +14,7 @@ import { mailOrigin } from "#app/use-cases/mail-origin.ts";
 import { createRegistrar } from "#app/use-cases/registrar.server.ts";
 import { makeConsoleLink } from "#app/use-cases/sign-in.server.ts";
 import { isDatabaseUnavailable, openDatabase } from "#db/client.server.ts";
-import { startEmbedded } from "#db/embedded.server.ts";
+import { type Embedded, startEmbedded } from "#db/embedded.server.ts";
 import { migrateToLatest } from "#db/migrate.server.ts";
 import { ensureFirm } from "#db/queries/firm.server.ts";
 import { ensureOwner } from "#db/queries/organizers.server.ts";
@@ -26,6 +26,15 @@ const firstOwner = "responsable@exemple.ca";
 /** Starts everything, in the order that each part needs the one before; stops it in the reverse order. */
 async function start(config: Config): Promise<void> {
 	const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir);
+	try {
+		await startOn(config, embedded);
+	} catch (error) {
+		await embedded?.stop();
+		throw error;
+	}
+}
+
+async function startOn(config: Config, embedded: Embedded | null): Promise<void> {
 	const connection: pg.PoolConfig = embedded?.connection ?? { connectionString: config.databaseUrl ?? "" };
 	const direct: pg.PoolConfig = embedded?.connection ?? { connectionString: config.databaseDirectUrl ?? "" };
 	await migrate(direct);

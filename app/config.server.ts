@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * The only reader of `process.env`. Every variable is optional with the embedded database; with `DATABASE_URL` in
+ * The only reader of the environment. Every variable is optional with the embedded database; with `DATABASE_URL` in
  * production the secrets and the public address are required.
  */
 const variables = z.object({

@@ -31,6 +31,7 @@ const port = 5432;
 const startWithinMs = 120_000;
 const stopWithinMs = 60_000;
 const pauseMs = 50;
+const pauseAfterLossMs = 500;
 const pauseAfterFailureMs = 5000;
 const mostLaunches = 3;
 /** A socket's path has room for 104 bytes on macOS and 108 on Linux. */
@@ -140,7 +141,8 @@ async function enterServer(cluster: Cluster, host: string): Promise<Entry> {
 			await forgetLostServer(cluster);
 			launch = launchServer(cluster, settings);
 		}
-		await delay(pauseMs);
+		// Processes of a server that was killed may need a moment to notice, and keep its place until then.
+		await delay(launch?.ended ? pauseAfterLossMs : pauseMs);
 	}
 	throw new Error(`${messageOf(refusal)}. The end of ${cluster.log}:\n${await logTail(cluster)}`);
 }

@@ -70,7 +70,7 @@ export async function startTestPostgres(): Promise<TestPostgres & { port: number
 
 /** Clones the template into a new database and returns its address. */
 export async function createDatabase(port: number, name: string): Promise<string> {
-	await administer(port, `create database "${name}" template ${template}`);
+	await administer(port, `create database "${name}" template ${template} strategy file_copy`);
 	return databaseUrl(port, name);
 }
 

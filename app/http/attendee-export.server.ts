@@ -15,7 +15,12 @@ import { notFound, privateHeaders } from "./responses.ts";
  * The rows of the view that an address names, or of everyone when it names none, read as the file is. The file's name
  * has no ending. Throws a 404 when there is no such session.
  */
-export async function attendeeExport(request: Request, context: AppContext, sessionId: string | undefined, locale: Locale) {
+export async function attendeeExport(
+	request: Request,
+	context: AppContext,
+	sessionId: string | undefined,
+	locale: Locale,
+) {
 	const details = await findSessionDetails(context.db, idParam(sessionId));
 	if (!details) throw notFound();
 	const { session, workshop, meetings } = details;

@@ -17,7 +17,10 @@ export function attendeeView(search: URLSearchParams): { tab: AttendeeTab | unde
 }
 
 /** The same view of a session's list, on its page or as a file. */
-export function viewAddress(path: string, view: { tab: AttendeeTab; search?: string; page?: number }): string {
+export function viewAddress(
+	path: string,
+	view: { tab: AttendeeTab; search?: string; page?: number },
+): string {
 	const search = new URLSearchParams({
 		onglet: tabNames[view.tab],
 		...(view.search && { q: view.search }),

@@ -50,10 +50,17 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 	}
 
 	/** The page of a refusal, in the language of the address; `retry` sends what was typed again. */
-	async function refuse(c: Context<Env>, status: 403 | 405 | 413 | 503, retry?: Retry): Promise<Response> {
+	async function refuse(c: Context<Env>, status: number, retry?: Retry): Promise<Response> {
 		const path = paths.refused(localeOfPath(c.req.path), status);
 		const request = new Request(new URL(path, origin), { headers: { Accept: "text/html" } });
 		return remix(request, { ...contextOf(c), retry });
+	}
+
+	/** The rest of the body is not read, so the connection cannot carry another request. */
+	async function tooLong(c: Context<Env>): Promise<Response> {
+		const response = await refuse(c, 413);
+		response.headers.set("Connection", "close");
+		return response;
 	}
 
 	const pageHeaders = secureHeaders(pageSecurity(https));
@@ -93,7 +100,7 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		if (c.req.method === "POST" && !isSameOrigin(c.req.raw.headers, origin)) return refuse(c, 403);
 		return next();
 	});
-	site.use(bodyLimit({ maxSize: longestBody, onError: (c) => refuse(c as Context<Env>, 413) }));
+	site.use(bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<Env>) }));
 	site.all("*", render);
 	return site;
 }

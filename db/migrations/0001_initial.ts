@@ -301,6 +301,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		end $$;
 		create trigger audit_append_only before update or delete on audit
 			for each row execute function audit_is_append_only();
+		create trigger audit_never_emptied before truncate on audit
+			for each statement execute function audit_is_append_only();
 
 		create table rate (
 			key text not null,

@@ -129,10 +129,12 @@ export async function listSessionsForOrganizer(db: Db, when: "upcoming" | "past"
 	return rows.map(withMeetingDates);
 }
 
-/** Every session of one workshop with its counts, drafts and past ones included, the latest first: at most 200. */
+/** Every session of one workshop with its counts, drafts included: the next ones in order, then the past ones: at most 200. */
 export async function listWorkshopSessionsForOrganizer(db: Db, workshopId: string, now: Date) {
 	const rows = await withCounts(db, now)
 		.where("session.workshopId", "=", workshopId)
+		.orderBy((eb) => eb("session.endsAt", "<=", now))
+		.orderBy((eb) => eb.case().when("session.endsAt", ">", now).then(eb.ref("session.startsAt")).end())
 		.orderBy("session.startsAt", "desc")
 		.orderBy("session.id")
 		.limit(200)

@@ -1,0 +1,43 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { homeZone } from "#app/domain/session.ts";
+import { localDateOf, localTimeOf } from "#app/domain/time.server.ts";
+import type { FormValues } from "#app/forms/parse-form.ts";
+import type { SessionDetails } from "#db/queries/sessions.server.ts";
+
+/** What the form of a new date shows at first. */
+export const newSessionValues: FormValues = {
+	zone: homeZone,
+	language: "fr",
+	where: "place",
+	price: "0",
+	waitlist: "yes",
+};
+
+/** A stored session as its form shows it, on the wall clock of its zone. */
+export function sessionValues({ session, meetings }: SessionDetails, locale: Locale): FormValues {
+	const { zone } = session;
+	const moment = (at: Date | null) => (at ? `${localDateOf(at, zone)}T${localTimeOf(at, zone)}` : "");
+	const dollars = (session.priceCents / 100).toFixed(session.priceCents % 100 === 0 ? 0 : 2);
+	const values: FormValues = {
+		revision: String(session.revision),
+		zone,
+		language: session.language,
+		where: session.online ? "online" : "place",
+		place: session.place,
+		address: session.address,
+		joinUrl: session.joinUrl,
+		capacity: String(session.capacity),
+		price: locale === "fr" ? dollars.replace(".", ",") : dollars,
+		opensAt: moment(session.opensAt),
+		closesAt: moment(session.closesAt),
+		cancelUntil: moment(session.cancelUntil),
+	};
+	for (const { position, localDate, localStart, localEnd } of meetings) {
+		values[`date${position}`] = localDate;
+		values[`start${position}`] = localStart.slice(0, 5);
+		values[`end${position}`] = localEnd.slice(0, 5);
+	}
+	if (session.waitlistMode !== "none") values.waitlist = "yes";
+	if (session.publishedAt) values.published = "yes";
+	return values;
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+export type RunningApp = {
+	/** Where it listens, which is also its public address. */
+	url: string;
+	/** The one-time organizer link that it printed. */
+	consoleLink: string;
+	process: ChildProcess;
+	/** Ends it and waits until it is gone. Returns its exit code, null after a SIGKILL. */
+	stop(signal?: NodeJS.Signals): Promise<number | null>;
+};
+
+const startWithinMs = 60_000;
+
+/** Starts the built app as a process of its own, as production runs it, and waits until it serves. */
+export async function startApp(environment: Record<string, string>): Promise<RunningApp> {
+	const port = environment.PORT ?? String(await freePort());
+	const url = environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
+	const child = spawn(process.execPath, ["build/server.js"], {
+		env: {
+			PATH: process.env.PATH,
+			NODE_ENV: "production",
+			COOKIE_SECRET: "a-secret-that-only-the-tests-may-know",
+			PUBLIC_URL: url,
+			...environment,
+			PORT: port,
+		},
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let output = "";
+	child.stdout.on("data", (chunk) => {
+		output += chunk;
+	});
+	child.stderr.on("data", (chunk) => {
+		output += chunk;
+	});
+	const deadline = Date.now() + startWithinMs;
+	for (;;) {
+		const link = /https?:\S+\/organizer\/sign-in\/\S+/.exec(output);
+		if (link) {
+			return {
+				url: `http://127.0.0.1:${port}`,
+				consoleLink: link[0],
+				process: child,
+				stop: (signal = "SIGTERM") => stop(child, signal),
+			};
+		}
+		if (child.exitCode !== null || Date.now() > deadline) {
+			child.kill("SIGKILL");
+			throw new Error(`The app did not start:\n${output}`);
+		}
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+	if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+	const exit = once(child, "exit");
+	child.kill(signal);
+	await exit;
+	return child.exitCode;
+}
+
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	server.close();
+	await once(server, "close");
+	if (!address || typeof address === "string") throw new Error("This machine has no free port.");
+	return address.port;
+}

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { chromium, type LaunchOptions } from "playwright";
+
+const systemBrowsers = [
+	"/usr/bin/chromium",
+	"/usr/bin/chromium-browser",
+	"/usr/bin/google-chrome",
+	"/usr/bin/microsoft-edge",
+	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/**
+ * The first Chromium that really starts: `CHROMIUM_PATH`, Playwright's own, the machine's, then the one that npm brings
+ * for Linux. Throws a sentence that says how to get one.
+ */
+export async function findBrowser(): Promise<LaunchOptions> {
+	for await (const candidate of candidates()) {
+		const options = { ...candidate, args: [...quiet, ...(candidate.args ?? [])] };
+		try {
+			const browser = await chromium.launch(options);
+			await browser.close();
+			return options;
+		} catch {
+			// The next one.
+		}
+	}
+	throw new Error(
+		"No Chromium starts on this machine. Run `npx playwright install chromium`, or set CHROMIUM_PATH.",
+	);
+}
+
+async function* candidates(): AsyncGenerator<LaunchOptions> {
+	// Root cannot use Chromium's sandbox; these pages are our own.
+	const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+	if (process.env.CHROMIUM_PATH) yield { executablePath: process.env.CHROMIUM_PATH, args };
+	yield { args };
+	for (const executablePath of systemBrowsers) if (existsSync(executablePath)) yield { executablePath, args };
+	if (process.platform === "linux" && process.arch === "x64") {
+		// Read when the package is imported: it then unpacks the libraries that a bare machine lacks.
+		process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs22.x";
+		const { default: bundled } = await import("@sparticuz/chromium");
+		yield { executablePath: await bundled.executablePath(), args: bundled.args };
+	}
+}

@@ -1,0 +1,188 @@
+import { afterAll, expect, test } from "vitest";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import {
+	type AttendeeTab,
+	attendeesPerPage,
+	countAttendees,
+	listAttendees,
+	streamAttendees,
+} from "#db/queries/registrations.server.ts";
+import { createTestDatabase } from "#tests/database.ts";
+import { givenRegistrations, givenSession, minutesLater, now, origin } from "#tests/fixtures.ts";
+
+const { db, drop } = await createTestDatabase();
+afterAll(drop);
+
+async function namesFound(sessionId: string, search: string, tab: AttendeeTab = "confirmed") {
+	const { rows } = await listAttendees(db, { sessionId, tab, search }, 1);
+	return rows.map(({ name }) => name);
+}
+
+async function streamed(sessionId: string, tab: AttendeeTab | "all", search = "") {
+	const rows = [];
+	for await (const row of streamAttendees(db, { sessionId, tab, search })) rows.push(row);
+	return rows;
+}
+
+test("a search ignores accents, case and the order of words, and looks at the address and the organization", async () => {
+	const sessionId = await givenSession(db, { capacity: 20 });
+	await givenRegistrations(db, sessionId, [
+		{ name: "Noé Côté-Tremblay", email: "noe@exemple.ca", organization: "Municipalité de Val-Clair" },
+		{ name: "Lan Nguyễn", email: "lan@exemple.ca", organization: "Studio Lan" },
+		{ name: "Ciara O’Neill", email: "ciara@exemple.ca", organization: "Œuvre du Cœur" },
+	]);
+	for (const search of [
+		"noé",
+		"NOE",
+		"tremblay cote",
+		"  Tremblay   Noé ",
+		"noe@",
+		"val-clair",
+		"municipalite noe",
+	]) {
+		expect(await namesFound(sessionId, search), search).toEqual(["Noé Côté-Tremblay"]);
+	}
+	expect(await namesFound(sessionId, "nguyen studio")).toEqual(["Lan Nguyễn"]);
+	for (const search of ["o'neill", "O’NEILL", "oeuvre", "cœur"]) {
+		expect(await namesFound(sessionId, search), search).toEqual(["Ciara O’Neill"]);
+	}
+	expect(await namesFound(sessionId, "noe nguyen")).toEqual([]);
+	expect(await namesFound(sessionId, "")).toHaveLength(3);
+});
+
+test("what a search means to SQL is only text to find", async () => {
+	const sessionId = await givenSession(db, { capacity: 20 });
+	await givenRegistrations(db, sessionId, [
+		{ name: "Zoé Roy", organization: "100% bio" },
+		{ name: "Guy Roy", organization: "a_b" },
+		{ name: "Max Roy", organization: "c:\\d" },
+		{ name: "Léa Roy", organization: "l'autre" },
+	]);
+	expect(await namesFound(sessionId, "%")).toEqual(["Zoé Roy"]);
+	expect(await namesFound(sessionId, "0%b")).toEqual([]);
+	expect(await namesFound(sessionId, "a_b")).toEqual(["Guy Roy"]);
+	expect(await namesFound(sessionId, "_")).toEqual(["Guy Roy"]);
+	expect(await namesFound(sessionId, "\\")).toEqual(["Max Roy"]);
+	expect(await namesFound(sessionId, "'")).toEqual(["Léa Roy"]);
+	expect(await namesFound(sessionId, "' or '1'='1")).toEqual([]);
+});
+
+test("people are listed by last name, and the line in its order", async () => {
+	const sessionId = await givenSession(db, { capacity: 3 });
+	await givenRegistrations(
+		db,
+		sessionId,
+		["Zoé Roy", "Anaïs Bélanger", "Éric Émond", "Zacharie Alain", "Alain Zola"].map((name) => ({ name })),
+	);
+	expect(await namesFound(sessionId, "")).toEqual(["Anaïs Bélanger", "Éric Émond", "Zoé Roy"]);
+	expect(await namesFound(sessionId, "", "waitlisted")).toEqual(["Zacharie Alain", "Alain Zola"]);
+});
+
+test("those who gave up their place are listed latest first", async () => {
+	const sessionId = await givenSession(db);
+	const people = await givenRegistrations(db, sessionId, [{ name: "A B" }, { name: "C D" }, { name: "E F" }]);
+	for (const [index, { id }] of people.slice(0, 2).entries()) {
+		await cancelRegistration(db, origin, id, { attendee: true }, minutesLater(index));
+	}
+	expect(await namesFound(sessionId, "", "cancelled")).toEqual(["C D", "A B"]);
+});
+
+test("a page holds a hundred people, and says how many there are in all", async () => {
+	const sessionId = await givenSession(db, { capacity: 500 });
+	await givenRegistrations(
+		db,
+		sessionId,
+		Array.from({ length: 250 }, (_, index) => ({
+			name: `Personne ${String(index).padStart(3, "0")}`,
+			organization: index % 5 === 0 ? "Clinique du Belvédère" : "Coop Nord",
+		})),
+	);
+	const pages = await Promise.all(
+		[1, 2, 3, 4].map((page) => listAttendees(db, { sessionId, tab: "confirmed", search: "" }, page)),
+	);
+	expect(pages.map(({ rows }) => rows.length)).toEqual([attendeesPerPage, attendeesPerPage, 50, 0]);
+	expect(pages.map(({ total }) => total)).toEqual([250, 250, 250, 250]);
+	const names = pages.flatMap(({ rows }) => rows.map(({ name }) => name));
+	expect(names).toEqual(names.toSorted());
+	const { total } = await listAttendees(db, { sessionId, tab: "confirmed", search: "belvedere" }, 1);
+	expect(total).toBe(50);
+});
+
+test("an export yields everyone once, in order, however many share a name, across its batches", async () => {
+	const sessionId = await givenSession(db, { capacity: 5000 });
+	await givenRegistrations(
+		db,
+		sessionId,
+		Array.from({ length: 2100 }, (_, index) => ({
+			name: ["Guy Côté", "Guy Cote", "Guy O’Neill", "guy côté", `Guy ${index % 7}`][index % 5]!,
+		})),
+	);
+	const rows = await streamed(sessionId, "confirmed");
+	expect(rows).toHaveLength(2100);
+	expect(new Set(rows.map(({ id }) => id)).size).toBe(2100);
+	const { rows: inOrder } = await listAttendees(db, { sessionId, tab: "confirmed", search: "" }, 1);
+	expect(rows.slice(0, attendeesPerPage).map(({ id }) => id)).toEqual(inOrder.map(({ id }) => id));
+	const sorted = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("sessionId", "=", sessionId)
+		.orderBy("sortName")
+		.orderBy("id")
+		.execute();
+	expect(rows.map(({ id }) => id)).toEqual(sorted.map(({ id }) => id));
+});
+
+test("an export of exactly one batch, or of nobody, ends", async () => {
+	const full = await givenSession(db, { capacity: 1000 });
+	await givenRegistrations(db, full, Array(1000).fill({}));
+	expect(await streamed(full, "all")).toHaveLength(1000);
+	expect(await streamed(await givenSession(db), "all")).toEqual([]);
+});
+
+test("an export that is let go of early asks for no more", async () => {
+	const sessionId = await givenSession(db, { capacity: 100 });
+	await givenRegistrations(db, sessionId, Array(20).fill({}));
+	const stream = streamAttendees(db, { sessionId, tab: "all", search: "" });
+	expect((await stream.next()).done).toBe(false);
+	await stream.return(undefined);
+	expect(await stream.next()).toEqual({ done: true, value: undefined });
+});
+
+test("the counts of the tabs are those of their lists; an offered seat counts as taken", async () => {
+	const sessionId = await givenSession(db, { capacity: 4 });
+	const people = await givenRegistrations(db, sessionId, Array(7).fill({}));
+	await cancelRegistration(db, origin, people[6]!.id, { attendee: true }, now);
+	await db.updateTable("registration").set({ status: "offered" }).where("id", "=", people[0]!.id).execute();
+	expect(await countAttendees(db, sessionId)).toEqual({ confirmed: 4, waitlisted: 2, cancelled: 1 });
+	for (const [tab, count] of [
+		["confirmed", 4],
+		["waitlisted", 2],
+		["cancelled", 1],
+		["all", 7],
+	] as const) {
+		expect(await streamed(sessionId, tab), tab).toHaveLength(count);
+	}
+	expect(await countAttendees(db, await givenSession(db))).toEqual({
+		confirmed: 0,
+		waitlisted: 0,
+		cancelled: 0,
+	});
+});
+
+test("a list shows the reference, the contact and the place in line of each person", async () => {
+	const sessionId = await givenSession(db, { capacity: 1 });
+	const [, waiting] = await givenRegistrations(db, sessionId, [
+		{},
+		{ name: "Lan Nguyễn", email: "l@exemple.ca" },
+	]);
+	const { rows } = await listAttendees(db, { sessionId, tab: "waitlisted", search: "" }, 1);
+	expect(rows).toMatchObject([
+		{
+			id: waiting!.id,
+			reference: waiting!.reference,
+			contactName: "Lan Nguyễn",
+			contactEmail: "l@exemple.ca",
+			waitlistSeq: 1,
+		},
+	]);
+});

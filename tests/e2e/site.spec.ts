@@ -1,0 +1,234 @@
+import { gzipSync } from "node:zlib";
+import type { APIRequestContext } from "playwright/test";
+import { expect, expectAccessible, freshEmail, signUp, test, words } from "./test.ts";
+
+test.use({ expectedStatuses: [400, 404, 409] });
+
+const slug = "/ateliers/les-medias-sociaux-en-entreprise";
+const publicPages = [
+	"/",
+	"/en",
+	slug,
+	"/en/workshops/social-media-at-work",
+	`${slug}/inscription`,
+	"/en/workshops/social-media-at-work/register",
+	"/renseignements-personnels",
+	"/en/privacy",
+	"/nouvelles",
+	"/organizer/sign-in",
+	"/cette-page-n-existe-pas",
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+	test.describe(`in ${colorScheme} colours`, () => {
+		test.use({ colorScheme });
+
+		for (const path of publicPages) {
+			test(`${path} has no accessibility violation, and does not scroll sideways at 320 px`, async ({
+				page,
+			}) => {
+				await page.goto(path);
+				await expectAccessible(page);
+				await page.setViewportSize({ width: 320, height: 640 });
+				const overflow = await page.evaluate(
+					() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+				);
+				expect(overflow).toBe(0);
+			});
+		}
+
+		test("the pages that people reach by a form have none either", async ({ page }) => {
+			await page.goto(`${slug}/inscription`);
+			await page.getByRole("button", { name: words.fr.register.submit }).click();
+			await expect(page.getByRole("alert")).toBeVisible();
+			await expectAccessible(page);
+			await page.getByLabel(/8 décembre/).check();
+			await signUp(page, "fr", { name: "Maïté L’Écuyer", email: freshEmail() });
+			await expect(page.locator(".reference")).toBeVisible();
+			await expectAccessible(page);
+		});
+	});
+}
+
+for (const path of ["/", slug, `${slug}/inscription`]) {
+	test(`${path} weighs less than its budget, in five requests at most, and nothing moves`, async ({
+		page,
+	}) => {
+		const weights: Record<string, number> = {};
+		const requests: Promise<void>[] = [];
+		page.on("requestfinished", (request) => {
+			const weigh = async () => {
+				const body = await (await request.response())!.body();
+				const kind = request.resourceType();
+				weights[kind] = (weights[kind] ?? 0) + (kind === "font" ? body.length : gzipSync(body).length);
+			};
+			requests.push(weigh());
+		});
+		await page.goto(path, { waitUntil: "networkidle" });
+		await Promise.all(requests);
+		expect(requests.length).toBeLessThanOrEqual(5);
+		expect(weights.document).toBeLessThan(15_000);
+		expect(weights.stylesheet).toBeLessThan(5_000);
+		expect(weights.script).toBeLessThan(3_000);
+		expect(weights.font).toBeLessThan(21_000);
+		expect(await page.evaluate(layoutShift)).toBe(0);
+	});
+}
+
+/** The sum of the shifts since the page began (CLS), as the browser kept them. */
+function layoutShift(): Promise<number> {
+	return new Promise((resolve) => {
+		let total = 0;
+		const observer = new PerformanceObserver((list) => {
+			for (const entry of list.getEntries()) total += (entry as PerformanceEntry & { value: number }).value;
+		});
+		observer.observe({ type: "layout-shift", buffered: true });
+		setTimeout(() => resolve(total), 200);
+	});
+}
+
+test("every page says what it may do, and nothing outside is loaded", async ({ page, request }) => {
+	const outside: string[] = [];
+	page.on("request", (sent) => {
+		if (!sent.url().startsWith(process.env.SITE_URL!)) outside.push(sent.url());
+	});
+	await page.goto("/");
+	expect(outside).toEqual([]);
+	const headers = (await request.get("/")).headers();
+	expect(headers["content-security-policy"]).toContain("default-src 'none'");
+	expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+	expect(headers["content-security-policy"]).not.toContain("unsafe");
+	expect(headers["referrer-policy"]).toBe("same-origin");
+	expect(headers["x-content-type-options"]).toBe("nosniff");
+	expect(headers["x-powered-by"]).toBeUndefined();
+	expect(headers["set-cookie"]).toBeUndefined();
+});
+
+test("links never follow the name that a client calls this host", async ({ request }) => {
+	const response = await request.get("/", {
+		headers: { "X-Forwarded-Host": "mal.example", Host: "mal.example" },
+	});
+	const html = await response.text();
+	expect(html).toContain(`<link rel="canonical" href="${process.env.SITE_URL}/"/>`);
+	expect(html).not.toContain("mal.example");
+});
+
+test("a subscribed calendar, a feed and a picture are what they say", async ({ request }) => {
+	const calendar = await request.get("/ateliers.ics");
+	expect(calendar.headers()["content-type"]).toContain("text/calendar");
+	expect(await calendar.text()).toMatch(/^BEGIN:VCALENDAR[\s\S]*SUMMARY:Les médias sociaux/);
+	const feed = await request.get("/en/workshops.atom");
+	expect(await feed.text()).toContain("<title>Social media at work: safety, good sense and presence");
+	const image = /property="og:image" content="([^"]+)"/.exec(await (await request.get(slug)).text())![1]!;
+	const picture = await request.get(image);
+	expect(picture.headers()["content-type"]).toBe("image/png");
+	expect((await picture.body()).subarray(1, 4).toString()).toBe("PNG");
+});
+
+test.describe("bad input", () => {
+	async function form(request: APIRequestContext) {
+		const html = await (await request.get(`${slug}/inscription`)).text();
+		const key = /name="key" value="([^"]+)"/.exec(html)![1]!;
+		const date = [...html.matchAll(/name="date"[^>]* value="([^"]+)"/g)].at(-1)![1]!;
+		return { date, key, name: "Zoé Roy", email: freshEmail(), organization: "" };
+	}
+	const own = { Origin: "" };
+	test.beforeAll(() => {
+		own.Origin = process.env.SITE_URL!;
+	});
+	const send = async (request: APIRequestContext, changes: Record<string, string>, headers = own) => {
+		const response = await request.post(`${slug}/inscription`, {
+			form: { ...(await form(request)), ...changes },
+			headers,
+			maxRedirects: 0,
+		});
+		return { status: response.status(), html: await response.text() };
+	};
+
+	test("a good form from this site is answered with a redirect", async ({ request }) => {
+		expect((await send(request, {})).status).toBe(303);
+	});
+
+	for (const [name, changes, status, sentence] of [
+		["an unknown session", { date: "01a20c4e-c370-711d-9369-2be1b1057a8f" }, 409, "Choisissez une date"],
+		["a session that is no session", { date: "demain" }, 400, "Choisissez une date"],
+		["a malformed address", { email: "zoe@@exemple" }, 400, "Entrez un courriel complet"],
+		[
+			"an address of 300 characters",
+			{ email: `${"a".repeat(290)}@exemple.ca` },
+			400,
+			"Entrez un courriel complet",
+		],
+		[
+			"an address with a second one in it",
+			{ email: "a@exemple.ca,b@exemple.ca" },
+			400,
+			"Entrez un courriel complet",
+		],
+		[
+			"an address with a header in it",
+			{ email: "a@exemple.ca\r\nBcc: b@exemple.ca" },
+			400,
+			"Entrez un courriel complet",
+		],
+		["a name of 10 kB", { name: "é".repeat(10_000) }, 400, "200 caractères"],
+		["no name", { name: "  \u00a0 " }, 400, "Entrez votre nom complet"],
+		[
+			"a tampered key",
+			{ key: "01a20c4e-c370-711d-9369-2be1b1057a8f.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+			400,
+			"Rien n’est perdu",
+		],
+		["a filled trap", { website: "https://exemple.ca" }, 400, "Le dernier champ doit rester vide"],
+	] as const) {
+		test(`${name} is refused with a sentence`, async ({ request }) => {
+			const answer = await send(request, changes);
+			expect(answer.status).toBe(status);
+			expect(answer.html).toContain(sentence);
+			if (!("name" in changes)) expect(answer.html).toContain("Zoé Roy");
+		});
+	}
+
+	test("a hostile name is shown as text", async ({ request }) => {
+		const answer = await send(request, { name: '"><script>alert(1)</script>', email: "" });
+		expect(answer.html).not.toContain("<script>alert");
+		expect(answer.html).toContain("&lt;script&gt;");
+	});
+
+	test("an over-long body, a wrong method, another site and a forged link each have a page", async ({
+		request,
+	}) => {
+		const tooLong = await request.post(`${slug}/inscription`, {
+			form: { ...(await form(request)), organization: "x".repeat(300_000) },
+			headers: own,
+		});
+		expect(tooLong.status()).toBe(413);
+		expect(await tooLong.text()).toContain(words.fr.refused[413].title);
+		const method = await request.fetch("/en", { method: "DELETE", headers: own });
+		expect(method.status()).toBe(405);
+		expect(await method.text()).toContain(words.en.refused[405].title);
+		const noAction = await request.post("/", { form: {}, headers: own });
+		expect(noAction.status()).toBe(405);
+		for (const headers of [
+			{ Origin: "https://mal.example" },
+			{ Origin: "null" },
+			{ "Sec-Fetch-Site": "cross-site" },
+			{},
+		]) {
+			const answer = await send(request, {}, headers as typeof own);
+			expect(answer.status).toBe(403);
+			expect(answer.html).toContain(words.fr.refused[403].title);
+		}
+		for (const path of [
+			"/ma-place/01a20c4e-c370-711d-9369-2be1b1057a8f.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+			"/ma-place/%00",
+			"/inscriptions/x",
+			"/ateliers/rien",
+			"/dates/1/image.png",
+		]) {
+			const answer = await request.get(path);
+			expect(answer.status(), path).toBe(404);
+			expect(await answer.text()).toContain(words.fr.refused[404].title);
+		}
+	});
+});

@@ -1,0 +1,70 @@
+import { appendFileSync, mkdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { simpleParser } from "mailparser";
+import { SMTPServer } from "smtp-server";
+import { fillWithDemo } from "#app/jobs/demo.server.ts";
+import { openDatabase } from "#db/client.server.ts";
+import { ensureFirm } from "#db/queries/firm.server.ts";
+import { freePort, startApp } from "../app-process.ts";
+import { startTestPostgres } from "../postgres.ts";
+
+/*
+ * The site that the browser tests drive: the demo on a real Postgres, the built app, and a real mail server whose
+ * messages land in a file. Says where it is on one line, and ends when its standard input does.
+ */
+const mailbox = process.argv[2]!;
+mkdirSync(dirname(mailbox), { recursive: true });
+rmSync(mailbox, { force: true });
+
+const smtp = new SMTPServer({
+	authOptional: true,
+	disabledCommands: ["STARTTLS"],
+	onData(stream, _session, done) {
+		simpleParser(stream).then((mail) => {
+			const to = Array.isArray(mail.to) ? mail.to : mail.to ? [mail.to] : [];
+			const calendar = mail.attachments
+				.find(({ contentType }) => contentType === "text/calendar")
+				?.content.toString();
+			const message = {
+				to: to.flatMap(({ value }) => value.map(({ address }) => address)),
+				subject: mail.subject,
+				text: mail.text,
+				html: mail.html,
+				calendar,
+			};
+			appendFileSync(mailbox, `${JSON.stringify(message)}\n`);
+			done();
+		}, done);
+	},
+});
+const smtpPort = await freePort();
+await new Promise<void>((resolve) => smtp.listen(smtpPort, "127.0.0.1", resolve));
+
+const postgres = await startTestPostgres();
+const databaseUrl = await postgres.createDatabase("e2e");
+const port = String(await freePort());
+const publicUrl = `http://127.0.0.1:${port}`;
+const { db, close } = openDatabase({ connectionString: databaseUrl });
+await ensureFirm(db, "Formation Exemple inc.", new Date());
+await fillWithDemo(
+	db,
+	{ publicUrl, mailAddress: "inscriptions@exemple.ca", domain: "127.0.0.1" },
+	new Date(),
+);
+await close();
+
+const app = await startApp({
+	PORT: port,
+	DATABASE_URL: databaseUrl,
+	SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+	MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
+	ORGANIZER_EMAIL: "responsable@exemple.ca",
+});
+console.log(JSON.stringify({ url: app.url, consoleLink: app.consoleLink }));
+
+process.stdin.resume();
+process.stdin.on("end", async () => {
+	await app.stop();
+	await postgres.stop();
+	process.exit(0);
+});

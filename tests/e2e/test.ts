@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "playwright/test";
+import type { Locale } from "#app/domain/locale.ts";
+import { en } from "#app/i18n/en.ts";
+import { fr } from "#app/i18n/fr.ts";
+
+export { expect };
+
+/** An error of a page or in its console fails the test, but for the statuses that a test asks for. */
+export const test = base.extend<{ expectedStatuses: number[] }>({
+	expectedStatuses: [[], { option: true }],
+	page: async ({ page, expectedStatuses }, use) => {
+		const problems: string[] = [];
+		page.on("pageerror", (error) => problems.push(error.message));
+		page.on("console", (message) => {
+			if (message.type() !== "error") return;
+			const status = Number(/status of (\d{3})/.exec(message.text())?.[1]);
+			if (!expectedStatuses.includes(status)) problems.push(message.text());
+		});
+		await use(page);
+		expect(problems).toEqual([]);
+	},
+});
+
+export const words = { fr, en } as const;
+export const listPath: Record<Locale, string> = { fr: "/", en: "/en" };
+
+/** An address that nobody else in this run has. */
+export function freshEmail(): string {
+	return `essai.${Date.now().toString(36)}.${Math.random().toString(36).slice(2, 8)}@exemple.ca`;
+}
+
+export type Mail = { to: string[]; subject: string; text: string; html: string; calendar?: string };
+
+/** Waits for an email to this address whose subject matches, as it was received by a mail server. */
+export async function emailTo(address: string, subject: RegExp): Promise<Mail> {
+	let found: Mail | undefined;
+	await expect(() => {
+		const lines = readFileSync(process.env.SITE_MAILBOX!, "utf8").split("\n").filter(Boolean);
+		const mails = lines.map((line) => JSON.parse(line) as Mail);
+		found = mails.findLast((mail) => mail.to.includes(address) && subject.test(mail.subject));
+		expect(found, `an email to ${address} about ${subject}`).toBeDefined();
+	}).toPass({ timeout: 15_000 });
+	return found!;
+}
+
+/** Fills the sign-up form of the page and sends it. */
+export async function signUp(
+	page: Page,
+	locale: Locale,
+	person: { name: string; email: string },
+): Promise<void> {
+	const { register } = words[locale];
+	await page.getByLabel(register.name).fill(person.name);
+	await page.getByLabel(register.email, { exact: true }).fill(person.email);
+	await page.getByRole("button", { name: register.submit }).click();
+}
+
+/** WCAG 2.2 AA by axe: no violation, whatever its weight. */
+export async function expectAccessible(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page })
+		.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+		.analyze();
+	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+	expect(found).toEqual([]);
+}
