@@ -48,6 +48,8 @@ function smtpTransport(url: string, dkim: Config["dkim"]): Transport {
 		pool: true,
 		maxConnections: 4,
 		maxMessages: 200,
+		// For a connection that was dropped while nothing was sent on it; all else is the outbox's to try again.
+		maxRequeues: 1,
 		connectionTimeout: 10_000,
 		greetingTimeout: 10_000,
 		socketTimeout: smtpTimeout,
@@ -83,10 +85,17 @@ function smtpTransport(url: string, dkim: Config["dkim"]): Transport {
 }
 
 function failedDelivery(error: unknown): Delivery {
-	const failure = error as Error & { responseCode?: number; response?: string; code?: string };
+	const failure = error as Error & {
+		responseCode?: number;
+		response?: string;
+		code?: string;
+		command?: string;
+	};
 	const details = { response: failure.response ?? null, error: failure.code ?? failure.name };
-	// Only an answer about the envelope or the body speaks of the message; a wrong password or a lost connection is ours to mend.
-	const aboutTheMessage = failure.code === "EENVELOPE" || failure.code === "EMESSAGE";
+	// Only an answer about the recipient or the body speaks of the message; a wrong password, a sender that is not
+	// allowed or a lost connection is ours to mend.
+	const aboutTheMessage =
+		(failure.code === "EENVELOPE" || failure.code === "EMESSAGE") && failure.command !== "MAIL FROM";
 	if (!aboutTheMessage || !failure.responseCode || failure.responseCode === 421) {
 		return { outcome: "unreachable", ...details };
 	}

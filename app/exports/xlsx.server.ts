@@ -30,13 +30,18 @@ export function attendeeXlsx(
 	return byteStream(zip(parts(rows, options)));
 }
 
-/** The workbook comes last: it names the range of the filter, known once the rows are written. */
-function* parts(rows: AsyncIterable<AttendeeRow>, options: XlsxOptions): Generator<ZipEntry> {
+function parts(rows: AsyncIterable<AttendeeRow>, options: XlsxOptions): ZipEntry[] {
 	const range = { lastRow: 1 };
-	yield* fixedParts;
-	yield { path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(rows, options, range)) };
-	const lastCell = `$${columnName(attendeeColumns.length - 1)}$${range.lastRow}`;
-	yield { path: "xl/workbook.xml", content: [workbook(sheetName[options.locale], `$A$1:${lastCell}`)] };
+	return [
+		...fixedParts,
+		{ path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(rows, options, range)) },
+		{ path: "xl/workbook.xml", content: workbookAfter(range, options.locale) },
+	];
+}
+
+/** Begun once the rows are written: it names the range of the filter. */
+function* workbookAfter(range: { lastRow: number }, locale: Locale): Generator<string> {
+	yield workbook(sheetName[locale], `$A$1:$${columnName(attendeeColumns.length - 1)}$${range.lastRow}`);
 }
 
 /** The sheet, in the order that ECMA-376 §18.3.1.99 wants. Leaves the number of the last row in `range`. */

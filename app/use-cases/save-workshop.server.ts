@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
+import { findWorkshop } from "#db/queries/workshops.server.ts";
 import type { Workshop } from "#db/schema.ts";
 
 export type WorkshopInput = Omit<
@@ -27,18 +28,13 @@ export async function saveWorkshop(
 	return db.transaction().execute(async (trx) => {
 		const { published, ...texts } = input;
 		const id = existing?.id ?? newId();
-		// Saved one after the other: two people may want the same address.
-		await sql`select pg_advisory_xact_lock(hashtext('presence.slugs'))`.execute(trx);
+		// One save after the other: two people may want the same address, or change the same workshop.
+		await sql`select pg_advisory_xact_lock(hashtext('presence.workshops'))`.execute(trx);
 		if (await slugLeadsElsewhere(trx, "fr", texts.slugFr, id)) return { ok: false, reason: "slug-fr-taken" };
 		if (await slugLeadsElsewhere(trx, "en", texts.slugEn, id)) return { ok: false, reason: "slug-en-taken" };
 
 		if (existing) {
-			const before = await trx
-				.selectFrom("workshop")
-				.selectAll()
-				.where("id", "=", id)
-				.forUpdate()
-				.executeTakeFirst();
+			const before = await findWorkshop(trx, id);
 			if (!before) return { ok: false, reason: "unknown" };
 			if (before.revision !== existing.revision) return { ok: false, reason: "conflict" };
 			const publishedAt = published ? (before.publishedAt ?? now) : null;

@@ -110,22 +110,21 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		</EmailPage>,
 	);
 
+	const colon = locale === "fr" ? "\u00a0:" : ":";
 	const text = textLines([
 		words.heading,
 		null,
 		...words.paragraphs.flatMap((paragraph) => [paragraph, null]),
-		...rows.map(
-			(row) => `${row.label}${locale === "fr" ? "\u00a0" : ""}: ${row.value.replaceAll("\n", ", ")}`,
-		),
+		...rows.map((row) => `${row.label}${colon} ${row.value.replaceAll("\n", ", ")}`),
 		null,
-		`${words.link.label}${locale === "fr" ? "\u00a0" : ""}:`,
+		`${words.link.label}${colon}`,
 		words.link.url,
 		words.linkHint ? words.linkHint : false,
 		null,
 		"--",
 		t.email.why(firm.name),
 		sender,
-		`${t.footer.privacy}: ${facts.publicUrl}${paths.privacy(locale)}`,
+		`${t.footer.privacy}${colon} ${facts.publicUrl}${paths.privacy(locale)}`,
 	]);
 
 	return {

@@ -15,6 +15,7 @@ import {
 	now,
 	origin,
 	seatsOf,
+	warmUp,
 	writtenAbout,
 } from "#tests/fixtures.ts";
 
@@ -32,6 +33,7 @@ type Door = (signUp: SignUp) => Promise<unknown>;
 
 /** Many people at once at the doors of several instances, while somebody counts the seats again and again. */
 async function rush(sessionId: string, people: number, openDoor: (instance: Db) => Door) {
+	await Promise.all(instances.map((instance) => warmUp(instance.db)));
 	const doors = instances.map((instance) => openDoor(instance.db));
 	let over = false;
 	const mostSeen = (async () => {

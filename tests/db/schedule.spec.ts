@@ -19,6 +19,7 @@ import {
 	now,
 	origin,
 	seatsOf,
+	warmUp,
 } from "#tests/fixtures.ts";
 
 const { db, drop } = await createTestDatabase();
@@ -72,6 +73,7 @@ test("a change made from an old page is a conflict and writes nothing", async ()
 
 test("two organizers who save at once: one of them is told", async () => {
 	const id = await givenSession(db);
+	await warmUp(db);
 	const results = await Promise.all([change(id, 1, { capacity: 20 }), change(id, 1, { capacity: 30 })]);
 	expect(results.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
 	expect(results).toContainEqual({ ok: false, reason: "conflict" });

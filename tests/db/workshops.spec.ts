@@ -3,7 +3,7 @@ import { saveWorkshop, type WorkshopInput } from "#app/use-cases/save-workshop.s
 import { newId } from "#db/id.ts";
 import { findPublishedWorkshop, findWorkshop } from "#db/queries/workshops.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
-import { aWorkshop, givenOrganizer, minutesLater, now } from "#tests/fixtures.ts";
+import { aWorkshop, givenOrganizer, minutesLater, now, warmUp } from "#tests/fixtures.ts";
 
 const { db, drop } = await createTestDatabase();
 afterAll(drop);
@@ -51,6 +51,7 @@ test("a change made from an old page is a conflict and writes nothing", async ()
 test("two organizers who save at once: one of them is told", async () => {
 	const input = aWorkshop();
 	const id = await saved(input);
+	await warmUp(db);
 	const results = await Promise.all(
 		["Deux", "Trois"].map((titleFr) => save({ ...input, titleFr }, { id, revision: 1 })),
 	);
@@ -76,6 +77,7 @@ test("an address that leads to another workshop is refused, in either language",
 
 test("two workshops that take one address at once: the second is told that it is taken", async () => {
 	const slugFr = "une-seule-place";
+	await warmUp(db);
 	const results = await Promise.all(Array.from({ length: 4 }, () => save(aWorkshop({ slugFr }))));
 	expect(results.filter(({ ok }) => ok)).toHaveLength(1);
 	expect(results.filter(({ ok }) => !ok)).toEqual(Array(3).fill({ ok: false, reason: "slug-fr-taken" }));

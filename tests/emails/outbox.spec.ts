@@ -1,0 +1,225 @@
+import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
+import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
+import { openDatabase } from "#db/client.server.ts";
+import { newId } from "#db/id.ts";
+import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
+import { deliverDue, nextDueAt, outboxCounts, queueEmails } from "#emails/outbox.server.ts";
+import { type Delivery, type OutgoingEmail, type Transport, transportFor } from "#emails/transport.server.ts";
+import { createTestDatabase } from "#tests/database.ts";
+import { givenRegistrations, givenSession, minutesLater, now, origin, warmUp } from "#tests/fixtures.ts";
+import {
+	deliverAll,
+	emailOf,
+	emptyOutbox,
+	givenMailServer,
+	givenQueued,
+	settings,
+	smtpTransport,
+} from "./delivery.ts";
+
+const { db, url, drop } = await createTestDatabase();
+afterEach(() => emptyOutbox(db));
+afterAll(drop);
+
+/** A transport that does as it is told, one message after the other. */
+function toldTransport(deliver: (email: OutgoingEmail) => Promise<Delivery>): Transport {
+	return { kind: "smtp", deliver, close() {} };
+}
+
+function aMessage(registrationId: string, changes: Partial<Message> = {}): Message {
+	return {
+		kind: "confirmation",
+		dedupeKey: newId(),
+		owner: { registrationId },
+		to: { name: "Zoé Roy", address: "zoe@exemple.ca" },
+		locale: "fr",
+		subject: "Bonjour",
+		html: "<p>Bonjour</p>",
+		text: "Bonjour",
+		...changes,
+	};
+}
+
+function queue(...messages: Message[]): Promise<void> {
+	return db.transaction().execute((trx) => queueEmails(trx, messages, origin.domain, now));
+}
+
+test("what was queued arrives, and its fate is kept", async () => {
+	const { smtp, transport } = await givenMailServer();
+	const { id, email } = await givenQueued(db, { name: "Zoé Roy" });
+	await deliverAll(db, transport, minutesLater(1));
+	const kept = await emailOf(db, id);
+	expect(kept).toMatchObject({
+		status: "sent",
+		sentAt: minutesLater(1),
+		attempts: 1,
+		lease: null,
+		lastError: null,
+		smtpResponse: expect.stringContaining("250"),
+	});
+	expect(smtp.recipients).toEqual([[email]]);
+	const [mail] = smtp.arrived;
+	expect(mail!.from?.value).toEqual([settings.from]);
+	expect(mail!.to).toMatchObject({ value: [{ name: "Zoé Roy", address: email }] });
+	expect(mail!.subject).toBe(kept.subject);
+	expect(mail!.messageId).toBe(kept.messageId);
+	expect(mail!.date).toEqual(now);
+	expect(mail!.headers.get("auto-submitted")).toBe("auto-generated");
+	expect(mail!.headers.get("x-auto-response-suppress")).toBe("All");
+	expect(await deliverDue(db, transport, settings, minutesLater(2))).toBe(0);
+});
+
+test("the personal link is a placeholder at rest, and whole in what is sent", async () => {
+	const { smtp, transport } = await givenMailServer();
+	const { id } = await givenQueued(db);
+	await deliverAll(db, transport);
+	const kept = await emailOf(db, id);
+	expect([kept.text, kept.html].map((body) => body.includes(manageUrlPlaceholder))).toEqual([true, true]);
+	const [mail] = smtp.arrived;
+	const link = /https:\/\/ateliers\.exemple\.ca\/ma-place\/([\w.-]+)/;
+	const [address, token] = link.exec(mail!.text!)!;
+	expect(mail!.html).toContain(`href="${address}"`);
+	expect(idOfToken(token!)).toBe(id);
+	expect(tokenIsGenuine([settings.secret], "manage", token!, id, 1)).toBe(true);
+	for (const body of [mail!.text, mail!.html as string]) expect(body).not.toContain("{{");
+	for (const body of [kept.text, kept.html]) expect(body).not.toContain("/ma-place/");
+});
+
+test("the link is made at the time of sending: a raised version counts for emails that were waiting", async () => {
+	const { smtp, transport } = await givenMailServer();
+	const { id } = await givenQueued(db, { locale: "en" });
+	await db.updateTable("registration").set({ tokenVersion: 2 }).where("id", "=", id).execute();
+	await deliverAll(db, transport);
+	const [, token] = /\/en\/my-seat\/([\w.-]+)/.exec(smtp.arrived[0]!.text!)!;
+	expect(tokenIsGenuine([settings.secret], "manage", token!, id, 2)).toBe(true);
+	expect(tokenIsGenuine([settings.secret], "manage", token!, id, 1)).toBe(false);
+});
+
+test("a message whose key is known is not queued a second time", async () => {
+	const { id } = await givenQueued(db);
+	await queue(aMessage(id, { dedupeKey: "once", subject: "first" }), aMessage(id, { dedupeKey: "once" }));
+	await queue(aMessage(id, { dedupeKey: "once", subject: "later" }));
+	const kept = await db.selectFrom("email").select("subject").where("dedupeKey", "=", "once").execute();
+	expect(kept).toEqual([{ subject: "first" }]);
+});
+
+test("whatever a name holds, there is one recipient and no header of its own", async () => {
+	const { smtp, transport } = await givenMailServer();
+	const { id } = await givenQueued(db);
+	await deliverAll(db, transport);
+	const names = [
+		"Roy, Zoé",
+		'a@b.ca, "x" <y@exemple.ca>',
+		"Zoé\r\nBcc: tous@exemple.ca",
+		"Zoé <z@exemple.ca>",
+	];
+	await queue(...names.map((name) => aMessage(id, { to: { name, address: "zoe@exemple.ca" } })));
+	await deliverAll(db, transport);
+	expect(smtp.recipients.slice(1)).toEqual(Array(4).fill(["zoe@exemple.ca"]));
+	for (const mail of smtp.arrived.slice(1)) {
+		expect(mail.bcc).toBeUndefined();
+		expect(mail.to).toMatchObject({ value: [{ address: "zoe@exemple.ca" }] });
+	}
+});
+
+test("after a day of trying, a message is given up and shown as such", async () => {
+	const { id } = await givenQueued(db);
+	const later = toldTransport(async () => ({ outcome: "later", response: "451 busy", error: "EENVELOPE" }));
+	await deliverAll(db, later, minutesLater(24 * 60));
+	expect(await emailOf(db, id)).toMatchObject({ status: "queued" });
+	await deliverAll(db, later, minutesLater(25 * 60 + 1));
+	expect(await emailOf(db, id)).toMatchObject({ status: "dead", smtpResponse: "451 busy" });
+});
+
+test("several workers at once send each message once", async () => {
+	const { smtp } = await givenMailServer();
+	const people = await givenRegistrations(db, await givenSession(db, { capacity: 100 }), Array(60).fill({}));
+	const workers = Array.from({ length: 4 }, () => openDatabase({ connectionString: url }));
+	for (const worker of workers) onTestFinished(worker.close);
+	await Promise.all(workers.map((worker) => warmUp(worker.db)));
+	const handsOf = ({ db: through }: (typeof workers)[number]) => {
+		const transport = smtpTransport(smtp.url);
+		return Array.from({ length: 3 }, () => deliverAll(through, transport));
+	};
+	await Promise.all(workers.flatMap(handsOf));
+	expect(smtp.arrived).toHaveLength(60);
+	expect(new Set(smtp.arrived.map(({ messageId }) => messageId)).size).toBe(60);
+	for (const { id } of people) expect(await emailOf(db, id)).toMatchObject({ status: "sent", attempts: 1 });
+});
+
+test("what a worker took before it was killed is sent by another once its lease is over", async () => {
+	const { id } = await givenQueued(db);
+	let taken: () => void = () => {};
+	const hasTaken = new Promise<void>((resolve) => {
+		taken = resolve;
+	});
+	void deliverDue(
+		db,
+		toldTransport(() => {
+			taken();
+			return new Promise(() => {});
+		}),
+		settings,
+		now,
+	);
+	await hasTaken;
+	const { smtp, transport } = await givenMailServer();
+	const lease = await emailOf(db, id);
+	expect(lease.status).toBe("sending");
+	await deliverAll(db, transport, new Date(lease.dueAt.getTime() - 1));
+	expect(smtp.arrived).toHaveLength(0);
+	await deliverAll(db, transport, lease.dueAt);
+	expect(smtp.arrived.map(({ messageId }) => messageId)).toEqual([lease.messageId]);
+	expect(await emailOf(db, id)).toMatchObject({ status: "sent", attempts: 2 });
+});
+
+test("a frozen worker that wakes after its lease was taken over changes nothing", async () => {
+	const { id } = await givenQueued(db);
+	let wake: (delivery: Delivery) => void = () => {};
+	let freeze: () => void = () => {};
+	const frozen = new Promise<void>((resolve) => {
+		freeze = resolve;
+	});
+	const asleep = deliverDue(
+		db,
+		toldTransport(
+			() =>
+				new Promise((resolve) => {
+					wake = resolve;
+					freeze();
+				}),
+		),
+		settings,
+		now,
+	);
+	await frozen;
+	const { transport } = await givenMailServer();
+	const leaseEnd = (await emailOf(db, id)).dueAt;
+	await deliverAll(db, transport, leaseEnd);
+	const sent = await emailOf(db, id);
+	wake({ outcome: "refused", response: "550 no", error: "EENVELOPE" });
+	await asleep;
+	expect(await emailOf(db, id)).toEqual(sent);
+	expect(sent.status).toBe("sent");
+});
+
+test("without a mail server every message is kept and counted as captured", async () => {
+	const transport = transportFor({ smtpUrl: null, dkim: null });
+	const { id } = await givenQueued(db);
+	expect(transport.kind).toBe("capture");
+	await deliverAll(db, transport);
+	const kept = await emailOf(db, id);
+	expect(kept).toMatchObject({ status: "captured", sentAt: now });
+	expect(kept.text).toContain(manageUrlPlaceholder);
+});
+
+test("the outbox tells what waits and when it is due next", async () => {
+	expect(await nextDueAt(db)).toBeNull();
+	const { id } = await givenQueued(db);
+	await queue(aMessage(id));
+	expect(await nextDueAt(db)).toEqual(now);
+	expect(await outboxCounts(db)).toMatchObject({ waiting: 2 });
+	await deliverAll(db, transportFor({ smtpUrl: null, dkim: null }));
+	expect(await nextDueAt(db)).toBeNull();
+	expect(await outboxCounts(db)).toMatchObject({ waiting: 0 });
+});

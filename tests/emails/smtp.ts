@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import type { AddressInfo, Socket } from "node:net";
+import { type ParsedMail, simpleParser } from "mailparser";
+import { SMTPServer } from "smtp-server";
+
+type Stage = "connection" | "sender" | "recipient" | "data";
+
+/** What the server does with a message: takes it, answers a code at some stage, or hangs up. */
+export type Answer =
+	| "accept"
+	| "hang-up-at-connection"
+	| "hang-up-before-250"
+	| "hang-up-after-250"
+	| { code: number; at: Stage };
+
+export type TestSmtp = {
+	url: string;
+	/** Every message whose last byte arrived, whatever the answer was. */
+	arrived: ParsedMail[];
+	/** The envelope's recipients of those messages. */
+	recipients: string[][];
+	/** Asked for each message, with the recipient where the stage knows it. */
+	answer: (recipient: string | undefined) => Answer;
+	close(): Promise<void>;
+};
+
+/** A real mail server on loopback, as good or as bad as `answer` says. */
+export async function startSmtp(): Promise<TestSmtp> {
+	const sockets = new Map<number | undefined, Socket>();
+	const errorAt = (stage: Stage, answer: Answer) =>
+		typeof answer === "object" && answer.at === stage
+			? Object.assign(new Error("as the test asked"), { responseCode: answer.code })
+			: null;
+
+	const server = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ["STARTTLS", "AUTH"],
+		disableReverseLookup: true,
+		onConnect({ remotePort }, callback) {
+			const answer = smtp.answer(undefined);
+			if (answer === "hang-up-at-connection") sockets.get(remotePort)?.destroy();
+			else callback(errorAt("connection", answer));
+		},
+		onMailFrom(_address, _session, callback) {
+			callback(errorAt("sender", smtp.answer(undefined)));
+		},
+		onRcptTo({ address }, _session, callback) {
+			callback(errorAt("recipient", smtp.answer(address)));
+		},
+		async onData(stream, { envelope, remotePort }, callback) {
+			const recipients = envelope.rcptTo.map(({ address }) => address);
+			const message = await simpleParser(stream).catch(() => null);
+			// Cut short: the connection was hung up on after the message before.
+			if (!message) return;
+			smtp.arrived.push(message);
+			smtp.recipients.push(recipients);
+			const answer = smtp.answer(recipients[0]);
+			if (answer === "hang-up-before-250") sockets.get(remotePort)?.destroy();
+			else callback(errorAt("data", answer), "taken");
+			if (answer === "hang-up-after-250") sockets.get(remotePort)?.end();
+		},
+	});
+	server.on("error", () => {});
+	server.server.on("connection", (socket: Socket) => {
+		const { remotePort } = socket;
+		sockets.set(remotePort, socket);
+		socket.on("close", () => sockets.delete(remotePort));
+	});
+	const listening = server.listen(0, "127.0.0.1");
+	await once(listening, "listening");
+	const { port } = listening.address() as AddressInfo;
+
+	const smtp: TestSmtp = {
+		url: `smtp://127.0.0.1:${port}`,
+		arrived: [],
+		recipients: [],
+		answer: () => "accept",
+		async close() {
+			const closed = new Promise<void>((resolve) => server.close(resolve));
+			for (const socket of sockets.values()) socket.destroy();
+			await closed;
+		},
+	};
+	return smtp;
+}

@@ -1,0 +1,245 @@
+import ICAL from "ical.js";
+import { afterAll, expect, test } from "vitest";
+import type { SessionInput } from "#app/use-cases/schedule-session.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import type { Firm, Workshop } from "#db/schema.ts";
+import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
+import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
+import { signInEmail } from "#emails/templates/sign-in.tsx";
+import { createTestDatabase } from "#tests/database.ts";
+import { aMeeting, aPlace, givenOrganizer } from "#tests/fixtures.ts";
+import { templates } from "./every-template.ts";
+
+const { db, drop } = await createTestDatabase();
+afterAll(drop);
+
+const online = { online: true, place: "", address: "", joinUrl: "https://visio.exemple.ca/salle?a=1&b=2" };
+
+function everyTemplate(facts: PlaceFacts): Message[] {
+	return Object.values(templates).map((template) => template(facts));
+}
+
+function plainSpaces(text: string): string {
+	return text.replaceAll("\u00a0", " ");
+}
+
+/** The words of an HTML email, as a reader that runs nothing shows them. */
+function wordsOf(html: string): string {
+	const body = html.slice(html.indexOf("<body"));
+	return plainSpaces(body.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " "));
+}
+
+const withLink = { fr: "Voir ou annuler mon inscription", en: "See or cancel my registration" };
+
+test.each([
+	[
+		"confirmation",
+		"fr",
+		"Place confirmée : Les médias sociaux en entreprise, mardi 1er décembre",
+		["Votre place est réservée", "On vous attend mardi 1er décembre, à 9 h 30.", withLink.fr],
+	],
+	[
+		"confirmation",
+		"en",
+		"Seat confirmed: Social media at work, Tuesday, December 1",
+		["Your seat is reserved", "See you on Tuesday, December 1, at 9:30 a.m.", withLink.en],
+	],
+	[
+		"waitlisted",
+		"fr",
+		"Liste d’attente : Les médias sociaux en entreprise, mardi 1er décembre",
+		["Vous êtes sur la liste d’attente", "Vous êtes au 2e rang.", "quitter la liste"],
+	],
+	[
+		"waitlisted",
+		"en",
+		"Waitlist: Social media at work, Tuesday, December 1",
+		["You are on the waitlist", "You are 2nd in line.", "leave the list"],
+	],
+	[
+		"seated",
+		"fr",
+		"Une place s’est libérée : Les médias sociaux en entreprise, mardi 1er décembre",
+		["Une place s’est libérée, elle est à vous", withLink.fr],
+	],
+	[
+		"seated",
+		"en",
+		"A seat has opened up: Social media at work, Tuesday, December 1",
+		["A seat has opened up, and it is yours", withLink.en],
+	],
+	[
+		"already-registered",
+		"fr",
+		"Vous êtes déjà sur la liste : Les médias sociaux en entreprise, mardi 1er décembre",
+		["Vous étiez déjà sur la liste", "Ce n’était pas vous?", withLink.fr],
+	],
+	[
+		"already-registered",
+		"en",
+		"You are already on the list: Social media at work, Tuesday, December 1",
+		["You were already on the list", "Was this not you?", withLink.en],
+	],
+	[
+		"cancellation",
+		"fr",
+		"Inscription annulée : Les médias sociaux en entreprise, mardi 1er décembre",
+		["Votre inscription est annulée", "Votre place a été libérée.", "Voir les prochaines dates"],
+	],
+	[
+		"cancellation",
+		"en",
+		"Registration cancelled: Social media at work, Tuesday, December 1",
+		["Your registration is cancelled", "Your seat has been released.", "See the next dates"],
+	],
+	[
+		"cancellation of a wait",
+		"fr",
+		"Inscription annulée : Les médias sociaux en entreprise, mardi 1er décembre",
+		["Votre inscription est annulée", "Vous n’êtes plus sur la liste d’attente."],
+	],
+	[
+		"cancellation of a wait",
+		"en",
+		"Registration cancelled: Social media at work, Tuesday, December 1",
+		["Your registration is cancelled", "You are no longer on the waitlist."],
+	],
+] as const)(
+	"%s, in %s: the same words in the HTML and in the text",
+	async (name, locale, subject, sentences) => {
+		const facts = await aPlace(db, locale);
+		const message = templates[name](facts);
+		expect(plainSpaces(message.subject)).toBe(subject);
+		const ticket = {
+			fr: [
+				"Mardi 1er décembre 2026, de 9 h 30 à 16 h 30",
+				"Les médias sociaux en entreprise",
+				"Montréal, Centre-ville",
+				"1200, rue Sainte-Catherine Est",
+				"Formation Exemple inc. vous écrit parce que",
+				"Vos renseignements personnels",
+			],
+			en: [
+				"Tuesday, December 1, 2026, 9:30 a.m. to 4:30 p.m.",
+				"Social media at work",
+				"Montréal, Centre-ville",
+				"1200, rue Sainte-Catherine Est",
+				"Formation Exemple inc. is writing to you because",
+				"Your personal information",
+			],
+		}[locale];
+		for (const words of [wordsOf(message.html), plainSpaces(message.text)]) {
+			for (const sentence of [...sentences, ...ticket, "Zoé Roy", "7KQ2-M4TD"])
+				expect(words).toContain(sentence);
+			expect(words).toContain("1200, rue Sainte-Catherine Est, Montréal");
+		}
+		expect(message).toMatchObject({
+			locale,
+			to: { name: "Zoé Roy", address: "zoe@exemple.ca" },
+			replyTo: "formation@exemple.ca",
+			owner: { registrationId: facts.registration.id },
+		});
+		expect(message.html).toMatch(new RegExp(`^<!doctype html><html lang="${locale}-CA">`));
+		expect(message.text).not.toMatch(/<\/?[a-z]|&[a-z]+;/);
+	},
+);
+
+test("everyone who holds or awaits a place gets their own link, as a placeholder; who left gets the workshop's page", async () => {
+	const facts = await aPlace(db, "fr");
+	for (const [name, template] of Object.entries(templates)) {
+		const { html, text } = template(facts);
+		const hasLink = !name.startsWith("cancellation");
+		expect(html.includes(`href="${manageUrlPlaceholder}"`), name).toBe(hasLink);
+		expect(text.split("\n").includes(manageUrlPlaceholder), name).toBe(hasLink);
+		if (!hasLink) {
+			const page = `https://ateliers.exemple.ca/ateliers/${facts.workshop.slugFr}`;
+			expect(html).toContain(`href="${page}"`);
+			expect(text).toContain(`\n${page}\n`);
+		}
+	}
+});
+
+test("the link to join online is for those who have a seat, and nobody else", async () => {
+	const facts = await aPlace(db, "fr", online);
+	for (const [name, template] of Object.entries(templates)) {
+		const { html, text, calendar } = template(facts);
+		const everything = `${html}\n${text}\n${calendar?.content.replaceAll("\r\n ", "")}`;
+		expect(everything.includes("visio.exemple.ca"), name).toBe(name === "confirmation" || name === "seated");
+	}
+	const { html, text } = templates.confirmation(facts);
+	expect(text).toContain(online.joinUrl);
+	expect(html).toContain('href="https://visio.exemple.ca/salle?a=1&amp;b=2"');
+	expect(plainSpaces(text)).toContain("de 9 h 30 à 16 h 30 (heure de l’Est)");
+});
+
+const hostile = `<script>alert("a")</script> & <img src=x onerror='alert(1)'>`;
+
+test("whatever people typed is text: no template lets markup through", async () => {
+	const facts = await aPlace(db, "en");
+	const texts: Partial<Workshop> = { titleFr: hostile, titleEn: hostile };
+	const firm: Firm = { ...facts.firm, name: hostile, postalAddress: hostile, email: "a@exemple.ca" };
+	const messages = everyTemplate({
+		...facts,
+		firm,
+		workshop: { ...facts.workshop, ...texts },
+		session: { ...facts.session, place: hostile, address: hostile },
+		registration: { ...facts.registration, name: hostile },
+	});
+	const organizer = await givenOrganizer(db, { name: hostile });
+	messages.push(signInEmail(firm, organizer, { id: "1", code: "123456", url: "https://exemple.ca/" }));
+	for (const { kind, html, calendar } of messages) {
+		expect(html, kind).not.toMatch(/<script|<img/i);
+		expect(html, kind).toContain("&lt;script&gt;");
+		if (calendar) expect(() => ICAL.parse(calendar.content)).not.toThrow();
+	}
+});
+
+test("a hostile link to join is a link to nowhere else", async () => {
+	const facts = await aPlace(db, "fr", {
+		...online,
+		joinUrl: 'https://exemple.ca/"><script>alert(1)</script>',
+	});
+	expect(templates.confirmation(facts).html).not.toContain("<script");
+});
+
+test("an English reader gets the French title where the English is missing", async () => {
+	const facts = await aPlace(db, "en");
+	const message = templates.confirmation({ ...facts, workshop: { ...facts.workshop, titleEn: "" } });
+	expect(message.subject).toBe("Seat confirmed: Les médias sociaux en entreprise, Tuesday, December 1");
+});
+
+test("no email weighs more than 20 kB, even with long names and four meetings", async () => {
+	const meetings = ["2026-12-01", "2026-12-03", "2026-12-10", "2027-01-14"].map((day, index) =>
+		aMeeting(day, `0${index + 6}:30`, "16:45"),
+	) as SessionInput["meetings"];
+	const facts = await aPlace(db, "fr", { ...online, meetings });
+	const long = "é".repeat(160);
+	for (const message of everyTemplate({
+		...facts,
+		workshop: { ...facts.workshop, titleFr: long },
+		registration: { ...facts.registration, name: long },
+	})) {
+		expect(Buffer.byteLength(message.html), message.kind).toBeLessThanOrEqual(20 * 1024);
+	}
+});
+
+test.each(["fr", "en"] as const)(
+	"the code of an organizer stands alone on its line, in %s",
+	async (locale) => {
+		const organizer = await givenOrganizer(db, { locale });
+		const url = "https://ateliers.exemple.ca/organizer/sign-in/abc";
+		const message = signInEmail(await findFirm(db), organizer, { id: "1", code: "012345", url });
+		expect(message.subject).toBe(
+			{ fr: "012345 est votre code de connexion", en: "012345 is your sign-in code" }[locale],
+		);
+		expect(message.text.split("\n")).toEqual(expect.arrayContaining(["012345", url]));
+		expect(wordsOf(message.html)).toContain(" 012345 ");
+		expect(message.html).toContain(`href="${url}"`);
+		expect(message.html).toContain(`lang="${locale}-CA"`);
+		expect(Buffer.byteLength(message.html)).toBeLessThanOrEqual(20 * 1024);
+		expect(message).toMatchObject({
+			to: { name: organizer.name, address: organizer.email },
+			owner: { organizerId: organizer.id },
+		});
+	},
+);

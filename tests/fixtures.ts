@@ -1,0 +1,239 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Locale } from "#app/domain/locale.ts";
+import { zonedInstant } from "#app/domain/time.server.ts";
+import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
+import { registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
+import { saveWorkshop, type WorkshopInput } from "#app/use-cases/save-workshop.server.ts";
+import {
+	type MeetingInput,
+	type SessionInput,
+	scheduleSession,
+} from "#app/use-cases/schedule-session.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { newId } from "#db/id.ts";
+import { ensureFirm, findFirm } from "#db/queries/firm.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
+import type { Organizer } from "#db/schema.ts";
+import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
+
+/** The moment that the tests live in: a week and a day before the session of `aSession`. */
+export const now = new Date("2026-11-23T15:00:00Z");
+
+export function minutesLater(minutes: number): Date {
+	return new Date(now.getTime() + minutes * 60_000);
+}
+
+export const zone = "America/Toronto";
+
+export const origin: MailOrigin = {
+	publicUrl: "https://ateliers.exemple.ca",
+	mailAddress: "inscriptions@exemple.ca",
+	domain: "ateliers.exemple.ca",
+};
+
+/** One meeting on the wall clock of `zone`. */
+export function aMeeting(localDate: string, localStart = "09:30", localEnd = "16:30"): MeetingInput {
+	const startsAt = zonedInstant(localDate, localStart, zone);
+	const endsAt = zonedInstant(localDate, localEnd, zone);
+	if (!startsAt.ok || !endsAt.ok) throw new RangeError(`${localDate} has no such hour.`);
+	return { localDate, localStart, localEnd, startsAt: startsAt.instant, endsAt: endsAt.instant };
+}
+
+/** The input of a published date in Montréal, open, for ten people. */
+export function aSession(changes: Partial<SessionInput> = {}): SessionInput {
+	return {
+		language: "fr",
+		online: false,
+		place: "Montréal, Centre-ville",
+		address: "1200, rue Sainte-Catherine Est",
+		joinUrl: "",
+		zone,
+		capacity: 10,
+		priceCents: 19_500,
+		waitlistMode: "automatic",
+		opensAt: null,
+		closesAt: null,
+		cancelUntil: null,
+		published: true,
+		meetings: [aMeeting("2026-12-01")],
+		...changes,
+	};
+}
+
+/** The input of a published workshop, at an address that no other has. */
+export function aWorkshop(changes: Partial<WorkshopInput> = {}): WorkshopInput {
+	const unique = randomUUID().slice(0, 8);
+	return {
+		slugFr: `medias-sociaux-${unique}`,
+		slugEn: `social-media-${unique}`,
+		titleFr: "Les médias sociaux en entreprise",
+		titleEn: "Social media at work",
+		summaryFr: "",
+		summaryEn: "",
+		descriptionFr: "",
+		descriptionEn: "",
+		outcomesFr: "",
+		outcomesEn: "",
+		audienceFr: "",
+		audienceEn: "",
+		bringFr: "",
+		bringEn: "",
+		accessibilityFr: "",
+		accessibilityEn: "",
+		trainer: "Mireille Castonguay",
+		published: true,
+		...changes,
+	};
+}
+
+/** A sign-up by somebody whom no other test knows. */
+export function aSignUp(sessionId: string, changes: Partial<SignUp> = {}): SignUp {
+	return {
+		key: randomUUID(),
+		sessionId,
+		acceptsWaitlist: false,
+		name: "Zoé Roy",
+		email: `${randomUUID()}@exemple.ca`,
+		organization: "Coop Nord",
+		locale: "fr",
+		newsWording: null,
+		...changes,
+	};
+}
+
+export async function givenWorkshop(db: Db, changes: Partial<WorkshopInput> = {}): Promise<string> {
+	await ensureFirm(db, "Formation Exemple inc.", now);
+	const saved = await saveWorkshop(db, aWorkshop(changes), null, null, now);
+	if (!saved.ok) throw new Error(saved.reason);
+	return saved.id;
+}
+
+/** A date of a workshop of its own, made at `now`. Returns its id. */
+export async function givenSession(db: Db, changes: Partial<SessionInput> = {}): Promise<string> {
+	return scheduleSession(db, await givenWorkshop(db), aSession(changes), null, now);
+}
+
+/** People who sign up one after the other, and wait when the session is full. Returns them in that order. */
+export async function givenRegistrations(db: Db, sessionId: string, people: Partial<SignUp>[]) {
+	const signUps = people.map((changes) => aSignUp(sessionId, { acceptsWaitlist: true, ...changes }));
+	const atOnce = 500;
+	for (let from = 0; from < signUps.length; from += atOnce) {
+		const results = await registerTogether(db, origin, signUps.slice(from, from + atOnce), now);
+		for (const result of results) if (!result.ok) throw new Error(result.reason);
+	}
+	return db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.selectAll("registration")
+		.select("booking.reference")
+		.where(
+			"booking.key",
+			"in",
+			signUps.map(({ key }) => key),
+		)
+		.orderBy("booking.id")
+		.execute();
+}
+
+/** Somebody with a place, or in line when the session is full. */
+export async function givenRegistration(db: Db, sessionId: string, changes: Partial<SignUp> = {}) {
+	const [registration] = await givenRegistrations(db, sessionId, [changes]);
+	return registration!;
+}
+
+export async function givenOrganizer(db: Db, changes: Partial<Organizer> = {}): Promise<Organizer> {
+	await ensureFirm(db, "Formation Exemple inc.", now);
+	return db
+		.insertInto("organizer")
+		.values({
+			id: newId(),
+			email: `${randomUUID()}@exemple.ca`,
+			name: "Mireille Castonguay",
+			locale: "fr",
+			role: "organizer",
+			createdAt: now,
+			revokedAt: null,
+			...changes,
+		})
+		.returningAll()
+		.executeTakeFirstOrThrow();
+}
+
+/** What an email about somebody's place is made from, as the use cases read it. */
+export async function aPlace(
+	db: Db,
+	locale: Locale,
+	changes: Partial<SessionInput> = {},
+): Promise<PlaceFacts> {
+	const sessionId = await givenSession(db, changes);
+	const email = "zoe@exemple.ca";
+	const registration = await givenRegistration(db, sessionId, { locale, email });
+	const details = (await findSessionDetails(db, sessionId))!;
+	const firm = {
+		...(await findFirm(db)),
+		postalAddress: "1200, rue Sainte-Catherine Est, Montréal",
+		email: "formation@exemple.ca",
+	};
+	const booking = { id: registration.bookingId, reference: "7KQ2M4TD" };
+	return { ...origin, ...details, firm, booking, registration: { ...registration, email } };
+}
+
+/** Opens every connection of the pool, so that what is started together runs together. */
+export async function warmUp(db: Db): Promise<void> {
+	await Promise.all(Array.from({ length: 10 }, () => sql`select pg_sleep(0.05)`.execute(db)));
+}
+
+/** What a session says of itself, beside what a recount finds. */
+export async function seatsOf(db: Db, sessionId: string) {
+	const session = await db
+		.selectFrom("session")
+		.select(["seatsTaken as taken", "seatsWaiting as waiting"])
+		.where("id", "=", sessionId)
+		.executeTakeFirstOrThrow();
+	const people = await db
+		.selectFrom("registration")
+		.select("status")
+		.where("sessionId", "=", sessionId)
+		.execute();
+	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
+	const recount = { taken: count("confirmed", "offered"), waiting: count("waitlisted") };
+	return { ...session, recount };
+}
+
+/** The emails about one session's people, oldest first. */
+export async function emailsAbout(db: Db, sessionId: string) {
+	return db
+		.selectFrom("email")
+		.innerJoin("registration", "registration.id", "email.registrationId")
+		.selectAll("email")
+		.where("registration.sessionId", "=", sessionId)
+		.orderBy("email.id")
+		.execute();
+}
+
+/** Everything that a sign-up could have written about a session. */
+export async function writtenAbout(db: Db, sessionId: string) {
+	const count = sql<number>`count(*)::int`.as("count");
+	const [bookings, registrations, entries, emails, audit] = await Promise.all([
+		db.selectFrom("booking").select(count).where("sessionId", "=", sessionId).executeTakeFirstOrThrow(),
+		db.selectFrom("registration").select(count).where("sessionId", "=", sessionId).executeTakeFirstOrThrow(),
+		db.selectFrom("waitlistEntry").select(count).where("sessionId", "=", sessionId).executeTakeFirstOrThrow(),
+		emailsAbout(db, sessionId),
+		db
+			.selectFrom("audit")
+			.select(count)
+			.where("sessionId", "=", sessionId)
+			.where("bookingId", "is not", null)
+			.executeTakeFirstOrThrow(),
+	]);
+	return {
+		bookings: bookings.count,
+		registrations: registrations.count,
+		entries: entries.count,
+		emails: emails.length,
+		audit: audit.count,
+	};
+}
+
+export const nothingWritten = { bookings: 0, registrations: 0, entries: 0, emails: 0, audit: 0 };
