@@ -20,7 +20,6 @@ export default defineConfig({
 		baseURL: process.env.SITE_URL,
 		launchOptions,
 		screenshot: "only-on-failure",
-		trace: "retain-on-failure",
 	},
 	projects: [
 		{ name: "phone", use: { viewport: { width: 360, height: 740 }, hasTouch: true } },

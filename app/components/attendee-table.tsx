@@ -9,7 +9,12 @@ import type { Booking, Registration } from "#db/schema.ts";
 export type ListedPerson = Registration & Pick<Booking, "reference" | "contactEmail"> & { rank: number };
 
 /** The people of one tab: who, where to write to them, since when. The waitlist shows each one's rank. */
-export function AttendeeTable(props: { people: ListedPerson[]; tab: AttendeeTab; locale: Locale; zone: string }) {
+export function AttendeeTable(props: {
+	people: ListedPerson[];
+	tab: AttendeeTab;
+	locale: Locale;
+	zone: string;
+}) {
 	const { people, tab, locale, zone } = props;
 	const words = dictionary(locale).organizer.attendees;
 	return (

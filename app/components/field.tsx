@@ -23,24 +23,19 @@ type FieldProps = {
 export function Field({ t, name, label, hint, error, value, optional, mark, rows, ...input }: FieldProps) {
 	const hintId = hint && `${name}-hint`;
 	const errorId = error && `${name}-error`;
-	const markId = mark && `${name}-mark`;
 	const shared = {
 		id: name,
 		name,
 		defaultValue: value ?? "",
-		"aria-describedby": [errorId, markId, hintId].filter(Boolean).join(" ") || undefined,
+		"aria-describedby": [errorId, hintId].filter(Boolean).join(" ") || undefined,
 		"aria-invalid": error ? (true as const) : undefined,
 	};
 	return (
 		<div className={error ? "field invalid" : "field"}>
 			<label htmlFor={name}>
 				{label} {optional && <span className="muted">{t.optional}</span>}
+				{mark && <span className="tag warn">{mark}</span>}
 			</label>
-			{mark && (
-				<span className="tag warn" id={markId}>
-					{mark}
-				</span>
-			)}
 			{hint && (
 				<p className="hint" id={hintId}>
 					{hint}

@@ -36,7 +36,10 @@ export function OrganizerPage(props: {
 					<ul className="links">
 						{(Object.keys(addresses) as OrganizerSection[]).map((name) => (
 							<li key={name}>
-								<a href={addresses[name]} aria-current={name === section ? (top ? "page" : "true") : undefined}>
+								<a
+									href={addresses[name]}
+									aria-current={name === section ? (top ? "page" : "true") : undefined}
+								>
 									{nav[name]}
 								</a>
 							</li>
@@ -46,7 +49,9 @@ export function OrganizerPage(props: {
 						</li>
 						<li>
 							<form method="post" action={paths.organizer.signOut()}>
-								<button className="link-button">{nav.signOut}</button>
+								<button type="submit" className="link-button">
+									{nav.signOut}
+								</button>
 							</form>
 						</li>
 					</ul>

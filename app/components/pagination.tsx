@@ -2,7 +2,12 @@ import type { Locale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 
 /** Steps through a long list; nothing when it holds on one page. */
-export function Pagination(props: { locale: Locale; page: number; pages: number; href: (page: number) => string }) {
+export function Pagination(props: {
+	locale: Locale;
+	page: number;
+	pages: number;
+	href: (page: number) => string;
+}) {
 	const { locale, page, pages, href } = props;
 	const words = dictionary(locale).organizer.attendees;
 	if (pages <= 1) return null;

@@ -9,7 +9,7 @@ function ordinal(n: number): string {
 
 /** "9:30 a.m." ends its sentence by itself. */
 function endless(time: string): string {
-	return time.replace(/\.$/, "");
+	return String(time).replace(/\.$/, "");
 }
 
 export const en = {
@@ -303,7 +303,7 @@ export const en = {
 		join: "Join the online session",
 		map: "See on a map",
 		why: (firm: string) =>
-			`You are receiving this email because your address was used for a registration with ${firm}.`,
+			`${firm} is writing to you because your address was used to register for one of its workshops.`,
 		whySignIn: "You are receiving this email because your address was used to ask for a sign-in code.",
 		calendarFile: "invitation.ics",
 	},
@@ -437,7 +437,7 @@ export const en = {
 			draft: "Draft",
 			missingEnglish: "English incomplete",
 			toTranslate: "To translate",
-			stored: (text: string) => `What the other person saved: ${text || "(empty)"}`,
+			stored: "What the other person saved",
 			dates: (n: number) =>
 				n === 0 ? "No upcoming dates" : n === 1 ? "1 upcoming date" : `${n} upcoming dates`,
 			addSession: "Add a date",
@@ -495,6 +495,7 @@ export const en = {
 			price: "Price before taxes, in dollars",
 			priceHint: "0 if it is free",
 			opens: "Registration opens",
+			opensHint: "Empty: as soon as the date is published",
 			closes: "Registration closes",
 			closesHint: "Empty: at the start of the first meeting",
 			cancelUntil: "Last moment to cancel",

@@ -296,7 +296,7 @@ export const fr = {
 		join: "Rejoindre la séance en ligne",
 		map: "Voir sur la carte",
 		why: (firm: string) =>
-			`Vous recevez ce courriel parce que votre adresse a servi à une inscription auprès de ${firm}.`,
+			`${firm} vous écrit parce que votre adresse a servi à une inscription à l’un de ses ateliers.`,
 		whySignIn: "Vous recevez ce courriel parce que votre adresse a servi à une demande de connexion.",
 		calendarFile: "invitation.ics",
 	},
@@ -433,7 +433,7 @@ export const fr = {
 			draft: "Brouillon",
 			missingEnglish: "Anglais incomplet",
 			toTranslate: "À traduire",
-			stored: (text: string) => `Version enregistrée par l’autre personne : ${text || "(vide)"}`,
+			stored: "Ce que l’autre personne a enregistré",
 			dates: (n: number) =>
 				n === 0 ? "Aucune date à venir" : n === 1 ? "1 date à venir" : `${n} dates à venir`,
 			addSession: "Ajouter une date",
@@ -491,6 +491,7 @@ export const fr = {
 			price: "Prix avant taxes, en dollars",
 			priceHint: "0 si c’est gratuit",
 			opens: "Ouverture des inscriptions",
+			opensHint: "Vide : dès que la date est publiée",
 			closes: "Fermeture des inscriptions",
 			closesHint: "Vide : au début de la première rencontre",
 			cancelUntil: "Dernier moment pour annuler",
@@ -503,7 +504,7 @@ export const fr = {
 			moreMeetings: "Autres rencontres",
 			signUps: "Inscriptions",
 			conflict:
-				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
+				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 			cancelTitle: "Annuler cette date",
 			errors: {
 				date: "Entrez la date de la première rencontre",

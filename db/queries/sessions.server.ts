@@ -67,7 +67,10 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 		.limit(sessionsPerPage + 1)
 		.offset((page - 1) * sessionsPerPage)
 		.execute();
-	return { sessions: rows.slice(0, sessionsPerPage).map(withMeetingDates), more: rows.length > sessionsPerPage };
+	return {
+		sessions: rows.slice(0, sessionsPerPage).map(withMeetingDates),
+		more: rows.length > sessionsPerPage,
+	};
 }
 
 /** What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. */
@@ -77,7 +80,11 @@ export async function listFilterChoices(db: Db, now: Date) {
 		.distinct()
 		.orderBy("workshop.titleFr")
 		.execute();
-	const months = await upcoming(db, now).select(monthOfSession.as("month")).distinct().orderBy("month").execute();
+	const months = await upcoming(db, now)
+		.select(monthOfSession.as("month"))
+		.distinct()
+		.orderBy("month")
+		.execute();
 	const languages = await upcoming(db, now).select("session.language").distinct().execute();
 	return {
 		workshops,

@@ -14,9 +14,9 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
 			throw new Error("The site of the browser tests did not start.");
 		}),
 	]);
-	const { url, consoleLink } = JSON.parse(line);
+	const { url, cookie } = JSON.parse(line);
 	process.env.SITE_URL = url;
-	process.env.SITE_CONSOLE_LINK = consoleLink;
+	process.env.SITE_COOKIE = cookie;
 	process.env.SITE_MAILBOX = mailbox;
 	return async () => {
 		const exit = once(site, "exit");

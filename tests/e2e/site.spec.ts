@@ -228,7 +228,7 @@ test.describe("bad input", () => {
 		]) {
 			const answer = await request.get(path);
 			expect(answer.status(), path).toBe(404);
-			expect(await answer.text()).toContain(words.fr.refused[404].title);
+			expect(await answer.text(), path).toContain(words.fr.refused[404].title);
 		}
 	});
 });

@@ -60,7 +60,17 @@ const app = await startApp({
 	MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
 	ORGANIZER_EMAIL: "responsable@exemple.ca",
 });
-console.log(JSON.stringify({ url: app.url, consoleLink: app.consoleLink }));
+// The console's link, as its page sends it: a GET lets nobody in.
+const looked = await fetch(app.consoleLink, { redirect: "manual" });
+const signedIn = await fetch(app.consoleLink, {
+	method: "POST",
+	headers: { Origin: app.url, "Content-Type": "application/x-www-form-urlencoded" },
+	redirect: "manual",
+});
+const [cookie = ""] = (signedIn.headers.get("Set-Cookie") ?? "").split(";");
+if (looked.headers.has("Set-Cookie") || !cookie)
+	throw new Error("The console's link let in by GET, or not by POST.");
+console.log(JSON.stringify({ url: app.url, cookie }));
 
 process.stdin.resume();
 process.stdin.on("end", async () => {

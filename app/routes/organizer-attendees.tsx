@@ -1,0 +1,151 @@
+import { type HeadersFunction, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { AttendeeTable } from "#app/components/attendee-table.tsx";
+import { DateWords } from "#app/components/date-words.tsx";
+import { FillBar } from "#app/components/fill-bar.tsx";
+import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
+import { Pagination } from "#app/components/pagination.tsx";
+import { SeatsTag } from "#app/components/seats-tag.tsx";
+import { hoursOf } from "#app/components/session-card.tsx";
+import { type SessionStatus, sessionStatus } from "#app/domain/session.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import { attendeeTabs, attendeeView, tabAddress, tabNames, viewAddress } from "#app/http/attendee-view.ts";
+import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { idParam, pageParam } from "#app/http/params.ts";
+import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { capitalize, formatDay } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { listWaitingBookings } from "#db/queries/bookings.server.ts";
+import {
+	attendeesPerPage,
+	countAttendees,
+	countNewThisWeek,
+	listAttendees,
+} from "#db/queries/registrations.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
+
+const shownByTheBar: SessionStatus[] = ["open", "few-left", "full"];
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { locale } = await requireOrganizer(request, context);
+	const { db } = context;
+	const details = await findSessionDetails(db, idParam(params.sessionId));
+	if (!details) throw notFound();
+
+	const { searchParams } = new URL(request.url);
+	const { tab = "confirmed", search } = attendeeView(searchParams);
+	const page = pageParam(searchParams);
+	const sessionId = details.session.id;
+	const now = new Date();
+	const [counts, list, newThisWeek, waiting] = await Promise.all([
+		countAttendees(db, sessionId),
+		listAttendees(db, { sessionId, tab, search }, page),
+		countNewThisWeek(db, sessionId, now),
+		tab === "waitlisted" ? listWaitingBookings(db, sessionId) : Promise.resolve<string[]>([]),
+	]);
+	// Cancellations can shorten a list that a bookmark remembers as longer.
+	if (list.rows.length === 0 && page > 1)
+		throw redirect(viewAddress(paths.organizer.session(sessionId), { tab, search }));
+	return {
+		locale,
+		now,
+		...details,
+		tab,
+		search,
+		page,
+		pages: Math.ceil(list.total / attendeesPerPage),
+		counts,
+		newThisWeek,
+		people: list.rows.map((person) => ({ ...person, rank: waiting.indexOf(person.bookingId) + 1 })),
+		done: (["enregistre", "annulee"] as const).find((name) => searchParams.has(name)),
+	};
+}
+
+export default function OrganizerAttendees() {
+	const data = useLoaderData<typeof loader>();
+	const { locale, now, session, workshop, meetings, tab, search, counts, people, done } = data;
+	const t = dictionary(locale);
+	const words = t.organizer.attendees;
+	const day = capitalize(
+		formatDay(session.startsAt, locale, session.zone, { year: now > session.endsAt }),
+		locale,
+	);
+	const title = textIn(workshop, "title", locale).text;
+	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const here = paths.organizer.session(session.id);
+	return (
+		<OrganizerPage locale={locale} title={`${day} · ${title}`} section="sessions">
+			{done && <DoneNotice>{done === "enregistre" ? t.organizer.session.saved : words.cancelled}</DoneNotice>}
+			<p className="eyebrow">
+				<a href={paths.organizer.workshop(workshop.id)}>{title}</a>
+			</p>
+			<div className="heading">
+				<h1>
+					<DateWords>{day}</DateWords>
+				</h1>
+				<p className="also">
+					<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
+					{session.publishedAt && workshop.publishedAt && (
+						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
+					)}
+				</p>
+			</div>
+			<div className="facts">
+				<span>
+					<DateWords>{hoursOf({ ...session, meetings }, locale)}</DateWords> ·{" "}
+					{session.online ? t.online : session.place}
+				</span>
+				<FillBar taken={session.seatsTaken} capacity={session.capacity} locale={locale} />
+				{data.newThisWeek > 0 && <span>{words.sinceWeek(data.newThisWeek)}</span>}
+				{!shownByTheBar.includes(sessionStatus(session, now)) && (
+					<SeatsTag session={session} locale={locale} now={now} />
+				)}
+			</div>
+			<nav className="tabs" aria-label={words.caption}>
+				{attendeeTabs.map((one) => (
+					<a key={one} href={tabAddress(session.id, one)} aria-current={one === tab ? "page" : undefined}>
+						{words.tabs[one]} <b>{counts[one]}</b>
+					</a>
+				))}
+			</nav>
+			<div className="toolbar">
+				<search>
+					<form className="search" action={here}>
+						<label className="unseen" htmlFor="q">
+							{words.search}
+						</label>
+						<input type="hidden" name="onglet" value={tabNames[tab]} />
+						<input type="search" id="q" name="q" defaultValue={search} spellCheck={false} />
+						<button type="submit" className="button plain">
+							{words.searchGo}
+						</button>
+					</form>
+				</search>
+				<a className="button plain" href={viewAddress(paths.organizer.csv(session.id), { tab, search })}>
+					{words.csv}
+				</a>
+				<a className="button" href={viewAddress(paths.organizer.xlsx(session.id), { tab, search })}>
+					{words.xlsx}
+				</a>
+			</div>
+			{people.length > 0 ? (
+				<AttendeeTable people={people} tab={tab} locale={locale} zone={session.zone} />
+			) : search ? (
+				<p className="empty">
+					{words.noMatch(search)} <a href={tabAddress(session.id, tab)}>{words.showAll}</a>
+				</p>
+			) : (
+				<p className="empty">{words.none[tab]}</p>
+			)}
+			<Pagination
+				locale={locale}
+				page={data.page}
+				pages={data.pages}
+				href={(page) => viewAddress(here, { tab, search, page })}
+			/>
+		</OrganizerPage>
+	);
+}

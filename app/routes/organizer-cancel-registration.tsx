@@ -1,0 +1,77 @@
+import {
+	type ActionFunctionArgs,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { textIn } from "#app/domain/workshop.ts";
+import { tabAddress } from "#app/http/attendee-view.ts";
+import type { AppContext } from "#app/http/context.server.ts";
+import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { idParam } from "#app/http/params.ts";
+import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+type Params = LoaderFunctionArgs["params"];
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { locale } = await requireOrganizer(request, context);
+	const { registration, tab } = await findPlace(context, params);
+	const back = tabAddress(registration.sessionId, tab);
+	if (registration.status === "cancelled") throw redirect(back);
+	const details = await findSessionDetails(context.db, registration.sessionId);
+	if (!details) throw notFound();
+	return { locale, back, tab, name: registration.name, ...details };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const { id: organizerId } = await requireOrganizer(request, context);
+	const { registration, tab } = await findPlace(context, params);
+	await cancelRegistration(context.db, context.origin, registration.id, { organizerId }, new Date());
+	context.wakeMail();
+	return redirect(`${tabAddress(registration.sessionId, tab)}&annulee`, 303);
+}
+
+/** The registration, if it is one of this session, and the tab it stood in. */
+async function findPlace(context: AppContext, params: Params) {
+	const sessionId = idParam(params.sessionId);
+	const registration = await findRegistration(context.db, idParam(params.registrationId));
+	if (registration?.sessionId !== sessionId) throw notFound();
+	return {
+		registration,
+		tab: registration.status === "offered" ? ("confirmed" as const) : registration.status,
+	};
+}
+
+export default function OrganizerCancelRegistration() {
+	const { locale, back, tab, name, session, workshop, meetings } = useLoaderData<typeof loader>();
+	const words = dictionary(locale).organizer.attendees;
+	const title = words.cancelTitle(name);
+	return (
+		<OrganizerPage locale={locale} title={title} section="sessions">
+			<h1>{title}</h1>
+			<p className="lede">
+				{textIn(workshop, "title", locale).text}
+				<br />
+				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+			</p>
+			<p className="section">{tab === "waitlisted" ? words.cancelLedeWaiting : words.cancelLede}</p>
+			<form className="actions" method="post">
+				<SubmitButton label={words.cancelYes} danger />
+				<a className="button plain" href={back}>
+					{words.cancelNo}
+				</a>
+			</form>
+		</OrganizerPage>
+	);
+}

@@ -1,0 +1,61 @@
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { SessionForm, sessionFields } from "#app/components/session-form.tsx";
+import { textIn } from "#app/domain/workshop.ts";
+import { formErrors } from "#app/forms/form-errors.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
+import { sessionForm } from "#app/forms/session-form.server.ts";
+import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { idParam } from "#app/http/params.ts";
+import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { newSessionValues } from "#app/http/session-values.server.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { findWorkshop } from "#db/queries/workshops.server.ts";
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { locale } = await requireOrganizer(request, context);
+	const workshop = await findWorkshop(context.db, idParam(params.workshopId));
+	if (!workshop) throw notFound();
+	return { locale, workshop, values: newSessionValues, now: new Date() };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const organizer = await requireOrganizer(request, context);
+	const workshop = await findWorkshop(context.db, idParam(params.workshopId));
+	if (!workshop) throw notFound();
+	const parsed = parseForm(sessionForm, await request.formData());
+	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
+	const id = await scheduleSession(context.db, workshop.id, parsed.data.input, organizer.id, new Date());
+	return redirect(`${paths.organizer.session(id)}?enregistre`, 303);
+}
+
+export default function OrganizerSessionNew() {
+	const { locale, workshop, values, now } = useLoaderData<typeof loader>();
+	const answer = useActionData<typeof action>();
+	const t = dictionary(locale);
+	const words = t.organizer.session;
+	const order = sessionFields(locale).map(({ name }) => name);
+	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, ["form", ...order]);
+	return (
+		<OrganizerPage locale={locale} title={words.new} section="workshops" refused={summary.length > 0}>
+			<ErrorSummary t={t} errors={summary} />
+			<p className="eyebrow">
+				<a href={paths.organizer.workshop(workshop.id)}>{textIn(workshop, "title", locale).text}</a>
+			</p>
+			<h1>{words.new}</h1>
+			<SessionForm locale={locale} values={answer?.values ?? values} sentence={sentence} now={now} />
+		</OrganizerPage>
+	);
+}

@@ -1,0 +1,173 @@
+import { setTimeout as pause } from "node:timers/promises";
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { Field } from "#app/components/field.tsx";
+import { Page } from "#app/components/page.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { localeFrom } from "#app/domain/locale.ts";
+import { hashToken } from "#app/domain/token.server.ts";
+import { formErrors } from "#app/forms/form-errors.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
+import { askForCodeForm, enterCodeForm } from "#app/forms/sign-in-form.ts";
+import type { AppContext } from "#app/http/context.server.ts";
+import { organizerCookie, safeReturn } from "#app/http/organizer-auth.server.ts";
+import { withinLimit, withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { privateHeaders } from "#app/http/responses.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { sendSignInCode, signInWithCode } from "#app/use-cases/sign-in.server.ts";
+
+const periodSeconds = 600;
+const codesPerAddress = 5;
+const triesPerAddress = 15;
+const fromOnePlace = 60;
+const answersAfterMs = 300;
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const search = new URL(request.url).searchParams;
+	return {
+		locale: localeFrom(search.get("langue")) ?? "fr",
+		to: search.get("to"),
+		capture: context.config.smtpUrl === null,
+	};
+}
+
+/** Two steps in one page: nothing but the errors differs between an address that is known and one that is not. */
+export async function action({ request, context }: ActionFunctionArgs) {
+	const to = safeReturn(new URL(request.url).searchParams.get("to"));
+	const form = await request.formData();
+	// A floor under every answer hides how long the work behind it took.
+	const [answer] = await Promise.all([
+		form.get("intent") === "enter" ? enterCode(request, context, form, to) : sendCode(context, form),
+		pause(answersAfterMs),
+	]);
+	return answer;
+}
+
+async function sendCode(context: AppContext, form: FormData) {
+	const now = new Date();
+	const parsed = parseForm(askForCodeForm, form);
+	const { values } = parsed;
+	if (!parsed.ok) return again("email", 400, values, parsed.errors);
+	const { email } = parsed.data;
+	if (!(await mayTry(context, "sign-in", email, codesPerAddress, now))) {
+		return again("email", 429, values, { form: "tooMany" });
+	}
+	const sent = await sendSignInCode(context.db, context.origin, email, now);
+	if (sent) {
+		context.wakeMail();
+		if (context.config.smtpUrl === null) console.log(`\n  ${sent.code}\n  ${sent.url}\n`);
+	}
+	return again("code", 200, { email }, {});
+}
+
+async function enterCode(request: Request, context: AppContext, form: FormData, to: string) {
+	const now = new Date();
+	const parsed = parseForm(enterCodeForm, form);
+	const { values } = parsed;
+	if (!parsed.ok) return again(parsed.errors.email ? "email" : "code", 400, values, parsed.errors);
+	const { email, code } = parsed.data;
+	if (!(await mayTry(context, "sign-in-code", email, triesPerAddress, now))) {
+		return again("code", 429, values, { form: "tooMany" });
+	}
+	const userAgent = request.headers.get("User-Agent") ?? "";
+	const cookie = await signInWithCode(context.db, email, code, userAgent, now);
+	if (!cookie) return again("code", 400, values, { code: "code" });
+	const cookieHeaders = { ...privateHeaders, "Set-Cookie": organizerCookie(context, cookie) };
+	return redirect(to, { status: 303, headers: cookieHeaders });
+}
+
+/** Counts against both the address that was typed, which is not kept, and the place it comes from. */
+async function mayTry(
+	context: AppContext,
+	kind: string,
+	email: string,
+	limit: number,
+	now: Date,
+): Promise<boolean> {
+	const subject = hashToken(email.toLowerCase()).slice(0, 32);
+	const [address, place] = await Promise.all([
+		withinLimitFor(context, kind, subject, limit, periodSeconds, now),
+		withinLimit(context, kind, fromOnePlace, periodSeconds, now),
+	]);
+	return address && place;
+}
+
+type Step = "email" | "code";
+
+function again(step: Step, status: number, values: Record<string, string>, errors: Record<string, string>) {
+	return data({ step, values, errors }, status);
+}
+
+export default function OrganizerSignIn() {
+	const { locale, to, capture } = useLoaderData<typeof loader>();
+	const { step, values, errors } = useActionData<typeof action>() ?? {
+		step: "email",
+		values: {},
+		errors: {},
+	};
+	const t = dictionary(locale);
+	const words = t.organizer.signIn;
+	const other = locale === "fr" ? "en" : "fr";
+	const address = (langue: string) =>
+		`${paths.organizer.signIn()}?${new URLSearchParams({ langue, ...(to && { to }) })}`;
+	const { sentence, summary } = formErrors(errors, words.errors, ["form", "email", "code"]);
+	const title = step === "code" ? words.codeTitle : words.title;
+	return (
+		<Page locale={locale} title={title} alternate={address(other)} refused={summary.length > 0}>
+			<ErrorSummary t={t} errors={summary} />
+			<h1>{title}</h1>
+			{step === "code" ? (
+				<>
+					<p className="lede">{words.codeLede(values.email ?? "")}</p>
+					{capture && <p className="section muted">{words.codeConsole}</p>}
+					<form className="stack section narrow" method="post" noValidate>
+						<input type="hidden" name="email" value={values.email} />
+						<Field
+							t={t}
+							name="code"
+							label={words.code}
+							inputMode="numeric"
+							autoComplete="one-time-code"
+							maxLength={12}
+							value={values.code}
+							autoFocus={summary.length === 0}
+							error={sentence("code")}
+						/>
+						<SubmitButton label={words.enter} name="intent" value="enter" block />
+					</form>
+					<p className="section">
+						<a href={address(locale)}>{words.other}</a>
+					</p>
+				</>
+			) : (
+				<>
+					<p className="lede">{words.lede}</p>
+					<form className="stack section narrow" method="post" noValidate>
+						<Field
+							t={t}
+							name="email"
+							label={words.email}
+							hint={words.emailHint}
+							type="email"
+							autoComplete="email"
+							spellCheck={false}
+							value={values.email}
+							error={sentence("email")}
+						/>
+						<SubmitButton label={words.send} name="intent" value="send" block />
+					</form>
+				</>
+			)}
+		</Page>
+	);
+}
