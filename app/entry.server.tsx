@@ -38,7 +38,10 @@ export default function handleRequest(
 }
 
 /** Keeps the trace of what failed. A database out of reach is an answer of its own: see http/site.server.ts. */
-export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs): void {
+export function handleError(
+	error: unknown,
+	{ request, context }: LoaderFunctionArgs | ActionFunctionArgs,
+): void {
 	if (isDatabaseUnavailable(error)) context.databaseUnavailable = true;
 	if (request.signal.aborted) return;
 	logError("request.failed", error, { requestId: context.requestId, path: new URL(request.url).pathname });

@@ -24,7 +24,8 @@ export const paths = {
 		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
 	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
 	privacy: (locale: Lang) => pick(locale, "/renseignements-personnels", "/en/privacy"),
-	sessionImage: (locale: Lang, sessionId: string) => `${pick(locale, "", "/en")}/dates/${sessionId}/image.png`,
+	sessionImage: (locale: Lang, sessionId: string) =>
+		`${pick(locale, "", "/en")}/dates/${sessionId}/image.png`,
 	refused: (locale: Lang, status: number) => `${pick(locale, "", "/en")}/refus/${status}`,
 	feed: (locale: Lang) => pick(locale, "/ateliers.ics", "/en/workshops.ics"),
 	atom: (locale: Lang) => pick(locale, "/ateliers.atom", "/en/workshops.atom"),

@@ -2,10 +2,10 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, Outlet, useLocation, useRouteError } from "@remix-run/react";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { SubmitButton } from "./components/submit-button.tsx";
-import type { Retry } from "./http/context.server.ts";
 import type { Site } from "./components/document.tsx";
 import { Page } from "./components/page.tsx";
+import { SubmitButton } from "./components/submit-button.tsx";
+import type { Retry } from "./http/context.server.ts";
 import { dictionary } from "./i18n/translate.ts";
 import { localeOfPath, paths } from "./paths.ts";
 
@@ -41,7 +41,8 @@ export function ErrorBoundary() {
 	const words = dictionary(locale).refused;
 	const status = isRouteErrorResponse(error) ? error.status : 500;
 	const retry = isRouteErrorResponse(error) ? (error.data as { retry?: Retry } | null)?.retry : undefined;
-	const { title, text } = status in words ? words[status as Exclude<keyof typeof words, "home" | "retry">] : words[500];
+	const { title, text } =
+		status in words ? words[status as Exclude<keyof typeof words, "home" | "retry">] : words[500];
 	return (
 		<Page locale={locale} title={title} alternate={paths.list(locale === "fr" ? "en" : "fr")}>
 			<h1>{title}</h1>

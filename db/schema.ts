@@ -249,6 +249,7 @@ type EmailTable = {
 	messageId: string;
 	status: EmailStatus;
 	dueAt: Date;
+	giveUpAt: Date;
 	attempts: Generated<number>;
 	lease: string | null;
 	smtpResponse: string | null;

@@ -24,6 +24,7 @@ export type EmailKind =
 	| "waitlisted"
 	| "seated"
 	| "already-registered"
+	| "address-corrected"
 	| "cancellation"
 	| "sign-in";
 

@@ -12,8 +12,8 @@ const leaseSeconds = (smtpTimeout / 1000) * batchSize + 60;
 const unreachableWaitSeconds = 20;
 const firstWaitSeconds = 30;
 const longestWaitSeconds = 3600;
-const givesUpAfterHours = 24;
-const signInLastsHours = 10 / 60;
+const keepsTryingMs = 24 * 3600 * 1000;
+const signInLastsMs = 10 * 60 * 1000;
 
 /**
  * Queues rendered messages in the transaction of what caused them: they go out if and only if it commits.
@@ -53,12 +53,18 @@ function emailRow(message: Message, domain: string, now: Date): NewEmail {
 		messageId: `<${id}@${domain}>`,
 		status: "queued",
 		dueAt: now,
+		giveUpAt: giveUpAt(message.kind, now),
 		lease: null,
 		smtpResponse: null,
 		lastError: null,
 		createdAt: now,
 		sentAt: null,
 	};
+}
+
+/** Until when an email queued at `now` is tried again: a day, but a sign-in code is soon worth nothing. */
+export function giveUpAt(kind: string, now: Date): Date {
+	return new Date(now.getTime() + (kind === "sign-in" ? signInLastsMs : keepsTryingMs));
 }
 
 export type DeliverySettings = {
@@ -178,8 +184,7 @@ function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<
 		case "unreachable":
 		case "later": {
 			const problem = { smtpResponse: delivery.response, lastError: delivery.error };
-			const hours = (now.getTime() - email.createdAt.getTime()) / 3_600_000;
-			if (hours > (email.kind === "sign-in" ? signInLastsHours : givesUpAfterHours)) {
+			if (now > email.giveUpAt) {
 				return { status: "dead", ...problem, ...body };
 			}
 			const wait =

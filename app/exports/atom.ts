@@ -33,7 +33,13 @@ ${entries.join("")}</feed>
 `;
 }
 
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Record<string, string> = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	'"': "&quot;",
+	"'": "&#39;",
+};
 
 /** Text for an XML document: its five special characters escaped, and without the controls that XML 1.0 refuses. */
 export function escapeXml(text: string): string {

@@ -157,6 +157,8 @@ function pageSecurity(https: boolean) {
 		referrerPolicy: "same-origin",
 		strictTransportSecurity: https ? `max-age=${yearSeconds}; includeSubDomains` : false,
 		xFrameOptions: "DENY",
+		// One answer for the whole origin: the framed email cannot ask for it.
+		originAgentCluster: false,
 		permissionsPolicy: { camera: ["self"], geolocation: [], microphone: [], payment: [], usb: [] },
 	};
 }
@@ -169,6 +171,7 @@ const emailBodyHeaders = secureHeaders({
 		frameAncestors: ["'self'"],
 		sandbox: ["allow-popups"],
 	},
+	originAgentCluster: false,
 	referrerPolicy: "same-origin",
 	xFrameOptions: "SAMEORIGIN",
 });

@@ -166,6 +166,18 @@ export const en = {
 			"Seats that open up are given out in the order of the list. An email will tell you when one is yours.",
 		change: "Plans changed? The link to see or cancel your registration is in your email.",
 		changeWaitlist: "The link to leave the list is in your email.",
+		correct: {
+			open: "Correct the address",
+			label: "New email",
+			save: "Correct and send again",
+			errors: {
+				emailMissing: "Enter your email",
+				emailInvalid: "Enter a complete email, like name@example.com",
+				tooMany: "The address was corrected too many times. Wait an hour or write to us.",
+				tooLate: "It is too late to correct the address online. Write to us.",
+				full: "This date has just filled up. Choose another date.",
+			},
+		},
 		share: "Know someone who would like to come?",
 		shareLink: "Here is the link to the workshop",
 		copy: "Copy the link",
@@ -281,6 +293,15 @@ export const en = {
 			intro:
 				"Someone has just registered again with your email. Nothing has changed: your registration still stands, and only one seat is taken.",
 			notYou: "Was this not you? There is nothing you need to do.",
+		},
+		addressCorrected: {
+			subject: (title: string, date: string) => `Address corrected: ${title}, ${date}`,
+			heading: "The address of this registration has changed",
+			intro:
+				"The person who registered gave another address. The next messages will go there, and the link received here no longer works.",
+			notYou:
+				"Was it not you? There is nothing to do: you will receive nothing more about this registration.",
+			see: "See the workshop",
 		},
 		cancellation: {
 			subject: (title: string, date: string) => `Registration cancelled: ${title}, ${date}`,

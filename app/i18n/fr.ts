@@ -158,6 +158,18 @@ export const fr = {
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
 		change: "Un empêchement? Le lien pour voir ou annuler votre inscription est dans votre courriel.",
 		changeWaitlist: "Le lien pour quitter la liste est dans votre courriel.",
+		correct: {
+			open: "Corriger l’adresse",
+			label: "Nouveau courriel",
+			save: "Corriger et renvoyer",
+			errors: {
+				emailMissing: "Entrez votre courriel",
+				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+				tooMany: "L’adresse a été corrigée trop souvent. Attendez une heure ou écrivez-nous.",
+				tooLate: "Il est trop tard pour corriger l’adresse en ligne. Écrivez-nous.",
+				full: "Cette date vient de se remplir. Choisissez une autre date.",
+			},
+		},
 		share: "Une personne de votre entourage aimerait venir?",
 		shareLink: "Voici le lien de l’atelier",
 		copy: "Copier le lien",
@@ -274,6 +286,15 @@ export const fr = {
 			intro:
 				"Une nouvelle inscription vient d’être faite avec votre courriel. Rien n’a changé : votre inscription tient toujours, et une seule place est prise.",
 			notYou: "Ce n’était pas vous? Vous n’avez rien à faire.",
+		},
+		addressCorrected: {
+			subject: (title: string, date: string) => `Adresse corrigée : ${title}, ${date}`,
+			heading: "L’adresse de cette inscription a changé",
+			intro:
+				"La personne qui s’est inscrite a donné une autre adresse. Les prochains messages iront là-bas, et le lien reçu ici ne fonctionne plus.",
+			notYou:
+				"Ce n’était pas vous? Vous n’avez rien à faire : vous ne recevrez plus rien au sujet de cette inscription.",
+			see: "Voir l’atelier",
 		},
 		cancellation: {
 			subject: (title: string, date: string) => `Inscription annulée : ${title}, ${date}`,

@@ -1,6 +1,6 @@
 import { zonedInstant } from "#app/domain/time.server.ts";
-import { registerTogether } from "#app/use-cases/register.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
+import { registerTogether } from "#app/use-cases/register.server.ts";
 import { saveWorkshop } from "#app/use-cases/save-workshop.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import type { Db } from "#db/client.server.ts";
@@ -56,8 +56,15 @@ function sessionInput({ attendees: _, meetings, ...session }: DemoSession) {
 	const [first, ...others] = meetings.map(({ date, start, end }): MeetingInput => {
 		const startsAt = zonedInstant(date, start, session.zone);
 		const endsAt = zonedInstant(date, end, session.zone);
-		if (!startsAt.ok || !endsAt.ok) throw new Error(`The demo's ${date} ${start}-${end} is not an hour that exists`);
-		return { localDate: date, localStart: start, localEnd: end, startsAt: startsAt.instant, endsAt: endsAt.instant };
+		if (!startsAt.ok || !endsAt.ok)
+			throw new Error(`The demo's ${date} ${start}-${end} is not an hour that exists`);
+		return {
+			localDate: date,
+			localStart: start,
+			localEnd: end,
+			startsAt: startsAt.instant,
+			endsAt: endsAt.instant,
+		};
 	});
 	return {
 		...session,

@@ -1,17 +1,33 @@
-import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { Field } from "#app/components/field.tsx";
 import { Page } from "#app/components/page.tsx";
 import { placeRows } from "#app/components/place-rows.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
+import type { Locale } from "#app/domain/locale.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
+import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
 import { findBookedPage } from "#app/http/own-pages.server.ts";
+import { withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { formatDay, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { correctAddress } from "#app/use-cases/correct-address.server.ts";
 import { waitlistPosition } from "#db/queries/bookings.server.ts";
+
+const correctionsPerHour = 5;
 
 export const headers: HeadersFunction = () => privateHeaders;
 
@@ -33,7 +49,24 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	};
 }
 
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const { booking } = await findBookedPage(context, params.token);
+	const now = new Date();
+	const parsed = parseForm(correctAddressForm, await request.formData());
+	const again = (status: number, error: CorrectAddressError) =>
+		data({ email: parsed.values.email ?? "", error }, { status });
+	if (!parsed.ok) return again(400, parsed.errors.email as CorrectAddressError);
+	if (!(await withinLimitFor(context, "correct-address", booking.id, correctionsPerHour, 3600, now))) {
+		return again(429, "tooMany");
+	}
+	const result = await correctAddress(context.db, context.origin, booking.id, parsed.data.email, now);
+	if (!result.ok) return again(409, result.reason === "full" ? "full" : "tooLate");
+	context.wakeMail();
+	return redirect(paths.booked(localeOfPath(new URL(request.url).pathname), params.token ?? ""), 303);
+}
+
 export default function Booked() {
+	const refused = useActionData<typeof action>();
 	const { locale, token, session, workshop, meetings, booking, status, position, publicUrl } =
 		useLoaderData<typeof loader>();
 	const t = dictionary(locale);
@@ -65,8 +98,12 @@ export default function Booked() {
 		<Page
 			locale={locale}
 			title={heading.title}
+			refused={Boolean(refused)}
 			alternate={paths.booked(locale === "fr" ? "en" : "fr", token)}
 		>
+			{refused && (
+				<ErrorSummary t={t} errors={[{ field: "email", sentence: words.correct.errors[refused.error] }]} />
+			)}
 			<h1>{heading.title}</h1>
 			<p className="lede">
 				<DateWords>{heading.lede}</DateWords>
@@ -93,6 +130,7 @@ export default function Booked() {
 						<li>
 							{status === "waitlisted" ? words.sentToWaitlist : words.sentTo}
 							<b>{booking.email}</b>.
+							<CorrectAddress locale={locale} refused={refused} />
 						</li>
 						{status === "waitlisted" && <li>{words.seatFreed}</li>}
 						<li>{status === "waitlisted" ? words.changeWaitlist : words.change}</li>
@@ -123,5 +161,29 @@ export default function Booked() {
 				</section>
 			)}
 		</Page>
+	);
+}
+
+function CorrectAddress(props: { locale: Locale; refused?: { email: string; error: CorrectAddressError } }) {
+	const { locale, refused } = props;
+	const t = dictionary(locale);
+	const words = t.booked.correct;
+	return (
+		<details open={Boolean(refused)}>
+			<summary>{words.open}</summary>
+			<form className="stack" method="post" noValidate>
+				<Field
+					t={t}
+					name="email"
+					label={words.label}
+					type="email"
+					autoComplete="email"
+					spellCheck={false}
+					value={refused?.email}
+					error={refused && words.errors[refused.error]}
+				/>
+				<SubmitButton label={words.save} plain />
+			</form>
+		</details>
 	);
 }

@@ -189,29 +189,9 @@ async function writeBatch(
 		.execute();
 
 	const places = batch.bookings.filter(({ place }) => place);
-	const registrations = places.map(({ booking, signUp }) => {
-		const id = newId();
-		return {
-			id,
-			bookingId: booking.id,
-			sessionId: session.id,
-			position: 1,
-			name: signUp.name,
-			sortName: sortNameOf(signUp.name),
-			searchText: searchTextOf(signUp),
-			email: signUp.email,
-			locale: signUp.locale,
-			organization: signUp.organization,
-			status: booking.outcome,
-			cancelReason: null,
-			priceCents: session.priceCents,
-			calendarUid: `${id}@${origin.domain}`,
-			calendarSequence: 0,
-			createdAt: now,
-			updatedAt: now,
-			cancelledAt: null,
-		};
-	});
+	const registrations = places.map(({ booking, signUp }) =>
+		newRegistration(origin, session, booking, signUp, now),
+	);
 	if (registrations.length > 0) await trx.insertInto("registration").values(registrations).execute();
 
 	const entries = places.flatMap(({ booking, place }) =>
@@ -278,6 +258,37 @@ async function writeBatch(
 		}),
 		now,
 	);
+}
+
+/** The row of the first person of a booking, in the state that the booking was given. */
+export function newRegistration(
+	origin: MailOrigin,
+	session: Pick<SessionRow, "id" | "priceCents">,
+	booking: Pick<Booking, "id" | "outcome">,
+	person: Pick<SignUp, "name" | "email" | "organization" | "locale">,
+	now: Date,
+) {
+	const id = newId();
+	return {
+		id,
+		bookingId: booking.id,
+		sessionId: session.id,
+		position: 1,
+		name: person.name,
+		sortName: sortNameOf(person.name),
+		searchText: searchTextOf(person),
+		email: person.email,
+		locale: person.locale,
+		organization: person.organization,
+		status: booking.outcome,
+		cancelReason: null,
+		priceCents: session.priceCents,
+		calendarUid: `${id}@${origin.domain}`,
+		calendarSequence: 0,
+		createdAt: now,
+		updatedAt: now,
+		cancelledAt: null,
+	};
 }
 
 function answer(booking: Booking, replayed: boolean): SignUpResult {

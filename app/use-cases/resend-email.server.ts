@@ -2,6 +2,7 @@ import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findEmail } from "#db/queries/emails.server.ts";
 import type { EmailStatus } from "#db/schema.ts";
+import { giveUpAt } from "#emails/outbox.server.ts";
 
 export type ResendResult = { ok: true } | { ok: false; reason: "unknown" | "not-resendable" };
 
@@ -30,6 +31,7 @@ export async function resendEmail(
 			.set({
 				status: "queued",
 				dueAt: now,
+				giveUpAt: giveUpAt(email.kind, now),
 				attempts: 0,
 				lease: null,
 				smtpResponse: null,

@@ -269,6 +269,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			message_id text not null unique,
 			status text not null check (status in ('queued', 'sending', 'sent', 'captured', 'dead', 'cancelled', 'bounced', 'suppressed')),
 			due_at timestamptz not null,
+			give_up_at timestamptz not null,
 			attempts integer not null default 0,
 			lease uuid,
 			smtp_response text,

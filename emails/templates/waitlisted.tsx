@@ -6,7 +6,7 @@ export function waitlisted(facts: PlaceFacts, position: number, now: Date): Mess
 	const { t, title, day } = describePlace(facts);
 	return registrationEmail(facts, {
 		kind: "waitlisted",
-		dedupeKey: `waitlisted:${facts.registration.id}`,
+		dedupeKey: `waitlisted:${facts.registration.id}:${facts.registration.calendarSequence}`,
 		subject: t.email.waitlisted.subject(title, day),
 		heading: t.email.waitlisted.heading,
 		paragraphs: [t.email.waitlisted.intro(position)],

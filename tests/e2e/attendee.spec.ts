@@ -1,7 +1,7 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { emailTo, expect, expectAccessible, freshEmail, listPath, signUp, test, words } from "./test.ts";
 
-test.use({ expectedStatuses: [400, 409] });
+test.use({ expectedStatuses: [400, 404, 409] });
 
 const titles: Record<Locale, string> = {
 	fr: "Révéler le potentiel social de votre équipe",
@@ -150,6 +150,33 @@ test("someone already registered is answered like anyone, and told by email alon
 	}
 	const mail = await emailTo(email, /déjà sur la liste/);
 	expect(mail.text).toMatch(/ma-place/);
+});
+
+test("a mistyped address is corrected on the confirmation page, and the first link dies", async ({
+	page,
+}) => {
+	const wrong = freshEmail();
+	const right = freshEmail();
+	const correct = words.fr.booked.correct;
+	await page.goto("/ateliers/les-medias-sociaux-en-entreprise/inscription");
+	await page.getByLabel(/8 décembre/).check();
+	await signUp(page, "fr", { name: "Samira Ouellette", email: wrong });
+	const dead = /https?:\S+\/ma-place\/\S+/.exec((await emailTo(wrong, /confirmée/)).text)![0];
+	await page.getByText(correct.open).click();
+	await page.getByLabel(correct.label).fill("samira");
+	await page.getByRole("button", { name: correct.save }).click();
+	await expect(page.getByRole("alert")).toContainText(correct.errors.emailInvalid);
+	await expectAccessible(page);
+	await page.getByLabel(correct.label).fill(right);
+	await page.getByRole("button", { name: correct.save }).click();
+	await expect(page.getByText(right)).toBeVisible();
+	await expect(page.getByText(wrong)).toBeHidden();
+	const alive = /https?:\S+\/ma-place\/\S+/.exec((await emailTo(right, /confirmée/)).text)![0];
+	await emailTo(wrong, /Adresse corrigée/);
+	await page.goto(dead);
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.refused[404].title);
+	await page.goto(alive);
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.manage.confirmed);
 });
 
 test("keyboard alone goes from the list to a seat", async ({ page }) => {

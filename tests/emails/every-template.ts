@@ -1,4 +1,5 @@
 import type { Message } from "#emails/message.ts";
+import { addressCorrected } from "#emails/templates/address-corrected.tsx";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { cancellation } from "#emails/templates/cancellation.tsx";
 import { confirmation, seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
@@ -12,6 +13,7 @@ export const templates = {
 	waitlisted: (facts) => waitlisted(facts, 2, now),
 	seated: (facts) => seatedFromWaitlist(facts, now),
 	"already-registered": (facts) => alreadyRegistered(facts, now),
+	"address-corrected": (facts) => addressCorrected(facts, now),
 	cancellation: (facts) => cancellation(facts, "seat", now),
 	"cancellation of a wait": (facts) => cancellation(facts, "waiting", now),
 } satisfies Record<string, (facts: PlaceFacts) => Message>;

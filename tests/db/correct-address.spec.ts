@@ -1,0 +1,137 @@
+import { afterAll, expect, test } from "vitest";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { correctAddress } from "#app/use-cases/correct-address.server.ts";
+import { registerTogether } from "#app/use-cases/register.server.ts";
+import { findBooking } from "#db/queries/bookings.server.ts";
+import { createTestDatabase } from "#tests/database.ts";
+import {
+	aSignUp,
+	emailsAbout,
+	givenRegistration,
+	givenRegistrations,
+	givenSession,
+	minutesLater,
+	now,
+	origin,
+	seatsOf,
+} from "#tests/fixtures.ts";
+
+const { db, drop } = await createTestDatabase();
+afterAll(drop);
+
+async function queuedFor(sessionId: string) {
+	const emails = await emailsAbout(db, sessionId);
+	return emails.filter(({ status }) => status === "queued").map(({ kind, toAddress }) => [kind, toAddress]);
+}
+
+test("the confirmation goes to the right address, the old link dies, and the old address is told no more", async () => {
+	const sessionId = await givenSession(db);
+	const zoe = await givenRegistration(db, sessionId, { email: "zoe@exempl.ca" });
+	expect(await correctAddress(db, origin, zoe.bookingId, "Zoe@exemple.ca", minutesLater(1))).toEqual({
+		ok: true,
+	});
+	const { booking, registrations } = (await findBooking(db, zoe.bookingId))!;
+	expect(booking.contactEmail).toBe("Zoe@exemple.ca");
+	expect(registrations).toHaveLength(1);
+	expect(registrations[0]).toMatchObject({
+		email: "Zoe@exemple.ca",
+		tokenVersion: zoe.tokenVersion + 1,
+		calendarUid: zoe.calendarUid,
+		calendarSequence: 1,
+	});
+	expect(registrations[0]!.searchText).toContain("zoe@exemple.ca");
+	// The first confirmation had not left: it would have gone to a stranger.
+	expect(await queuedFor(sessionId)).toEqual([
+		["confirmation", "Zoe@exemple.ca"],
+		["address-corrected", "zoe@exempl.ca"],
+	]);
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1, recount: { taken: 1 } });
+});
+
+test("correcting to the same address changes nothing", async () => {
+	const sessionId = await givenSession(db);
+	const zoe = await givenRegistration(db, sessionId, { email: "zoe@exemple.ca" });
+	expect(await correctAddress(db, origin, zoe.bookingId, "ZOE@exemple.ca", now)).toEqual({ ok: true });
+	expect(await queuedFor(sessionId)).toEqual([["confirmation", "zoe@exemple.ca"]]);
+});
+
+test("an address that already has a place is told, and no second seat is taken or moved", async () => {
+	const sessionId = await givenSession(db);
+	const [zoe, noe] = await givenRegistrations(db, sessionId, [
+		{ email: "zoe@x.exemple.ca" },
+		{ email: "noe@exemple.ca" },
+	]);
+	expect(await correctAddress(db, origin, zoe!.bookingId, "noe@exemple.ca", now)).toEqual({ ok: true });
+	expect((await findBooking(db, zoe!.bookingId))!.registrations[0]!.email).toBe("zoe@x.exemple.ca");
+	const last = (await emailsAbout(db, sessionId)).at(-1)!;
+	expect([last.kind, last.toAddress, last.registrationId]).toEqual([
+		"already-registered",
+		"noe@exemple.ca",
+		noe!.id,
+	]);
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 2, recount: { taken: 2 } });
+});
+
+test("a booking made with somebody's registered address gets its own seat once the address is right", async () => {
+	const sessionId = await givenSession(db, { capacity: 2 });
+	const noe = await givenRegistration(db, sessionId, { email: "noe@exemple.ca" });
+	const [result] = await registerTogether(db, origin, [aSignUp(sessionId, { email: "noe@exemple.ca" })], now);
+	if (!result?.ok) throw new Error("refused");
+	expect(await correctAddress(db, origin, result.bookingId, "lea@exemple.ca", now)).toEqual({ ok: true });
+	expect((await findBooking(db, result.bookingId))!.registrations[0]).toMatchObject({
+		email: "lea@exemple.ca",
+		status: "confirmed",
+	});
+	expect((await findBooking(db, noe.bookingId))!.registrations[0]).toMatchObject({
+		email: "noe@exemple.ca",
+		tokenVersion: noe.tokenVersion,
+	});
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 2, recount: { taken: 2 } });
+});
+
+test("the same for a date that has filled since: it waits, or is told that there is no room", async () => {
+	for (const [waitlistMode, expected] of [
+		["automatic", { ok: true }],
+		["none", { ok: false, reason: "full" }],
+	] as const) {
+		const sessionId = await givenSession(db, { capacity: 2, waitlistMode });
+		await givenRegistration(db, sessionId, { email: "noe@exemple.ca" });
+		const [result] = await registerTogether(
+			db,
+			origin,
+			[aSignUp(sessionId, { email: "noe@exemple.ca" })],
+			now,
+		);
+		if (!result?.ok) throw new Error("refused");
+		await givenRegistration(db, sessionId);
+		expect(await correctAddress(db, origin, result.bookingId, "lea@exemple.ca", now)).toEqual(expected);
+		const seats = await seatsOf(db, sessionId);
+		expect(seats).toMatchObject({ taken: 2, waiting: expected.ok ? 1 : 0 });
+		expect(seats.recount).toEqual({ taken: seats.taken, waiting: seats.waiting });
+	}
+});
+
+test("a person in line keeps their rank", async () => {
+	const sessionId = await givenSession(db, { capacity: 1 });
+	const [, second, third] = await givenRegistrations(db, sessionId, [{}, { email: "b@exempl.ca" }, {}]);
+	await correctAddress(db, origin, second!.bookingId, "b@exemple.ca", now);
+	const last = (await emailsAbout(db, sessionId)).find(({ toAddress }) => toAddress === "b@exemple.ca");
+	expect(last?.kind).toBe("waitlisted");
+	expect(last?.text).toContain("1er rang");
+	expect(await seatsOf(db, sessionId)).toMatchObject({ waiting: 2 });
+	expect(third).toBeDefined();
+});
+
+test("what is cancelled, over or unknown is not brought back", async () => {
+	const sessionId = await givenSession(db);
+	const zoe = await givenRegistration(db, sessionId);
+	await cancelRegistration(db, origin, zoe.id, { attendee: true }, now);
+	expect(await correctAddress(db, origin, zoe.bookingId, "autre@exemple.ca", now)).toEqual({ ok: true });
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 0, recount: { taken: 0 } });
+	const afterTheStart = new Date("2026-12-01T15:00:00Z");
+	expect(await correctAddress(db, origin, zoe.bookingId, "b@exemple.ca", afterTheStart)).toMatchObject({
+		reason: "too-late",
+	});
+	const unknown = "01a20c4e-c370-711d-9369-2be1b1057a8f";
+	expect(await correctAddress(db, origin, unknown, "b@exemple.ca", now)).toMatchObject({ reason: "unknown" });
+});
