@@ -9,7 +9,9 @@ import { type Config, readConfig } from "#app/config.server.ts";
 import { logError } from "#app/http/log.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
+import { startHousekeeping } from "#app/jobs/housekeeping.server.ts";
 import { startMailWorker } from "#app/jobs/worker.server.ts";
+import { paths } from "#app/paths.ts";
 import { mailOrigin } from "#app/use-cases/mail-origin.ts";
 import { createRegistrar } from "#app/use-cases/registrar.server.ts";
 import { makeConsoleLink } from "#app/use-cases/sign-in.server.ts";
@@ -17,10 +19,11 @@ import { isDatabaseUnavailable, openDatabase } from "#db/client.server.ts";
 import { type Embedded, startEmbedded } from "#db/embedded.server.ts";
 import { migrateToLatest } from "#db/migrate.server.ts";
 import { ensureFirm } from "#db/queries/firm.server.ts";
-import { ensureOwner } from "#db/queries/organizers.server.ts";
+import { ensureOwner, somebodySignedIn } from "#db/queries/organizers.server.ts";
 import { transportFor } from "#emails/transport.server.ts";
 
 const databaseWaitMs = 60_000;
+const longestFarewellMs = 5_000;
 const firstOwner = "responsable@exemple.ca";
 
 /** Starts everything, in the order that each part needs the one before; stops it in the reverse order. */
@@ -65,13 +68,17 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		wakeMail: worker.wake,
 	};
 	const server = await serve(context);
-	await announce(context, await makeConsoleLink(db, origin, owner, new Date()));
+	// Whoever starts it on their own machine may always enter; logs of a hosted one are read by others too.
+	const mayEnter = embedded !== null || !(await somebodySignedIn(db));
+	announce(context, mayEnter ? await makeConsoleLink(db, origin, owner, new Date()) : null);
+	const stopHousekeeping = startHousekeeping(db, logError);
 
 	let stopping = false;
 	async function stop(): Promise<void> {
 		if (stopping) process.exit(1);
 		stopping = true;
 		await closed(server);
+		stopHousekeeping();
 		await worker.stop();
 		transport.close();
 		await database.close();
@@ -141,14 +148,13 @@ async function serve(context: SiteContext): Promise<Server> {
 	return server;
 }
 
-async function announce(context: SiteContext, consoleLink: string): Promise<void> {
+function announce(context: SiteContext, consoleLink: string | null): void {
 	const { config } = context;
 	console.log(`
   Présence
   Site public / Public site         ${config.publicUrl}
-  Responsables / Organizers         ${consoleLink}
-                                    (une seule fois, dix minutes / once, within ten minutes)
-`);
+  Responsables / Organizers         ${consoleLink ?? config.publicUrl + paths.organizer.signIn()}
+${consoleLink ? "                                    (une seule fois, dix minutes / once, within ten minutes)\n" : ""}`);
 	if (!config.smtpUrl) {
 		console.log("  SMTP_URL n’est pas définie : les courriels se lisent dans l’espace des responsables.\n");
 	}
@@ -157,8 +163,11 @@ async function announce(context: SiteContext, consoleLink: string): Promise<void
 /** Lets the requests under way finish; connections that are kept alive and idle are closed as they become so. */
 async function closed(server: Server): Promise<void> {
 	const idle = setInterval(() => server.closeIdleConnections(), 100);
+	// A connection that has sent nothing, or reads too slowly, is not waited for.
+	const late = setTimeout(() => server.closeAllConnections(), longestFarewellMs);
 	await new Promise((resolve) => server.close(resolve));
 	clearInterval(idle);
+	clearTimeout(late);
 }
 
 try {

@@ -247,6 +247,8 @@ type EmailTable = {
 	calendarMethod: "PUBLISH" | "REQUEST" | "CANCEL" | null;
 	attachments: JSONColumnType<unknown[], string | undefined>;
 	messageId: string;
+	/** The version of the registration's link when this was written: a later one makes the message stale. */
+	tokenVersion: number | null;
 	status: EmailStatus;
 	dueAt: Date;
 	giveUpAt: Date;

@@ -6,7 +6,7 @@ export type Message = {
 	/** Two messages with the same key are one: the second is not queued. */
 	dedupeKey: string;
 	owner:
-		| { registrationId: string }
+		| { registrationId: string; tokenVersion: number }
 		| { bookingId: string }
 		| { organizerId: string }
 		| { interestId: string };

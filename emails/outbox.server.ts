@@ -30,8 +30,9 @@ export async function queueEmails(trx: Trx, messages: Message[], domain: string,
 
 function emailRow(message: Message, domain: string, now: Date): NewEmail {
 	const id = newId();
-	const owner: Partial<Record<"registrationId" | "bookingId" | "organizerId" | "interestId", string>> =
-		message.owner;
+	const owner: Partial<
+		Pick<NewEmail, "registrationId" | "bookingId" | "organizerId" | "interestId" | "tokenVersion">
+	> = message.owner;
 	return {
 		id,
 		dedupeKey: message.dedupeKey,
@@ -51,6 +52,7 @@ function emailRow(message: Message, domain: string, now: Date): NewEmail {
 		calendarMethod: message.calendar?.method ?? null,
 		// Fixed before the first attempt: every copy of a message is the same message.
 		messageId: `<${id}@${domain}>`,
+		tokenVersion: owner.tokenVersion ?? null,
 		status: "queued",
 		dueAt: now,
 		giveUpAt: giveUpAt(message.kind, now),
@@ -87,6 +89,7 @@ export async function deliverDue(
 	const claimed = await claimDue(db, lease, now);
 	await Promise.all(
 		claimed.map(async (email) => {
+			if (isStale(email)) return withdraw(db, email, lease);
 			const filled = fillPlaceholders(email, settings);
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
@@ -108,7 +111,7 @@ export async function deliverDue(
 	return claimed.length;
 }
 
-type ClaimedEmail = Email & { tokenVersion: number | null };
+type ClaimedEmail = Email & { currentVersion: number | null };
 
 async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[]> {
 	const leaseEnd = new Date(now.getTime() + leaseSeconds * 1000);
@@ -139,12 +142,37 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 				.selectFrom("registration")
 				.select("registration.tokenVersion")
 				.whereRef("registration.id", "=", "email.registrationId")
-				.as("tokenVersion"),
+				.as("currentVersion"),
 		)
 		.execute();
 }
 
-/** The person's own link, made from what is stored now: correcting an address kills the links sent before. */
+/** The address was corrected since: this message holds a link for somebody else's eyes. */
+function isStale(email: ClaimedEmail): boolean {
+	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
+}
+
+async function withdraw(db: Db, email: ClaimedEmail, lease: string): Promise<void> {
+	await db
+		.updateTable("email")
+		.set({ status: "cancelled", lease: null })
+		.where("id", "=", email.id)
+		.where("lease", "=", lease)
+		.execute();
+}
+
+/** Withdraws what has not left yet, because what happened since makes it untrue or sends it to the wrong address. */
+export async function withdrawQueued(trx: Trx, registrationIds: string[]): Promise<void> {
+	if (registrationIds.length === 0) return;
+	await trx
+		.updateTable("email")
+		.set({ status: "cancelled" })
+		.where("registrationId", "in", registrationIds)
+		.where("status", "=", "queued")
+		.execute();
+}
+
+/** The person's own link, of the version that the message was written for. */
 function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings): { html: string; text: string } {
 	if (!email.registrationId || email.tokenVersion === null) return email;
 	const token = signToken(settings.secret, "manage", email.registrationId, email.tokenVersion);
@@ -206,15 +234,16 @@ export async function nextDueAt(db: Db): Promise<Date | null> {
 	return row?.dueAt ?? null;
 }
 
-/** Counts what waits and what failed, for `/health` and the dashboard. */
+/** Counts what waits and what failed, for `/health`. */
 export async function outboxCounts(db: Db): Promise<{ waiting: number; dead: number }> {
-	const row = await db
-		.selectFrom("email")
-		.select([
-			sql<number>`(count(*) filter (where status in ('queued', 'sending')))::int`.as("waiting"),
-			sql<number>`(count(*) filter (where status = 'dead'))::int`.as("dead"),
-		])
-		.where("status", "in", ["queued", "sending", "dead"])
-		.executeTakeFirstOrThrow();
-	return row;
+	const count = sql<number>`count(*)::int`.as("count");
+	const [waiting, dead] = await Promise.all([
+		db
+			.selectFrom("email")
+			.select(count)
+			.where("status", "in", ["queued", "sending"])
+			.executeTakeFirstOrThrow(),
+		db.selectFrom("email").select(count).where("status", "=", "dead").executeTakeFirstOrThrow(),
+	]);
+	return { waiting: waiting.count, dead: dead.count };
 }

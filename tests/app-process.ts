@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 export type RunningApp = {
 	/** Where it listens, which is also its public address. */
 	url: string;
-	/** The one-time organizer link that it printed. */
+	/** The organizer link that it printed: one-time, or the sign-in page once somebody has signed in. */
 	consoleLink: string;
 	process: ChildProcess;
 	/** Ends it and waits until it is gone. Returns its exit code, null after a SIGKILL. */
@@ -38,7 +38,7 @@ export async function startApp(environment: Record<string, string>): Promise<Run
 	});
 	const deadline = Date.now() + startWithinMs;
 	for (;;) {
-		const link = /https?:\S+\/organizer\/sign-in\/\S+/.exec(output);
+		const link = /https?:\S+\/organizer\/sign-in\S*/.exec(output);
 		if (link) {
 			return {
 				url: `http://127.0.0.1:${port}`,

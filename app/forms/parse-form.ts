@@ -16,7 +16,8 @@ export function parseForm<Schema extends z.ZodType>(
 	form: FormData,
 ): ParsedForm<z.output<Schema>> {
 	const values: FormValues = {};
-	for (const [name, value] of form) if (typeof value === "string") values[name] ??= value;
+	for (const [name, value] of form)
+		if (typeof value === "string") values[name] ??= value.replaceAll("\0", "");
 	const parsed = schema.safeParse(values);
 	if (parsed.success) return { ok: true, data: parsed.data, values };
 	const errors: Record<string, string> = {};

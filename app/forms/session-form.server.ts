@@ -39,10 +39,7 @@ export const sessionForm = z
 		where: z.enum(["place", "online"]),
 		place: line(120, key("place")),
 		address: line(300, key("place")),
-		joinUrl: z
-			.string()
-			.default("")
-			.transform((value) => value.trim()),
+		joinUrl: line(500, key("joinUrl")),
 		capacity: z.coerce
 			.number(key("capacity"))
 			.int(key("capacity"))

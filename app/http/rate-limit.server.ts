@@ -13,7 +13,7 @@ export async function withinLimit(
 	now: Date,
 ): Promise<boolean> {
 	if (isLoopback(context.clientIp)) return true;
-	return (await countRate(context.db, `${kind}:${context.clientIp}`, periodSeconds, now)) <= limit;
+	return (await countRate(context.db, `${kind}:${networkOf(context.clientIp)}`, periodSeconds, now)) <= limit;
 }
 
 /** The same for an address or account that is named in the request, wherever it comes from. */
@@ -26,6 +26,18 @@ export async function withinLimitFor(
 	now: Date,
 ): Promise<boolean> {
 	return (await countRate(context.db, `${kind}:${subject}`, periodSeconds, now)) <= limit;
+}
+
+/** An IPv6 subscriber has a whole /64 (RFC 6177): it counts as one. An IPv4 address stays itself, however it is written. */
+function networkOf(address: string): string {
+	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+	if (mapped?.[1]) return mapped[1];
+	if (!address.includes(":")) return address;
+	const [head = "", tail] = address.split("::");
+	const groups = head.split(":").filter(Boolean);
+	const end = tail?.split(":").filter(Boolean) ?? [];
+	const filled = [...groups, ...Array(Math.max(0, 8 - groups.length - end.length)).fill("0"), ...end];
+	return filled.slice(0, 4).join(":");
 }
 
 function isLoopback(address: string): boolean {

@@ -43,17 +43,23 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		const typed = isForm(c.req.raw) ? await c.req.text() : null;
 		const requestContext = contextOf(c);
 		const response = await remix(requestFor(c.req.raw, origin, typed), requestContext);
-		if (response.status !== 500 || !requestContext.databaseUnavailable) return response;
-		const retry =
-			typed === null ? undefined : { action: c.req.path, fields: [...new URLSearchParams(typed)] };
-		return refuse(c, 503, retry);
+		if (response.status === 500 && requestContext.databaseUnavailable) {
+			const fields = [...new URLSearchParams(typed ?? "")];
+			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields });
+		}
+		// A file that is refused has no page of its own.
+		if (response.status >= 400 && !response.headers.has("Content-Type")) return refuse(c, response.status);
+		if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-cache");
+		return response;
 	}
 
 	/** The page of a refusal, in the language of the address; `retry` sends what was typed again. */
 	async function refuse(c: Context<Env>, status: number, retry?: Retry): Promise<Response> {
 		const path = paths.refused(localeOfPath(c.req.path), status);
 		const request = new Request(new URL(path, origin), { headers: { Accept: "text/html" } });
-		return remix(request, { ...contextOf(c), retry });
+		const response = await remix(request, { ...contextOf(c), retry });
+		if (status === 405) response.headers.set("Allow", "GET, HEAD, POST");
+		return response;
 	}
 
 	/** The rest of the body is not read, so the connection cannot carry another request. */
@@ -96,8 +102,14 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 	}
 	site.use("/dates/*", etag());
 	site.use(async (c, next) => {
-		if (!["GET", "HEAD", "POST"].includes(c.req.method)) return refuse(c, 405);
-		if (c.req.method === "POST" && !isSameOrigin(c.req.raw.headers, origin)) return refuse(c, 403);
+		const { method, path, raw } = c.req;
+		// No text holds a NUL, and a path that begins like a host is nobody's page.
+		if (path.startsWith("//") || /%00/i.test(raw.url)) return refuse(c, 404);
+		// Pages' data apart from their pages: only those that run React in the browser ask for it.
+		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
+		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
+		if (method === "POST" && !isForm(raw)) return refuse(c, 400);
+		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
 		return next();
 	});
 	site.use(bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<Env>) }));
@@ -122,13 +134,17 @@ function requestFor(request: Request, origin: URL, typed: string | null): Reques
 	headers.delete("X-Forwarded-Host");
 	headers.delete("Origin");
 	const { method, signal } = request;
-	return new Request(new URL(url.pathname + url.search, origin), { method, headers, signal, body: typed });
+	const target = new URL(origin);
+	target.pathname = url.pathname;
+	target.search = url.search;
+	return new Request(target, { method, headers, signal, body: typed });
 }
 
-/** The only bodies that this site takes; any other is left unread. */
+/** The only bodies that this site takes: what a form without files sends, or nothing. */
 function isForm(request: Request): boolean {
-	const type = request.headers.get("Content-Type") ?? "";
-	return request.method === "POST" && type.startsWith("application/x-www-form-urlencoded");
+	if (request.method !== "POST") return false;
+	const type = request.headers.get("Content-Type");
+	return type === null ? !request.body : type.startsWith("application/x-www-form-urlencoded");
 }
 
 /** The address `hops` trusted proxies away; with none, the connection's own. */

@@ -29,6 +29,7 @@ export function startMailWorker(
 	let running: Promise<void> | null = null;
 	let notifying = false;
 	let listener: pg.Client | null = null;
+	let listening = false;
 
 	function look(): void {
 		again = true;
@@ -49,7 +50,9 @@ export function startMailWorker(
 	}
 
 	async function listen(): Promise<void> {
-		const client = new pg.Client({ ...listenTo, keepAlive: true });
+		if (listener || listening) return;
+		listening = true;
+		const client = new pg.Client({ ...listenTo, keepAlive: true, connectionTimeoutMillis: pollMs });
 		client.on("notification", look);
 		client.on("error", () => client.end().catch(() => {}));
 		client.on("end", () => {
@@ -61,16 +64,19 @@ export function startMailWorker(
 			listener = client;
 		} catch {
 			await client.end().catch(() => {});
+		} finally {
+			listening = false;
 		}
 	}
 
-	async function poll(): Promise<void> {
-		if (!listener) await listen();
+	// The poll never waits for the LISTEN: a connection that hangs must not hold back the mail.
+	function poll(): void {
 		look();
+		void listen();
 	}
 
-	const timer = setInterval(() => void poll(), pollMs);
-	void poll();
+	const timer = setInterval(poll, pollMs);
+	poll();
 
 	return {
 		wake() {

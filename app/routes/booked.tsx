@@ -33,8 +33,8 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { booking, registrations, details } = await findBookedPage(context, params.token);
-	const [registration] = registrations;
-	// A booking by someone who already had a place shows what everyone sees, whatever became of that place.
+	const registration = registrations.findLast(({ email }) => email === booking.contactEmail);
+	// A booking whose address has its place by another one shows what everyone sees, whatever became of that place.
 	const status = registration?.status ?? booking.outcome;
 	return {
 		locale: localeOfPath(new URL(request.url).pathname),

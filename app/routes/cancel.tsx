@@ -27,7 +27,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (registration.status === "cancelled" || !mayStillCancel(details.session, new Date())) {
 		throw redirect(paths.manage(locale, token));
 	}
-	return { locale, token, waits: registration.status === "waitlisted", ...details };
+	const { session, workshop, meetings } = details;
+	return {
+		locale,
+		token,
+		waits: registration.status === "waitlisted",
+		zone: session.zone,
+		title: textIn(workshop, "title", locale).text,
+		meetings,
+	};
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -39,16 +47,16 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Cancel() {
-	const { locale, token, waits, session, workshop, meetings } = useLoaderData<typeof loader>();
+	const { locale, token, waits, zone, title: workshop, meetings } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).manage;
 	const title = waits ? words.leaveTitle : words.cancelTitle;
 	return (
 		<Page locale={locale} title={title} alternate={paths.cancel(locale === "fr" ? "en" : "fr", token)}>
 			<h1>{title}</h1>
 			<p className="lede">
-				{textIn(workshop, "title", locale).text}
+				{workshop}
 				<br />
-				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+				<DateWords>{capitalize(formatWhen(meetings, locale, zone), locale)}</DateWords>
 			</p>
 			<p className="section">{waits ? words.leaveLede : words.cancelLede}</p>
 			<form className="actions" method="post">

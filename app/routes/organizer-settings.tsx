@@ -17,7 +17,8 @@ import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { findFirm, saveFirm } from "#db/queries/firm.server.ts";
+import { saveSettings } from "#app/use-cases/save-settings.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
@@ -37,10 +38,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-	await requireOrganizer(request, context);
+	const organizer = await requireOrganizer(request, context);
 	const parsed = parseForm(settingsForm, await request.formData());
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
-	await saveFirm(context.db, parsed.data, new Date());
+	await saveSettings(context.db, parsed.data, organizer.id, new Date());
 	return redirect(`${paths.organizer.settings()}?enregistre`, 303);
 }
 

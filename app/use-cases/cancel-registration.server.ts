@@ -8,6 +8,7 @@ import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { cancellation } from "#emails/templates/cancellation.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
+import { leaveSession } from "./leave-session.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
 export type CancelResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
@@ -36,40 +37,14 @@ export async function cancelRegistration(
 		if ("attendee" in by && !mayStillCancel(session, now)) return { ok: false, reason: "too-late" };
 
 		const waited = registration.status === "waitlisted";
-		const after = {
-			...session,
-			seatsTaken: session.seatsTaken - (waited ? 0 : 1),
-			seatsWaiting: session.seatsWaiting - (waited ? 1 : 0),
-		};
-		await trx
-			.updateTable("session")
-			.set({ seatsTaken: after.seatsTaken, seatsWaiting: after.seatsWaiting })
-			.where("id", "=", session.id)
-			.execute();
-		const cancelled = {
-			...registration,
-			status: "cancelled" as const,
-			calendarSequence: registration.calendarSequence + 1,
-		};
-		await trx
-			.updateTable("registration")
-			.set({
-				status: cancelled.status,
-				cancelReason: "attendee" in by ? "attendee" : "organizer",
-				cancelledAt: now,
-				updatedAt: now,
-				calendarSequence: cancelled.calendarSequence,
-			})
-			.where("id", "=", registration.id)
-			.execute();
-		if (waited) {
-			await trx
-				.updateTable("waitlistEntry")
-				.set({ state: "left", endedAt: now })
-				.where("bookingId", "=", registration.bookingId)
-				.where("state", "=", "waiting")
-				.execute();
-		}
+		const reason = "attendee" in by ? "attendee" : "organizer";
+		const { session: after, registration: cancelled } = await leaveSession(
+			trx,
+			session,
+			registration,
+			reason,
+			now,
+		);
 		if (cancelled.email) {
 			const details = await describeSession(trx, session);
 			const facts = {

@@ -1,29 +1,33 @@
 import { sql } from "kysely";
-import { decideSignUp } from "#app/domain/registration.ts";
+import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
-import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { countWaiting, findBooking, waitlistPosition } from "#db/queries/bookings.server.ts";
+import { findBooking, waitlistPosition } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findActiveByEmail, searchTextOf } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession, type SessionDetails } from "#db/queries/sessions.server.ts";
-import type { Booking, Registration } from "#db/schema.ts";
+import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import type { Booking, Registration, RegistrationStatus, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
-import { queueEmails } from "#emails/outbox.server.ts";
+import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { addressCorrected } from "#emails/templates/address-corrected.tsx";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { confirmation } from "#emails/templates/confirmation.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
+import { fillFreedSeats } from "./fill-freed-seats.server.ts";
+import { leaveSession } from "./leave-session.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
-import { newRegistration } from "./register.server.ts";
+import { newEntry, newRegistration } from "./register.server.ts";
 
 export type CorrectResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "full" };
 
 /**
  * Sends a booking's emails to another address, because the first was mistyped. The person's earlier link stops working,
- * the confirmation goes to the new address, and the old one is told that nothing more will come. A booking whose address
- * already had a place is treated as one for the new address: the answer still tells nobody who is registered.
+ * the confirmation goes to the new address, and the old one is told that nothing more will come.
+ *
+ * An address that already has a place is told so, and the place of this booking is released; a booking that never had
+ * one, because its first address was registered, gets it now. Nobody learns who is registered from the answer, but for
+ * one case: there is no room and no list for that last one, and then the truth comes first.
  */
 export async function correctAddress(
 	db: Db,
@@ -40,31 +44,30 @@ export async function correctAddress(
 		const found = session && (await findBooking(trx, bookingId));
 		if (!found) return { ok: false, reason: "unknown" };
 		const { booking } = found;
-		if (now >= session.startsAt || session.cancelledAt) return { ok: false, reason: "too-late" };
+		const own = found.registrations.find(({ status }) => status !== "cancelled");
+		const givenUp = !own && found.registrations.some((person) => person.email === booking.contactEmail);
+		if (now >= session.startsAt || session.cancelledAt || givenUp) return { ok: false, reason: "too-late" };
 		if (booking.contactEmail.toLowerCase() === email.toLowerCase()) return { ok: true };
 
-		const details = await describeSession(trx, session);
-		const context = { ...origin, ...details, firm: await findFirm(trx) };
-		const own = found.registrations.find(
-			(person) => person.status !== "cancelled" && person.email === booking.contactEmail,
-		);
+		const context = { ...origin, ...(await describeSession(trx, session)), firm: await findFirm(trx) };
 		const [registered] = await findActiveByEmail(trx, session.id, [email]);
 		const messages: Message[] = [];
+		if (own) {
+			// What has not left yet would go to a stranger.
+			await withdrawQueued(trx, [own.id]);
+			const before = { ...own, email: booking.contactEmail };
+			messages.push(addressCorrected({ ...context, booking, registration: before }, now));
+		}
 		if (registered?.email) {
 			const person = { ...registered, email: registered.email };
 			messages.push(alreadyRegistered({ ...context, booking: registered, registration: person }, now));
-		} else if (own) {
-			const moved = await moveRegistration(trx, own, email, now);
-			const facts: PlaceFacts = { ...context, booking, registration: { ...moved, email } };
-			const position = moved.status === "waitlisted" ? await waitlistPosition(trx, booking) : null;
-			messages.push(position ? waitlisted(facts, position, now) : confirmation(facts, now));
-			messages.push(
-				addressCorrected({ ...facts, registration: { ...own, email: booking.contactEmail } }, now),
-			);
-		} else if (found.registrations.length === 0) {
-			const message = await seatAtLast(trx, origin, context, booking, email, now);
-			if (!message) return { ok: false, reason: "full" };
-			messages.push(message);
+			if (own) await releasePlace(trx, origin, session, own, now);
+		} else {
+			const facts = own
+				? { ...context, booking, registration: { ...(await moveRegistration(trx, own, email, now)), email } }
+				: await seatAtLast(trx, origin, context, found, email, now);
+			if (!facts) return { ok: false, reason: "full" };
+			messages.push(await placeMessage(trx, facts, now));
 		}
 		await trx.updateTable("booking").set({ contactEmail: email }).where("id", "=", booking.id).execute();
 		await queueEmails(trx, messages, origin.domain, now);
@@ -85,6 +88,31 @@ export async function correctAddress(
 	});
 }
 
+type Facts = PlaceFacts & { registration: { status: RegistrationStatus } };
+
+async function placeMessage(trx: Trx, facts: Facts, now: Date): Promise<Message> {
+	if (facts.registration.status !== "waitlisted") return confirmation(facts, now);
+	const booking = { id: facts.booking.id, sessionId: facts.session.id, createdAt: now };
+	return waitlisted(facts, await waitlistPosition(trx, booking), now);
+}
+
+/** The new address has a place of its own: this one goes to whoever waits, and its link dies. */
+async function releasePlace(
+	trx: Trx,
+	origin: MailOrigin,
+	session: SessionRow,
+	own: Registration,
+	now: Date,
+): Promise<void> {
+	const left = await leaveSession(trx, session, own, "attendee", now);
+	await trx
+		.updateTable("registration")
+		.set({ tokenVersion: own.tokenVersion + 1 })
+		.where("id", "=", own.id)
+		.execute();
+	await fillFreedSeats(trx, origin, left.session, now);
+}
+
 /** The new address, a new version that kills the old link, and a calendar entry that replaces the one sent before. */
 async function moveRegistration(
 	trx: Trx,
@@ -92,13 +120,6 @@ async function moveRegistration(
 	email: string,
 	now: Date,
 ): Promise<Registration> {
-	// What has not left yet would go to a stranger.
-	await trx
-		.updateTable("email")
-		.set({ status: "cancelled" })
-		.where("registrationId", "=", own.id)
-		.where("status", "=", "queued")
-		.execute();
 	return trx
 		.updateTable("registration")
 		.set({
@@ -113,58 +134,46 @@ async function moveRegistration(
 		.executeTakeFirstOrThrow();
 }
 
-/** A place for a booking that had none, if there still is one. Returns what to write to its address. */
+/** A place for a booking that had none: whoever signed up in time may have it as long as there is room, or a list. */
 async function seatAtLast(
 	trx: Trx,
 	origin: MailOrigin,
-	context: Omit<PlaceFacts, "booking" | "registration"> & SessionDetails,
-	booking: Booking,
+	context: Omit<PlaceFacts, "booking" | "registration">,
+	found: { booking: Booking; registrations: Registration[] },
 	email: string,
 	now: Date,
-): Promise<Message | null> {
+): Promise<Facts | null> {
 	const { session } = context;
-	const decision = decideSignUp(session, { size: 1, acceptsWaitlist: true }, now);
-	if (!decision.ok) return null;
-	const waits = decision.outcome === "waitlisted";
-	const seq = session.waitlistSeq + (waits ? 1 : 0);
+	const { booking } = found;
+	const sits = seatsLeft(session) > 0;
+	if (!sits && session.waitlistMode === "none") return null;
+	const outcome = sits ? "confirmed" : "waitlisted";
+	const seq = session.waitlistSeq + (sits ? 0 : 1);
 	await trx
 		.updateTable("session")
 		.set({
-			seatsTaken: session.seatsTaken + (waits ? 0 : 1),
-			seatsWaiting: session.seatsWaiting + (waits ? 1 : 0),
+			seatsTaken: session.seatsTaken + (sits ? 1 : 0),
+			seatsWaiting: session.seatsWaiting + (sits ? 0 : 1),
 			waitlistSeq: seq,
 		})
 		.where("id", "=", session.id)
 		.execute();
-	await trx.updateTable("booking").set({ outcome: decision.outcome }).where("id", "=", booking.id).execute();
+	await trx.updateTable("booking").set({ outcome }).where("id", "=", booking.id).execute();
 	const person = {
 		name: booking.contactName,
 		email,
 		organization: booking.organization,
 		locale: booking.contactLocale,
 	};
-	const registration = newRegistration(
-		origin,
-		session,
-		{ ...booking, outcome: decision.outcome },
-		person,
-		now,
-	);
+	const registration = {
+		...newRegistration(origin, session, { id: booking.id, outcome }, person, now),
+		position: found.registrations.length + 1,
+	};
 	await trx.insertInto("registration").values(registration).execute();
-	const facts: PlaceFacts = { ...context, booking, registration };
-	if (!waits) return confirmation(facts, now);
-	const position = (await countWaiting(trx, session.id)) + 1;
-	await trx
-		.insertInto("waitlistEntry")
-		.values({
-			id: newId(),
-			bookingId: booking.id,
-			sessionId: session.id,
-			size: 1,
-			seq,
-			createdAt: now,
-			endedAt: null,
-		})
-		.execute();
-	return waitlisted(facts, position, now);
+	if (!sits)
+		await trx
+			.insertInto("waitlistEntry")
+			.values(newEntry(booking, seq, now))
+			.execute();
+	return { ...context, booking, registration };
 }

@@ -5,7 +5,7 @@ import { findFirm } from "#db/queries/firm.server.ts";
 import { describeSession } from "#db/queries/sessions.server.ts";
 import type { SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
-import { queueEmails } from "#emails/outbox.server.ts";
+import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 
@@ -85,6 +85,10 @@ export async function fillFreedSeats(
 		const facts = { ...context, booking: { id: person.bookingId, reference: person.reference } };
 		return [seatedFromWaitlist({ ...facts, registration: { ...person, email: person.email } }, now)];
 	});
+	await withdrawQueued(
+		trx,
+		people.map(({ id }) => id),
+	);
 	await queueEmails(trx, messages, origin.domain, now);
 	await recordAudit(
 		trx,

@@ -195,19 +195,7 @@ async function writeBatch(
 	if (registrations.length > 0) await trx.insertInto("registration").values(registrations).execute();
 
 	const entries = places.flatMap(({ booking, place }) =>
-		place?.waitlistSeq
-			? [
-					{
-						id: newId(),
-						bookingId: booking.id,
-						sessionId: session.id,
-						size: 1,
-						seq: place.waitlistSeq,
-						createdAt: now,
-						endedAt: null,
-					},
-				]
-			: [],
+		place?.waitlistSeq ? [newEntry(booking, place.waitlistSeq, now)] : [],
 	);
 	const inLineBefore = entries.length > 0 ? await countWaiting(trx, session.id) : 0;
 	if (entries.length > 0) await trx.insertInto("waitlistEntry").values(entries).execute();
@@ -285,9 +273,23 @@ export function newRegistration(
 		priceCents: session.priceCents,
 		calendarUid: `${id}@${origin.domain}`,
 		calendarSequence: 0,
+		tokenVersion: 1,
 		createdAt: now,
 		updatedAt: now,
 		cancelledAt: null,
+	};
+}
+
+/** The place in line of a booking for one person. */
+export function newEntry(booking: Pick<Booking, "id" | "sessionId">, seq: number, now: Date) {
+	return {
+		id: newId(),
+		bookingId: booking.id,
+		sessionId: booking.sessionId,
+		size: 1,
+		seq,
+		createdAt: now,
+		endedAt: null,
 	};
 }
 

@@ -267,6 +267,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			calendar_method text check (calendar_method in ('PUBLISH', 'REQUEST', 'CANCEL')),
 			attachments jsonb not null default '[]',
 			message_id text not null unique,
+			token_version integer,
 			status text not null check (status in ('queued', 'sending', 'sent', 'captured', 'dead', 'cancelled', 'bounced', 'suppressed')),
 			due_at timestamptz not null,
 			give_up_at timestamptz not null,
@@ -279,6 +280,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			check (num_nonnulls(registration_id, booking_id, organizer_id, interest_id) = 1)
 		);
 		create index email_due on email (due_at) where status in ('queued', 'sending');
+		create index email_dead on email (created_at) where status = 'dead';
 		create index email_recent on email (created_at desc, id desc);
 		create index email_by_registration on email (registration_id) where registration_id is not null;
 

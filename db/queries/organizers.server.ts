@@ -63,3 +63,10 @@ export async function somebodySignedIn(db: Db): Promise<boolean> {
 	const used = await db.selectFrom("signIn").select("id").where("usedAt", "is not", null).executeTakeFirst();
 	return used !== undefined;
 }
+
+/** Forgets cookies that are over, and codes that were not used in their day. A used one stays: it tells that somebody came. */
+export async function forgetExpiredSignIns(db: Db, now: Date): Promise<void> {
+	const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000);
+	await db.deleteFrom("organizerCookie").where("expiresAt", "<", now).execute();
+	await db.deleteFrom("signIn").where("expiresAt", "<", dayAgo).where("usedAt", "is", null).execute();
+}

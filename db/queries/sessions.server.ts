@@ -68,7 +68,7 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 		.offset((page - 1) * sessionsPerPage)
 		.execute();
 	return {
-		sessions: rows.slice(0, sessionsPerPage).map(withMeetingDates),
+		sessions: rows.slice(0, sessionsPerPage).map(forEveryone),
 		more: rows.length > sessionsPerPage,
 	};
 }
@@ -120,7 +120,7 @@ export async function listWorkshopSessions(db: Db, workshopId: string, now: Date
 		.orderBy("startsAt")
 		.orderBy("id")
 		.execute();
-	return rows.map(withMeetingDates);
+	return rows.map(forEveryone);
 }
 
 export type OrganizerSession = Awaited<ReturnType<typeof listSessionsForOrganizer>>[number];
@@ -176,6 +176,11 @@ function meetingTimes(eb: ExpressionBuilder<Database, "session">) {
 			.whereRef("meeting.sessionId", "=", "session.id")
 			.orderBy("meeting.position"),
 	).as("meetings");
+}
+
+/** What anyone may read of a session: the join link is for confirmed people alone. */
+function forEveryone<Row extends { meetings: unknown; joinUrl: string }>(row: Row) {
+	return { ...withMeetingDates(row), joinUrl: "" };
 }
 
 // JSON carries instants as text, and the column names as they are in the database.

@@ -26,6 +26,7 @@ export type PlaceFacts = {
 		locale: Locale;
 		calendarUid: string;
 		calendarSequence: number;
+		tokenVersion: number;
 	};
 };
 
@@ -130,7 +131,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 	return {
 		kind: words.kind,
 		dedupeKey: words.dedupeKey,
-		owner: { registrationId: registration.id },
+		owner: { registrationId: registration.id, tokenVersion: registration.tokenVersion },
 		to: { name: registration.name, address: registration.email },
 		locale,
 		subject: words.subject,

@@ -2,11 +2,15 @@ import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { correctAddress } from "#app/use-cases/correct-address.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
+import { resendEmail } from "#app/use-cases/resend-email.server.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
+import { deliverDue } from "#emails/outbox.server.ts";
+import type { Transport } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aSignUp,
 	emailsAbout,
+	givenOrganizer,
 	givenRegistration,
 	givenRegistrations,
 	givenSession,
@@ -41,9 +45,9 @@ test("the confirmation goes to the right address, the old link dies, and the old
 	});
 	expect(registrations[0]!.searchText).toContain("zoe@exemple.ca");
 	// The first confirmation had not left: it would have gone to a stranger.
-	expect(await queuedFor(sessionId)).toEqual([
-		["confirmation", "Zoe@exemple.ca"],
+	expect((await queuedFor(sessionId)).sort()).toEqual([
 		["address-corrected", "zoe@exempl.ca"],
+		["confirmation", "Zoe@exemple.ca"],
 	]);
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1, recount: { taken: 1 } });
 });
@@ -55,21 +59,81 @@ test("correcting to the same address changes nothing", async () => {
 	expect(await queuedFor(sessionId)).toEqual([["confirmation", "zoe@exemple.ca"]]);
 });
 
-test("an address that already has a place is told, and no second seat is taken or moved", async () => {
-	const sessionId = await givenSession(db);
-	const [zoe, noe] = await givenRegistrations(db, sessionId, [
+test("an address that already has a place is told; the booking's own goes to whoever waits, and its link dies", async () => {
+	const sessionId = await givenSession(db, { capacity: 2 });
+	const [zoe, noe, waits] = await givenRegistrations(db, sessionId, [
 		{ email: "zoe@x.exemple.ca" },
 		{ email: "noe@exemple.ca" },
+		{},
 	]);
 	expect(await correctAddress(db, origin, zoe!.bookingId, "noe@exemple.ca", now)).toEqual({ ok: true });
-	expect((await findBooking(db, zoe!.bookingId))!.registrations[0]!.email).toBe("zoe@x.exemple.ca");
-	const last = (await emailsAbout(db, sessionId)).at(-1)!;
-	expect([last.kind, last.toAddress, last.registrationId]).toEqual([
-		"already-registered",
-		"noe@exemple.ca",
-		noe!.id,
-	]);
-	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 2, recount: { taken: 2 } });
+	const { booking, registrations } = (await findBooking(db, zoe!.bookingId))!;
+	expect(booking).toMatchObject({ contactEmail: "noe@exemple.ca", outcome: "confirmed" });
+	expect(registrations[0]).toMatchObject({ status: "cancelled", tokenVersion: zoe!.tokenVersion + 1 });
+	expect((await findBooking(db, waits!.bookingId))!.registrations[0]!.status).toBe("confirmed");
+	expect(await queuedFor(sessionId)).toEqual(
+		expect.arrayContaining([
+			["address-corrected", "zoe@x.exemple.ca"],
+			["already-registered", "noe@exemple.ca"],
+		]),
+	);
+	expect(noe).toBeDefined();
+	expect(await seatsOf(db, sessionId)).toMatchObject({
+		taken: 2,
+		waiting: 0,
+		recount: { taken: 2, waiting: 0 },
+	});
+
+	// Corrected once more: the booking has a place again, under the last address.
+	expect(await correctAddress(db, origin, zoe!.bookingId, "vrai@exemple.ca", now)).toEqual({ ok: true });
+	const again = (await findBooking(db, zoe!.bookingId))!;
+	expect(again.registrations.at(-1)).toMatchObject({ email: "vrai@exemple.ca", status: "waitlisted" });
+	expect(await queuedFor(sessionId)).toContainEqual(["waitlisted", "vrai@exemple.ca"]);
+});
+
+test("the old address is told the same whether or not the new one is registered", async () => {
+	const told: string[][] = [];
+	for (const known of [true, false]) {
+		const sessionId = await givenSession(db);
+		await givenRegistration(db, sessionId, { email: "victime@exemple.ca" });
+		const mine = await givenRegistration(db, sessionId, { email: "moi@exemple.ca" });
+		await correctAddress(db, origin, mine.bookingId, known ? "victime@exemple.ca" : "autre@exemple.ca", now);
+		const emails = (await emailsAbout(db, sessionId)).filter(
+			({ toAddress }) => toAddress === "moi@exemple.ca",
+		);
+		told.push(emails.map(({ kind, status }) => `${kind} ${status}`));
+	}
+	expect(told[0]).toEqual(told[1]);
+	expect(told[0]).toEqual(["confirmation cancelled", "address-corrected queued"]);
+});
+
+test("a confirmation that was on its way to the old address does not leave again, even when resent", async () => {
+	const sessionId = await givenSession(db);
+	const zoe = await givenRegistration(db, sessionId, { email: "typo@exemple.ca" });
+	const organizer = await givenOrganizer(db);
+	const sent: string[] = [];
+	const transport: Transport = {
+		kind: "smtp",
+		close() {},
+		async deliver(email) {
+			sent.push(`${email.to.address} ${/ma-place\/\S+/.exec(email.text)?.[0] ?? "no link"}`);
+			return { outcome: "sent", response: "250" };
+		},
+	};
+	const settings = {
+		publicUrl: origin.publicUrl,
+		secret: "s".repeat(32),
+		from: { name: "", address: "a@exemple.ca" },
+	};
+	while (await deliverDue(db, transport, settings, now));
+	const [first] = await emailsAbout(db, sessionId);
+	await correctAddress(db, origin, zoe.bookingId, "vrai@exemple.ca", now);
+	expect(await resendEmail(db, first!.id, organizer.id, now)).toEqual({ ok: true });
+	sent.length = 0;
+	while (await deliverDue(db, transport, settings, now));
+	expect(sent.filter((line) => line.startsWith("typo@"))).toEqual(["typo@exemple.ca no link"]);
+	expect(sent.filter((line) => line.startsWith("vrai@"))[0]).toMatch(/ma-place/);
+	expect((await emailsAbout(db, sessionId)).find(({ id }) => id === first!.id)?.status).toBe("cancelled");
 });
 
 test("a booking made with somebody's registered address gets its own seat once the address is right", async () => {
@@ -122,16 +186,15 @@ test("a person in line keeps their rank", async () => {
 	expect(third).toBeDefined();
 });
 
-test("what is cancelled, over or unknown is not brought back", async () => {
+test("what was given up, is over or is unknown is not brought back", async () => {
 	const sessionId = await givenSession(db);
-	const zoe = await givenRegistration(db, sessionId);
-	await cancelRegistration(db, origin, zoe.id, { attendee: true }, now);
-	expect(await correctAddress(db, origin, zoe.bookingId, "autre@exemple.ca", now)).toEqual({ ok: true });
-	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 0, recount: { taken: 0 } });
+	const [zoe, noe] = await givenRegistrations(db, sessionId, [{}, {}]);
+	await cancelRegistration(db, origin, zoe!.id, { attendee: true }, now);
+	const late = { ok: false, reason: "too-late" };
+	expect(await correctAddress(db, origin, zoe!.bookingId, "autre@exemple.ca", now)).toEqual(late);
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1, recount: { taken: 1 } });
 	const afterTheStart = new Date("2026-12-01T15:00:00Z");
-	expect(await correctAddress(db, origin, zoe.bookingId, "b@exemple.ca", afterTheStart)).toMatchObject({
-		reason: "too-late",
-	});
+	expect(await correctAddress(db, origin, noe!.bookingId, "b@exemple.ca", afterTheStart)).toEqual(late);
 	const unknown = "01a20c4e-c370-711d-9369-2be1b1057a8f";
 	expect(await correctAddress(db, origin, unknown, "b@exemple.ca", now)).toMatchObject({ reason: "unknown" });
 });

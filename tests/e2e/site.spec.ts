@@ -195,6 +195,34 @@ test.describe("bad input", () => {
 		expect(answer.html).toContain("&lt;script&gt;");
 	});
 
+	test("what no form sends, and addresses that are none, have a page too", async ({ request }) => {
+		for (const path of [
+			"/?atelier=%00",
+			"/ateliers/a%00b",
+			`${slug}/inscription.data`,
+			"/en.data",
+			"/_root.data",
+		]) {
+			const answer = await request.get(path);
+			expect(answer.status(), path).toBe(404);
+			expect(await answer.text(), path).not.toContain("rencontre.exemple.ca");
+		}
+		for (const type of ["multipart/form-data; boundary=x", "application/json", "text/plain"]) {
+			const answer = await request.post(`${slug}/inscription`, {
+				data: "x",
+				headers: { ...own, "Content-Type": type },
+			});
+			expect(answer.status(), type).toBe(400);
+			expect(await answer.text()).toContain(words.fr.refused[400].title);
+		}
+	});
+
+	test("the link of an online session is on no public page", async ({ request }) => {
+		for (const path of ["/", slug, `${slug}/inscription`, "/ateliers.ics", "/ateliers.atom"]) {
+			expect(await (await request.get(path)).text(), path).not.toContain("rencontre.exemple.ca");
+		}
+	});
+
 	test("an over-long body, a wrong method, another site and a forged link each have a page", async ({
 		request,
 	}) => {
@@ -206,6 +234,7 @@ test.describe("bad input", () => {
 		expect(await tooLong.text()).toContain(words.fr.refused[413].title);
 		const method = await request.fetch("/en", { method: "DELETE", headers: own });
 		expect(method.status()).toBe(405);
+		expect(method.headers().allow).toBe("GET, HEAD, POST");
 		expect(await method.text()).toContain(words.en.refused[405].title);
 		const noAction = await request.post("/", { form: {}, headers: own });
 		expect(noAction.status()).toBe(405);

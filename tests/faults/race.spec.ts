@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { type RunningApp, startApp } from "../app-process.ts";
@@ -163,10 +164,13 @@ test("a process asked to stop answers what it has begun, then ends", async () =>
 	const session = await openSession(500);
 	const everyone = await people(session, 60);
 	const [stays, leaves] = apps;
+	// A connection that never says anything does not keep the process alive.
+	const silent = connect(Number(new URL(leaves.url).port), "127.0.0.1").on("error", () => {});
 	const sent = everyone.map((send) => send(leaves).catch(() => null));
 	await new Promise((resolve) => setTimeout(resolve, 30));
 	const [exitCode, answers] = await Promise.all([leaves.stop("SIGTERM"), Promise.all(sent)]);
 	expect(exitCode).toBe(0);
+	silent.destroy();
 	// What never reached the process goes to the other one.
 	const told = await Promise.all(answers.map((answer, index) => answer ?? everyone[index]!(stays)));
 	expect(told.every(({ status }) => status === 303)).toBe(true);
