@@ -22,6 +22,8 @@ const publicPages = [
 for (const colorScheme of ["light", "dark"] as const) {
 	test.describe(`in ${colorScheme} colours`, () => {
 		test.use({ colorScheme });
+		// The colours do not depend on the width: once in the dark is enough.
+		test.skip(({ viewport }) => colorScheme === "dark" && (viewport?.width ?? 0) > 400, "seen on the phone");
 
 		for (const path of publicPages) {
 			test(`${path} has no accessibility violation, and does not scroll sideways at 320 px`, async ({
