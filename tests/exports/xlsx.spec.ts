@@ -124,7 +124,7 @@ test("a list with nobody is a workbook with its headings", async () => {
 });
 
 test("nothing is read before it is asked for, and a slow reader holds a small part of the list", async () => {
-	const source = countedRows(50_000);
+	const source = countedRows(200_000);
 	const reader = attendeeXlsx(source.rows(), { locale: "fr", zone }).getReader();
 	await settle(source);
 	expect(source.read).toBe(0);
@@ -134,13 +134,14 @@ test("nothing is read before it is asked for, and a slow reader holds a small pa
 		await settle(source);
 		readAfter.push(source.read);
 	}
-	// Waiting reads nothing more: what is ahead of the reader is a few chunks, whatever the length of the list.
+	// Waiting reads nothing more: what is ahead of the reader is a few chunks, whatever the length of the list. Streams
+	// hold more of them since Node 22.
 	const ahead = readAfter.map((read, index) => read - (readAfter[index - 1] ?? 0));
-	expect(Math.max(...ahead)).toBeLessThan(2_500);
+	expect(Math.max(...ahead)).toBeLessThan(10_000);
 	await reader.cancel();
 	await settle(source);
 	expect(source.closed).toBe(true);
-	expect(source.read).toBeLessThan(25_000);
+	expect(source.read).toBeLessThan(100_000);
 });
 
 test("20,000 people all arrive, in order", async () => {
