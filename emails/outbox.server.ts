@@ -224,16 +224,6 @@ function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<
 	}
 }
 
-/** The earliest moment something is due, or null when nothing waits. */
-export async function nextDueAt(db: Db): Promise<Date | null> {
-	const row = await db
-		.selectFrom("email")
-		.select((eb) => eb.fn.min("dueAt").as("dueAt"))
-		.where("status", "in", ["queued", "sending"])
-		.executeTakeFirst();
-	return row?.dueAt ?? null;
-}
-
 /** Counts what waits and what failed, for `/health`. */
 export async function outboxCounts(db: Db): Promise<{ waiting: number; dead: number }> {
 	const count = sql<number>`count(*)::int`.as("count");

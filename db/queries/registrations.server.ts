@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { foldText } from "#app/domain/name.ts";
+import { parseReference } from "#app/domain/reference.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Registration } from "../schema.ts";
 
@@ -130,9 +131,17 @@ function attendees(db: Db, filter: { sessionId: string; tab: AttendeeTab | "all"
 		.where("registration.sessionId", "=", filter.sessionId);
 	if (filter.tab === "confirmed") query = query.where("registration.status", "in", ["confirmed", "offered"]);
 	else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
-	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ».
-	for (const word of foldText(filter.search).split(/\s+/).filter(Boolean).slice(0, 8)) {
-		query = query.where("registration.searchText", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ». A reference finds its whole booking.
+	const words = foldText(filter.search).split(/\s+/).filter(Boolean).slice(0, 8);
+	if (words.length > 0) {
+		query = query.where((eb) =>
+			eb.or([
+				eb("booking.reference", "=", parseReference(filter.search) ?? ""),
+				eb.and(
+					words.map((word) => eb("registration.searchText", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`)),
+				),
+			]),
+		);
 	}
 	return query;
 }

@@ -67,6 +67,14 @@ test("what a search means to SQL is only text to find", async () => {
 	expect(await namesFound(sessionId, "' or '1'='1")).toEqual([]);
 });
 
+test("a reference finds its booking, however it is typed", async () => {
+	const sessionId = await givenSession(db);
+	const [zoe] = await givenRegistrations(db, sessionId, [{ name: "Zoé Roy" }, { name: "Guy Roy" }]);
+	const typed = `${zoe!.reference.slice(0, 4)}-${zoe!.reference.slice(4)}`.toLowerCase();
+	expect(await namesFound(sessionId, typed)).toEqual(["Zoé Roy"]);
+	expect(await namesFound(sessionId, zoe!.reference)).toEqual(["Zoé Roy"]);
+});
+
 test("people are listed by last name, and the line in its order", async () => {
 	const sessionId = await givenSession(db, { capacity: 3 });
 	await givenRegistrations(
