@@ -1,5 +1,6 @@
 import type { Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
+import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 
 /** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
 export type Database = {
@@ -14,6 +15,7 @@ export type Database = {
 	booking: BookingTable;
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
+	offer: OfferTable;
 	interest: InterestTable;
 	email: EmailTable;
 	audit: AuditTable;
@@ -116,6 +118,8 @@ type SessionTable = {
 	opensAt: Date | null;
 	closesAt: Date | null;
 	cancelUntil: Date | null;
+	/** Until when a seat may be handed to somebody else; until the start when null. */
+	giveUntil: Date | null;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -153,21 +157,14 @@ type BookingTable = {
 	organization: string;
 	poNumber: Generated<string>;
 	billingAddress: Generated<string>;
-	outcome: "confirmed" | "waitlisted";
+	/** Raised when the contact's address is corrected: the link to the group's page dies. */
+	tokenVersion: Generated<number>;
 	createdAt: Date;
 };
 export type Booking = Selectable<BookingTable>;
 
-export type RegistrationStatus = "confirmed" | "offered" | "waitlisted" | "cancelled";
-export type CancelReason =
-	| "attendee"
-	| "organizer"
-	| "session"
-	| "declined"
-	| "lapsed"
-	| "given"
-	| "switched"
-	| "erased";
+export type { RegistrationStatus } from "#app/domain/registration.ts";
+export type CancelReason = "attendee" | "organizer" | "session" | "declined" | "lapsed" | "given" | "erased";
 
 type RegistrationTable = {
 	id: string;
@@ -183,6 +180,10 @@ type RegistrationTable = {
 	phone: Generated<string>;
 	note: Generated<string>;
 	status: RegistrationStatus;
+	/** Of a repeated registration: what the pages of its booking say. */
+	shownAs: ShownStatus | null;
+	/** The place in line of somebody who waits or is offered a seat. */
+	entryId: string | null;
 	cancelReason: CancelReason | null;
 	priceCents: number;
 	gstRate: Generated<string>;
@@ -207,6 +208,18 @@ type WaitlistEntryTable = {
 	createdAt: Date;
 	endedAt: Date | null;
 };
+
+type OfferTable = {
+	id: string;
+	entryId: string;
+	sessionId: string;
+	seats: number;
+	state: Generated<"open" | "accepted" | "declined" | "lapsed">;
+	createdAt: Date;
+	expiresAt: Date;
+	endedAt: Date | null;
+};
+export type Offer = Selectable<OfferTable>;
 
 type InterestTable = {
 	id: string;

@@ -138,10 +138,17 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 		.whereRef("email.id", "=", "due.id")
 		.returningAll("email")
 		.returning((eb) =>
-			eb
-				.selectFrom("registration")
-				.select("registration.tokenVersion")
-				.whereRef("registration.id", "=", "email.registrationId")
+			eb.fn
+				.coalesce(
+					eb
+						.selectFrom("registration")
+						.select("registration.tokenVersion")
+						.whereRef("registration.id", "=", "email.registrationId"),
+					eb
+						.selectFrom("booking")
+						.select("booking.tokenVersion")
+						.whereRef("booking.id", "=", "email.bookingId"),
+				)
 				.as("currentVersion"),
 		)
 		.execute();
@@ -172,15 +179,23 @@ export async function withdrawQueued(trx: Trx, registrationIds: string[]): Promi
 		.execute();
 }
 
-/** The person's own link, of the version that the message was written for. */
+/** The person's own link, or the group's, of the version that the message was written for. */
 function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings): { html: string; text: string } {
-	if (!email.registrationId || email.tokenVersion === null) return email;
-	const token = signToken(settings.secret, "manage", email.registrationId, email.tokenVersion);
-	const url = `${settings.publicUrl}${paths.manage(email.locale, token)}`;
+	const url = ownLink(email, settings);
+	if (!url) return email;
 	return {
 		html: email.html.replaceAll(manageUrlPlaceholder, url),
 		text: email.text.replaceAll(manageUrlPlaceholder, url),
 	};
+}
+
+function ownLink(email: ClaimedEmail, { publicUrl, secret }: DeliverySettings): string | null {
+	const { registrationId, bookingId, tokenVersion, locale } = email;
+	if (tokenVersion === null) return null;
+	if (registrationId)
+		return publicUrl + paths.manage(locale, signToken(secret, "manage", registrationId, tokenVersion));
+	if (bookingId) return publicUrl + paths.group(locale, signToken(secret, "group", bookingId, tokenVersion));
+	return null;
 }
 
 async function markDelivery(

@@ -31,6 +31,7 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		opensAt: moment(session.opensAt),
 		closesAt: moment(session.closesAt),
 		cancelUntil: moment(session.cancelUntil),
+		giveUntil: moment(session.giveUntil),
 	};
 	for (const { position, localDate, localStart, localEnd } of meetings) {
 		values[`date${position}`] = localDate;

@@ -4,6 +4,7 @@ import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import type { WaitlistMode } from "#db/schema.ts";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
@@ -25,10 +26,11 @@ export type SessionInput = {
 	zone: string;
 	capacity: number;
 	priceCents: number;
-	waitlistMode: "automatic" | "none";
+	waitlistMode: WaitlistMode;
 	opensAt: Date | null;
 	closesAt: Date | null;
 	cancelUntil: Date | null;
+	giveUntil: Date | null;
 	published: boolean;
 	/** At least one, in order, none overlapping. */
 	meetings: [MeetingInput, ...MeetingInput[]];
