@@ -67,6 +67,9 @@ export default {
 			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
+			route("organizer/settings/people", "routes/organizer-people.tsx");
+			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
+			route("organizer/settings/browsers", "routes/organizer-browsers.tsx");
 			route("*", "routes/not-found.tsx");
 		});
 	},

@@ -63,6 +63,9 @@ export const paths = {
 		email: (id: string) => `/organizer/emails/${id}`,
 		emailBody: (id: string) => `/organizer/emails/${id}/body`,
 		settings: () => "/organizer/settings",
+		people: () => "/organizer/settings/people",
+		person: (id: string) => `/organizer/settings/people/${id}`,
+		browsers: () => "/organizer/settings/browsers",
 	},
 };
 

@@ -36,6 +36,7 @@ export type EmailKind =
 	| "already-registered"
 	| "address-corrected"
 	| "cancellation"
+	| "invitation"
 	| "sign-in";
 
 export const manageUrlPlaceholder = "{{manage_url}}";

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
+import { type Role, roleReaches } from "#app/domain/organizer.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { Document, useSite } from "./document.tsx";
@@ -16,6 +17,8 @@ const addresses = {
 /** A page of the back office: the sections and the way out, then the content. */
 export function OrganizerPage(props: {
 	locale: Locale;
+	/** Said where somebody at the door may come too: the sections are not theirs. */
+	role?: Role;
 	title: string;
 	section: OrganizerSection;
 	refused?: boolean;
@@ -23,9 +26,10 @@ export function OrganizerPage(props: {
 	top?: boolean;
 	children: ReactNode;
 }) {
-	const { locale, title, section, refused, top, children } = props;
+	const { locale, role = "organizer", title, section, refused, top, children } = props;
 	const { nav } = dictionary(locale).organizer;
 	const site = useSite();
+	const sections = roleReaches(role, "organizer") ? (Object.keys(addresses) as OrganizerSection[]) : [];
 	return (
 		<Document locale={locale} title={title} refused={refused}>
 			<header className="wide masthead">
@@ -34,7 +38,7 @@ export function OrganizerPage(props: {
 				</a>
 				<nav aria-label={nav.label}>
 					<ul className="links">
-						{(Object.keys(addresses) as OrganizerSection[]).map((name) => (
+						{sections.map((name) => (
 							<li key={name}>
 								<a
 									href={addresses[name]}

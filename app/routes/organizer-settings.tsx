@@ -8,7 +8,8 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
-import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
+import { DoneNotice } from "#app/components/organizer-page.tsx";
+import { SettingsPage } from "#app/components/settings-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
@@ -23,12 +24,12 @@ import { findFirm } from "#db/queries/firm.server.ts";
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-	const { locale } = await requireOrganizer(request, context);
+	const { locale, role } = await requireOrganizer(request, context);
 	const { id: _, updatedAt: __, retentionMonths, ...texts } = await findFirm(context.db);
 	const values: FormValues = { ...texts, retentionMonths: String(retentionMonths) };
 	const { smtpUrl, mailFrom } = context.config;
 	return {
-		locale,
+		reader: { locale, role },
 		values,
 		saved: new URL(request.url).searchParams.has("enregistre"),
 		// The host alone: the address of the server also holds a password.
@@ -58,20 +59,27 @@ const order = [
 ];
 
 export default function OrganizerSettings() {
-	const { locale, values: stored, saved, smtpHost, sender } = useLoaderData<typeof loader>();
+	const { reader, values: stored, saved, smtpHost, sender } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
+	const { locale } = reader;
 	const t = dictionary(locale);
 	const words = t.organizer.settings;
 	const values = answer?.values ?? stored;
 	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, order);
 	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
 	return (
-		<OrganizerPage locale={locale} title={words.title} section="settings" top refused={summary.length > 0}>
-			<ErrorSummary t={t} errors={summary} />
-			{saved && !answer && <DoneNotice>{words.saved}</DoneNotice>}
-			<h1>{words.title}</h1>
+		<SettingsPage
+			reader={reader}
+			tab="firm"
+			refused={summary.length > 0}
+			before={
+				<>
+					<ErrorSummary t={t} errors={summary} />
+					{saved && !answer && <DoneNotice>{words.saved}</DoneNotice>}
+				</>
+			}
+		>
 			<form className="stack section medium" method="post" noValidate>
-				<h2>{words.firm}</h2>
 				<Field {...field("name")} label={words.name} autoComplete="organization" />
 				<Field {...field("postalAddress")} label={words.postal} hint={words.postalHint} />
 				<Field {...field("email")} label={words.email} optional type="email" spellCheck={false} />
@@ -108,6 +116,6 @@ export default function OrganizerSettings() {
 					{sender}
 				</p>
 			</section>
-		</OrganizerPage>
+		</SettingsPage>
 	);
 }
