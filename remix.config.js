@@ -59,6 +59,13 @@ export default {
 			route("organizer/sessions/:sessionId/edit", "routes/organizer-session-edit.tsx");
 			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
 			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");
+			route("organizer/attendees", "routes/organizer-everyone.tsx");
+			route("organizer/sessions/:sessionId/chosen", "routes/organizer-chosen.tsx");
+			route("organizer/sessions/:sessionId/registrations/new", "routes/organizer-attendee-new.tsx");
+			route(
+				"organizer/sessions/:sessionId/registrations/:registrationId",
+				"routes/organizer-registration.tsx",
+			);
 			route(
 				"organizer/sessions/:sessionId/registrations/:registrationId/cancel",
 				"routes/organizer-cancel-registration.tsx",

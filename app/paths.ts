@@ -55,6 +55,10 @@ export const paths = {
 		newSession: (workshopId: string) => `/organizer/workshops/${workshopId}/sessions/new`,
 		session: (id: string) => `/organizer/sessions/${id}`,
 		editSession: (id: string) => `/organizer/sessions/${id}/edit`,
+		attendees: () => "/organizer/attendees",
+		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
+		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,
+		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,

@@ -5,11 +5,12 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { Document, useSite } from "./document.tsx";
 
-export type OrganizerSection = "sessions" | "workshops" | "emails" | "settings";
+export type OrganizerSection = "sessions" | "workshops" | "attendees" | "emails" | "settings";
 
 const addresses = {
 	sessions: paths.organizer.home(),
 	workshops: paths.organizer.workshops(),
+	attendees: paths.organizer.attendees(),
 	emails: paths.organizer.emails(),
 	settings: paths.organizer.settings(),
 } satisfies Record<OrganizerSection, string>;
