@@ -76,6 +76,7 @@ export default {
 			route("organizer/settings", "routes/organizer-settings.tsx");
 			route("organizer/settings/people", "routes/organizer-people.tsx");
 			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
+			route("organizer/settings/log", "routes/organizer-audit.tsx");
 			route("organizer/settings/browsers", "routes/organizer-browsers.tsx");
 			route("*", "routes/not-found.tsx");
 		});

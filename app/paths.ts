@@ -69,6 +69,7 @@ export const paths = {
 		settings: () => "/organizer/settings",
 		people: () => "/organizer/settings/people",
 		person: (id: string) => `/organizer/settings/people/${id}`,
+		audit: () => "/organizer/settings/log",
 		browsers: () => "/organizer/settings/browsers",
 	},
 };

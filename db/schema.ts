@@ -20,6 +20,7 @@ export type Database = {
 	interest: InterestTable;
 	email: EmailTable;
 	audit: AuditTable;
+	importDraft: ImportDraftTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
 
@@ -34,6 +35,16 @@ type FirmTable = {
 	privacyOfficerEn: string;
 	privacyEmail: string;
 	retentionMonths: Generated<number>;
+	gstNumber: Generated<string>;
+	qstNumber: Generated<string>;
+	/** What the form of a new date shows at first; empty or null where the firm has no habit. */
+	defaultPlace: Generated<string>;
+	defaultAddress: Generated<string>;
+	defaultCapacity: number | null;
+	/** Wall times, `09:30`. */
+	defaultStart: Generated<string>;
+	defaultEnd: Generated<string>;
+	defaultZone: Generated<string>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
@@ -44,6 +55,8 @@ type OrganizerTable = {
 	name: string;
 	locale: Locale;
 	role: Role;
+	/** The columns of this person's exports, by key; null until some were chosen. */
+	exportColumns: string[] | null;
 	createdAt: Date;
 	revokedAt: Date | null;
 };
@@ -273,6 +286,18 @@ type EmailTable = {
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
+
+/** A file on its way into a session's list: kept a day, then forgotten. */
+type ImportDraftTable = {
+	id: string;
+	sessionId: string;
+	organizerId: string;
+	fileName: string;
+	/** The first row is the headings. */
+	rows: JSONColumnType<string[][]>;
+	createdAt: Date;
+};
+export type ImportDraft = Selectable<ImportDraftTable>;
 
 type AuditTable = {
 	id: string;

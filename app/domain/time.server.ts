@@ -36,6 +36,11 @@ export function localTimeOf(instant: Date, zone: string): string {
 	return zoned(instant, zone).toPlainTime().toString({ smallestUnit: "minute", roundingMode: "trunc" });
 }
 
+/** The next date of the calendar: `2026-12-31` → `2027-01-01`. */
+export function dayAfter(localDate: string): string {
+	return Temporal.PlainDate.from(localDate).add({ days: 1 }).toString();
+}
+
 /** Whether the calendar has this date, written `2026-12-01`: 30 February does not pass. */
 export function isLocalDate(text: string): boolean {
 	return /^\d{4}-\d{2}-\d{2}$/.test(text) && parses(() => Temporal.PlainDate.from(text));

@@ -108,6 +108,7 @@ export default function OrganizerAttendees() {
 				<p className="also">
 					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
 					<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
+					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
 					)}

@@ -6,6 +6,7 @@ import { showReference } from "#app/domain/reference.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { optionalId } from "#app/http/params.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatDay, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -18,8 +19,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const { searchParams } = new URL(request.url);
 	const search = (searchParams.get("q") ?? "").trim().slice(0, 200);
-	const asked = searchParams.get("avant") ?? "";
-	const before = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(asked) ? asked : undefined;
+	const before = optionalId(searchParams.get("avant"));
 	const found = await searchAttendees(context.db, { search, before });
 	const people = found.slice(0, everyonePerPage);
 	return {

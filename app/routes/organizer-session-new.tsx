@@ -20,6 +20,7 @@ import { newSessionValues } from "#app/http/session-values.server.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { findWorkshop } from "#db/queries/workshops.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -28,7 +29,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const workshop = await findWorkshop(context.db, idParam(params.workshopId));
 	if (!workshop) throw notFound();
-	return { locale, workshop, values: newSessionValues, now: new Date() };
+	return { locale, workshop, values: newSessionValues(await findFirm(context.db)), now: new Date() };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

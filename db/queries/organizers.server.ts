@@ -59,6 +59,11 @@ export async function listOrganizers(db: Db, now: Date) {
 		.execute();
 }
 
+/** Everyone who ever could sign in, by name: what they did stays theirs. */
+export async function listOrganizerNames(db: Db) {
+	return db.selectFrom("organizer").select(["id", "name"]).orderBy("name").orderBy("id").execute();
+}
+
 /** An organizer who may sign in. */
 export async function findOrganizer(db: Db | Trx, id: string): Promise<Organizer | undefined> {
 	return db

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+	dayAfter,
 	isLocalDate,
 	isLocalTime,
 	isZone,
@@ -76,4 +77,8 @@ test("a date, a time or a zone that does not exist is told apart before it is us
 		false,
 	]);
 	expect(() => zonedInstant("2026-02-30", "09:30", toronto)).toThrow(RangeError);
+});
+
+test("the day after the last of the year is the first of the next", () => {
+	expect([dayAfter("2026-12-31"), dayAfter("2028-02-28")]).toEqual(["2027-01-01", "2028-02-29"]);
 });

@@ -18,6 +18,7 @@ async function addSomebody(page: Page, name: string, email: string): Promise<voi
 	await page.getByRole("link", { name: attendee.add }).click();
 	await page.getByLabel(attendee.name).fill(name);
 	await page.getByLabel(attendee.email, { exact: false }).first().fill(email);
+	await page.getByLabel(attendee.language).selectOption("fr");
 	await page.getByRole("button", { name: attendee.addYes, exact: true }).click();
 	await expect(page.getByRole("status").first()).toContainText(attendee.added);
 }
