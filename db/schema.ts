@@ -1,7 +1,7 @@
 import type { Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
-import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 import type { Role } from "#app/domain/organizer.ts";
+import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 
 /** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
 export type Database = {

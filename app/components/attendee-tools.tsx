@@ -85,6 +85,9 @@ export function ChosenBar({ locale, sessionId, tab }: Omit<ToolsProps, "view"> &
 					<button type="submit" className="button plain small" name="quoi" value="renvoyer">
 						{words.resend}
 					</button>
+					<button type="submit" className="button plain small" name="quoi" value="deplacer">
+						{words.move}
+					</button>
 					<button type="submit" className="button plain small" name="quoi" value="annuler">
 						{words.cancel}
 					</button>

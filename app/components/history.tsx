@@ -28,7 +28,7 @@ export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
 /** What happened to one thing, in order. */
 export function History({ rows, locale }: { rows: AuditRow[]; locale: Locale }) {
 	return (
-		<ol className="history">
+		<ol className="log">
 			{rows.map((row) => (
 				<li key={row.id}>
 					<time className="num muted" dateTime={row.at.toISOString()}>

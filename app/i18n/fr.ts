@@ -779,6 +779,18 @@ export const fr = {
 			resendLede: "Chaque personne reçoit de nouveau son courriel, avec l’invitation au calendrier.",
 			resendYes: (n: number) => (n === 1 ? "Oui, envoyer 1 courriel" : `Oui, envoyer ${n} courriels`),
 			resent: (n: number) => (n === 1 ? "1 confirmation est partie." : `${n} confirmations sont parties.`),
+			move: "Déplacer",
+			moveTitle: (n: number) => (n === 1 ? "Déplacer 1 inscription?" : `Déplacer ${n} inscriptions?`),
+			moveLede:
+				"Chaque personne reçoit un courriel avec sa nouvelle date. Personne ne perd sa place avant d’en avoir une autre.",
+			moveTo: "Nouvelle date",
+			moveNowhere: "Il n’y a pas d’autre date à venir pour cet atelier.",
+			moveYes: (n: number) => (n === 1 ? "Oui, déplacer 1 inscription" : `Oui, déplacer ${n} inscriptions`),
+			moved: (n: number) => (n === 1 ? "1 inscription est déplacée." : `${n} inscriptions sont déplacées.`),
+			notDone: (n: number) =>
+				n === 1
+					? "1 inscription n’a pas pu être déplacée : la date est complète, ou la personne y est déjà."
+					: `${n} inscriptions n’ont pas pu être déplacées : la date est complète, ou les personnes y sont déjà.`,
 			leftOut: (n: number) =>
 				n === 1
 					? "1 personne choisie n’est pas concernée."
@@ -830,9 +842,18 @@ export const fr = {
 				"registration.reconfirmed": "a renvoyé la confirmation",
 				"registration.cancelled": "a annulé une inscription",
 				"registration.seated": "a donné une place libérée",
-				"waitlist.skipped": "a passé un groupe trop grand pour les places libérées",
-				"booking.repeated": "a demandé de nouveau une place déjà prise",
+				"registration.repeated": "a demandé de nouveau une place déjà prise",
+				"registration.offered": "a offert une place libérée",
+				"registration.corrected": "a corrigé ses renseignements",
+				"registration.switched": "a déplacé une inscription à une autre date",
+				"registration.given": "a cédé sa place",
+				"registration.received": "a reçu la place de quelqu’un d’autre",
+				"offer.accepted": "a pris la place offerte",
+				"offer.declined": "a passé son tour",
+				"offer.lapsed": "a mis fin à une offre restée sans réponse",
+				"waitlist.returned": "est revenue sur la liste d’attente",
 				"booking.address-corrected": "a corrigé une adresse",
+				"waitlist.skipped": "a passé un groupe trop grand pour les places libérées",
 				"email.resent": "a renvoyé un courriel",
 				"session.created": "a créé une séance",
 				"session.changed": "a modifié une séance",

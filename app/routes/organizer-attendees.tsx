@@ -77,9 +77,13 @@ function doneNotice(locale: Locale, search: URLSearchParams): string | undefined
 	if (search.has("enregistre")) return session.saved;
 	if (search.has("annulee")) return attendees.cancelled;
 	if (search.has("ajoutee")) return attendee.added;
-	if (many("annulees")) return attendeeList.cancelled(many("annulees"));
-	if (many("renvoyees")) return attendeeList.resent(many("renvoyees"));
-	return undefined;
+	const done = [
+		many("annulees") && attendeeList.cancelled(many("annulees")),
+		many("deplacees") && attendeeList.moved(many("deplacees")),
+		many("renvoyees") && attendeeList.resent(many("renvoyees")),
+		many("restees") && attendeeList.notDone(many("restees")),
+	];
+	return done.filter(Boolean).join(" ") || undefined;
 }
 
 export default function OrganizerAttendees() {

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { showReference } from "#app/domain/reference.ts";
+import { shownStatus } from "#app/domain/registration.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
@@ -85,7 +86,7 @@ export default function OrganizerEveryone() {
 									</a>
 									<span className="under">{textIn(person, "title", locale).text}</span>
 								</td>
-								<td>{t.statusWord[person.status]}</td>
+								<td>{t.statusWord[shownStatus(person)]}</td>
 								<td className="num nowrap">{formatStamp(person.createdAt, locale, homeZone)}</td>
 								<td className="reference nowrap">{showReference(person.reference)}</td>
 							</tr>

@@ -76,9 +76,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 async function findPlace(context: AppContext, params: Params) {
 	const sessionId = idParam(params.sessionId);
 	const person = await findRegistration(context.db, idParam(params.registrationId));
-	const details = person?.sessionId === sessionId && (await findSessionDetails(context.db, sessionId));
+	if (person?.sessionId !== sessionId || person.status === "repeated") throw notFound();
+	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
-	return { person, details };
+	return { person: { ...person, status: person.status }, details };
 }
 
 export default function OrganizerRegistration() {

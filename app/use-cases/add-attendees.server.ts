@@ -7,7 +7,7 @@ import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { findActiveByEmail, searchTextOf } from "#db/queries/registrations.server.ts";
+import { findActiveByEmail } from "#db/queries/registrations.server.ts";
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import type { Booking, Organizer, SessionRow } from "#db/schema.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
@@ -60,7 +60,7 @@ export async function addAttendees(
 		if (session.cancelledAt) return { ok: false, reason: "cancelled" };
 		if (key && (await isSpent(trx, key))) return { ok: true, ids: [] };
 		const emails = people.flatMap(({ email }) => (email ? [email.toLowerCase()] : []));
-		const registered = emails.length > 0 ? await findActiveByEmail(trx, sessionId, emails) : [];
+		const registered = await findActiveByEmail(trx, sessionId, emails);
 		const twice = emails.filter((email, index) => emails.indexOf(email) < index);
 		if (registered.length + twice.length > 0) {
 			const known = registered.map(({ email }) => email?.toLowerCase() ?? "");
@@ -101,12 +101,10 @@ async function addBatch(
 ): Promise<string[]> {
 	const places = people.map((person, index) => {
 		const booking = newBooking(session, person, by, index === 0 ? key : newId(), now);
-		const { email, organization, phone, note } = person;
-		const registration = {
-			...newRegistration(origin, session, booking, { ...person, email: email ?? "" }, now),
-			...{ email, organization, phone, note, searchText: searchTextOf(person) },
-		};
-		return { booking, registration };
+		const seat = { bookingId: booking.id, position: 1, entryId: null };
+		const { phone, note } = person;
+		const placed = { ...seat, person, status: "confirmed" as const, shownAs: null };
+		return { booking, registration: { ...newRegistration(origin, session, placed, now), phone, note } };
 	});
 	await trx
 		.insertInto("booking")
@@ -118,8 +116,8 @@ async function addBatch(
 		.execute();
 	if (options.notify) {
 		const context = { ...origin, ...(await describeSession(trx, session)), firm: await findFirm(trx) };
-		const messages = places.flatMap(({ booking, registration: { email, ...registration } }) =>
-			email ? [confirmation({ ...context, booking, registration: { ...registration, email } }, now)] : [],
+		const messages = places.map(({ booking, registration }) =>
+			confirmation({ ...context, booking, registration }, now),
 		);
 		await queueEmails(trx, messages, origin.domain, now);
 	}
@@ -132,7 +130,7 @@ async function addBatch(
 			sessionId: session.id,
 			bookingId: booking.id,
 			registrationId: registration.id,
-			data: { told: options.notify && registration.email !== null, overCapacity: options.overCapacity },
+			data: { told: options.notify, overCapacity: options.overCapacity },
 		})),
 		now,
 	);
@@ -160,7 +158,7 @@ function newBooking(
 		organization: person.organization,
 		poNumber: "",
 		billingAddress: "",
-		outcome: "confirmed",
+		tokenVersion: 1,
 		createdAt: now,
 	};
 }

@@ -241,6 +241,7 @@ export async function searchAttendees(db: Db, asked: { search: string; before?: 
 			"registration.email",
 			"registration.organization",
 			"registration.status",
+			"registration.shownAs",
 			"registration.createdAt",
 			"booking.reference",
 			"booking.contactEmail",

@@ -5,13 +5,10 @@ const { attendee, attendeeList: list, attendees, everyone } = words.fr.organizer
 
 test.use({ expectedStatuses: [400, 409] });
 
-async function openList(page: Page): Promise<void> {
+async function openList(page: Page, date = /10 février/): Promise<void> {
 	await asOrganizer(page);
 	await page.goto("/organizer");
-	await page
-		.getByRole("link", { name: /10 février/ })
-		.first()
-		.click();
+	await page.getByRole("link", { name: date }).first().click();
 }
 
 async function addSomebody(page: Page, name: string, email: string): Promise<void> {
@@ -43,7 +40,7 @@ test.describe("without JavaScript", () => {
 		await page.getByLabel(attendee.note, { exact: false }).fill("Arrive tôt");
 		await page.getByRole("button", { name: attendee.save }).click();
 		await expect(page.getByRole("status")).toContainText(attendee.saved);
-		await expect(page.locator(".history li")).toHaveCount(2);
+		await expect(page.locator(".log li")).toHaveCount(2);
 		await page.getByRole("button", { name: attendee.resend }).click();
 		await expect(page.getByRole("status")).toContainText(attendee.resent);
 		await expect(page.locator(".mails li")).toHaveCount(2);
@@ -60,6 +57,22 @@ test.describe("without JavaScript", () => {
 		await expect(page.getByRole("status").first()).toContainText(list.cancelled(1));
 		await emailTo(email, /annulée/);
 	});
+});
+
+test("somebody is moved to another date with a tick", async ({ page }) => {
+	const email = freshEmail();
+	const name = `Idriss ${email.slice(6, 14)}`;
+	await openList(page, /1er décembre/);
+	await addSomebody(page, name, email);
+	await page.getByLabel(list.choose(name)).check();
+	await page.locator("#chosen").getByRole("button", { name: list.move }).click();
+	await expectAccessible(page);
+	await page.getByRole("radio", { name: /8 décembre/ }).check();
+	await page.getByRole("button", { name: list.moveYes(1) }).click();
+	await expect(page.getByRole("status").first()).toContainText(list.moved(1));
+	await emailTo(email, /8 décembre/);
+	await page.goto(`/organizer/attendees?q=${email}`);
+	await expect(page.locator("tbody tr")).toContainText("8 décembre");
 });
 
 test("the keyboard finds, walks and ticks the list; its keys can be seen and turned off", async ({
