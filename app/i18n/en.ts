@@ -118,6 +118,7 @@ export const en = {
 			locale: "Language of their emails",
 			add: "Add a person",
 			paste: "Paste a list",
+			list: "List",
 			pasteHint: "One person a line: “Zoé Roy <zoe@example.com>”, or two columns copied from Excel",
 			pasteGo: "Add this list",
 			pasted: (n: number) =>

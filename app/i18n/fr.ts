@@ -106,6 +106,7 @@ export const fr = {
 			locale: "Langue de ses courriels",
 			add: "Ajouter une personne",
 			paste: "Coller une liste",
+			list: "Liste",
 			pasteHint: "Une personne par ligne : « Zoé Roy <zoe@exemple.ca> », ou deux colonnes copiées d’Excel",
 			pasteGo: "Ajouter cette liste",
 			pasted: (n: number) =>
