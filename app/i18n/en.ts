@@ -371,6 +371,7 @@ export const en = {
 			"registration.switched": "Date switched",
 			"registration.given": "Seat handed over",
 			"registration.received": "Seat received",
+			"registration.answered": "Answers to the questions changed",
 			"registration.corrected": "Details corrected",
 			"booking.address-corrected": "Address corrected",
 			"registration.cancelled": "Registration cancelled",

@@ -365,6 +365,7 @@ export const fr = {
 			"registration.switched": "Changement de date",
 			"registration.given": "Place cédée",
 			"registration.received": "Place reçue",
+			"registration.answered": "Réponses aux questions modifiées",
 			"registration.corrected": "Renseignements corrigés",
 			"booking.address-corrected": "Adresse corrigée",
 			"registration.cancelled": "Inscription annulée",
