@@ -1,0 +1,49 @@
+import type { Db } from "#db/client.server.ts";
+import { forgetExpiredSignIns } from "#db/queries/organizers.server.ts";
+import { forgetOldRates } from "#db/queries/rates.server.ts";
+
+/** Work that the clock asks for. `run` looks up what is due at `now` and does it: on every instance, any number of times. */
+export type Job = { name: string; everyMs: number; run(now: Date): Promise<void> };
+
+const hour = 3600 * 1000;
+
+/** All that is done without anybody asking for it. */
+export function scheduledJobs(db: Db): Job[] {
+	return [
+		{
+			name: "housekeeping",
+			everyMs: hour,
+			async run(now) {
+				await forgetOldRates(db, now);
+				await forgetExpiredSignIns(db, now);
+			},
+		},
+	];
+}
+
+/**
+ * Runs each job at the start and at its interval, never twice at once in this process. One that fails is reported and
+ * tried again at its next time. Returns how to stop: it resolves when the runs under way are over.
+ */
+export function startScheduler(
+	jobs: Job[],
+	report: (event: string, error: unknown) => void,
+): () => Promise<void> {
+	const running = new Map<Job, Promise<void>>();
+
+	function start(job: Job): void {
+		if (running.has(job)) return;
+		const run = job
+			.run(new Date())
+			.catch((error) => report(`${job.name}.failed`, error))
+			.finally(() => running.delete(job));
+		running.set(job, run);
+	}
+
+	const timers = jobs.map((job) => setInterval(start, job.everyMs, job));
+	for (const job of jobs) start(job);
+	return async () => {
+		for (const timer of timers) clearInterval(timer);
+		await Promise.all(running.values());
+	};
+}
