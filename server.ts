@@ -71,7 +71,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 	// Whoever starts it on their own machine may always enter; logs of a hosted one are read by others too.
 	const mayEnter = embedded !== null || !(await somebodySignedIn(db));
 	announce(context, mayEnter ? await makeConsoleLink(db, origin, owner, new Date()) : null);
-	const stopScheduler = startScheduler(scheduledJobs(db), logError);
+	const stopScheduler = startScheduler(scheduledJobs(db, origin, worker.wake), logError);
 
 	let stopping = false;
 	async function stop(): Promise<void> {

@@ -16,6 +16,8 @@ export type Database = {
 	waitlistEntry: WaitlistEntryTable;
 	interest: InterestTable;
 	email: EmailTable;
+	campaign: CampaignTable;
+	suppression: SuppressionTable;
 	audit: AuditTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
@@ -31,9 +33,15 @@ type FirmTable = {
 	privacyOfficerEn: string;
 	privacyEmail: string;
 	retentionMonths: Generated<number>;
+	/** The firm's own words in emails, by `kind.locale`. */
+	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
+
+/** What an organizer wrote in place of an email's own words. */
+export type EmailText = { subject: string; heading: string; body: string };
+export type EmailTexts = Record<string, EmailText>;
 
 export type Role = "owner" | "organizer" | "door";
 
@@ -116,6 +124,10 @@ type SessionTable = {
 	opensAt: Date | null;
 	closesAt: Date | null;
 	cancelUntil: Date | null;
+	/** Days before each meeting, or weekdays; null for no reminder. The time is `10:00:00`, on the clock of `zone`. */
+	reminderDays: Generated<number | null>;
+	reminderWeekdays: Generated<boolean>;
+	reminderTime: Generated<string>;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -236,6 +248,8 @@ type EmailTable = {
 	bookingId: string | null;
 	organizerId: string | null;
 	interestId: string | null;
+	/** The message to many that this is one copy of. */
+	campaignId: Generated<string | null>;
 	toName: string;
 	toAddress: string;
 	replyTo: string | null;
@@ -252,6 +266,8 @@ type EmailTable = {
 	status: EmailStatus;
 	dueAt: Date;
 	giveUpAt: Date;
+	/** From then on it is worth nothing, and does not leave. */
+	expiresAt: Generated<Date | null>;
 	attempts: Generated<number>;
 	lease: string | null;
 	smtpResponse: string | null;
@@ -261,6 +277,37 @@ type EmailTable = {
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
+
+export type Audience = "confirmed" | "waitlisted" | "cancelled" | "interest";
+
+type CampaignTable = {
+	id: string;
+	sessionId: string;
+	organizerId: string;
+	audience: Audience;
+	subjectFr: string;
+	subjectEn: string;
+	bodyFr: string;
+	bodyEn: string;
+	state: "draft" | "sending" | "sent" | "stopped";
+	/** How many people it was for when it was sent. */
+	recipients: number | null;
+	/** The last registration or interest whose copy is queued. */
+	queuedUpTo: string | null;
+	createdAt: Date;
+	updatedAt: Date;
+	sendsAt: Date | null;
+	endedAt: Date | null;
+};
+export type Campaign = Selectable<CampaignTable>;
+
+/** An address that a mail server refused for good. */
+type SuppressionTable = {
+	address: string;
+	answer: string;
+	emailId: string | null;
+	createdAt: Date;
+};
 
 type AuditTable = {
 	id: string;

@@ -17,6 +17,8 @@ export type Message = {
 	text: string;
 	calendar?: { method: "PUBLISH" | "CANCEL"; content: string };
 	replyTo?: string;
+	/** When it is worth nothing any more: it then does not leave. */
+	expiresAt?: Date;
 };
 
 export type EmailKind =
@@ -26,6 +28,7 @@ export type EmailKind =
 	| "already-registered"
 	| "address-corrected"
 	| "cancellation"
+	| "reminder"
 	| "sign-in";
 
 export const manageUrlPlaceholder = "{{manage_url}}";

@@ -56,6 +56,7 @@ function emailRow(message: Message, domain: string, now: Date): NewEmail {
 		status: "queued",
 		dueAt: now,
 		giveUpAt: giveUpAt(message.kind, now),
+		expiresAt: message.expiresAt ?? null,
 		lease: null,
 		smtpResponse: null,
 		lastError: null,
@@ -89,7 +90,7 @@ export async function deliverDue(
 	const claimed = await claimDue(db, lease, now);
 	await Promise.all(
 		claimed.map(async (email) => {
-			if (isStale(email)) return withdraw(db, email, lease);
+			if (isStale(email, now)) return withdraw(db, email, lease);
 			const filled = fillPlaceholders(email, settings);
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
@@ -147,8 +148,9 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 		.execute();
 }
 
-/** The address was corrected since: this message holds a link for somebody else's eyes. */
-function isStale(email: ClaimedEmail): boolean {
+/** Its time has passed, or the address was corrected since: this message holds a link for somebody else's eyes. */
+function isStale(email: ClaimedEmail, now: Date): boolean {
+	if (email.expiresAt && email.expiresAt <= now) return true;
 	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
 }
 
@@ -169,6 +171,19 @@ export async function withdrawQueued(trx: Trx, registrationIds: string[]): Promi
 		.set({ status: "cancelled" })
 		.where("registrationId", "in", registrationIds)
 		.where("status", "=", "queued")
+		.execute();
+}
+
+/** Withdraws the reminders of a session that is moved: the scheduler writes new ones for its new times. */
+export async function withdrawReminders(trx: Trx, sessionId: string): Promise<void> {
+	await trx
+		.updateTable("email")
+		.from("registration")
+		.set({ status: "cancelled" })
+		.whereRef("registration.id", "=", "email.registrationId")
+		.where("registration.sessionId", "=", sessionId)
+		.where("email.kind", "=", "reminder")
+		.where("email.status", "=", "queued")
 		.execute();
 }
 

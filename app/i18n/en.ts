@@ -164,6 +164,7 @@ export const en = {
 		sentToWaitlist: "An email is on its way to ",
 		seatFreed:
 			"Seats that open up are given out in the order of the list. An email will tell you when one is yours.",
+		reminder: (day: string, time: string) => `A reminder will leave on ${day}, at ${endless(time)}.`,
 		change: "Plans changed? The link to see or cancel your registration is in your email.",
 		changeWaitlist: "The link to leave the list is in your email.",
 		correct: {
@@ -309,6 +310,16 @@ export const en = {
 			intro: "Your seat has been released. The attached file removes the workshop from your calendar.",
 			introWaitlist: "You are no longer on the waitlist.",
 			again: "See the next dates",
+		},
+		reminder: {
+			subject: (title: string, date: string) => `Reminder: ${title}, ${date}`,
+			heading: (date: string) => `See you on ${date}`,
+			intro: (time: string) => `The workshop starts at ${endless(time)}.`,
+			introMeeting: (meeting: number, meetings: number, time: string) =>
+				`This is meeting ${meeting} of ${meetings}. It starts at ${endless(time)}.`,
+			join: "It takes place online, with the link below.",
+			manageHint:
+				"Can’t make it any more? Cancel with this link and the seat will go to someone else. It is personal: do not forward it.",
 		},
 		signIn: {
 			subject: (code: string) => `${code} is your sign-in code`,
@@ -520,6 +531,15 @@ export const en = {
 			closes: "Registration closes",
 			closesHint: "Empty: at the start of the first meeting",
 			cancelUntil: "Last moment to cancel",
+			reminder: {
+				legend: "Reminder by email",
+				days: "How many days before",
+				daysHint: "Empty: no reminder",
+				unit: "Days counted",
+				weekdays: "Monday to Friday",
+				allDays: "Every day",
+				time: "At what time",
+			},
 			waitlist: "Waitlist: a seat that opens up goes to the first person waiting",
 			published: "Published: visible on the site",
 			save: "Save",
@@ -544,6 +564,8 @@ export const en = {
 				place: "Enter the place",
 				joinUrl: "Enter an address that starts with https://",
 				moment: "Enter a date and a time",
+				reminderDays: "Enter a number of days from 0 to 30, or nothing",
+				reminderTime: "Enter the time of the reminder",
 			},
 		},
 		settings: {

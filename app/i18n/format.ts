@@ -99,6 +99,11 @@ export function formatTime(at: Date, locale: Locale, zone: string): string {
 	return `${clock}${nbsp}${hour < 12 ? "a.m." : "p.m."}`;
 }
 
+/** A day of this season and its hour, as two words of a sentence: « mardi 1er décembre », « 9 h 30 ». */
+export function dayAndTime(at: Date, locale: Locale, zone: string): [day: string, time: string] {
+	return [formatDay(at, locale, zone, { year: false }), formatTime(at, locale, zone)];
+}
+
 /** « de 9 h 30 à 16 h 30 », "9:30 a.m. to 4:30 p.m.". */
 export function formatTimeRange(start: Date, end: Date, locale: Locale, zone: string): string {
 	const from = formatTime(start, locale, zone);

@@ -156,6 +156,7 @@ export const fr = {
 		sentToWaitlist: "Un courriel part à ",
 		seatFreed:
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
+		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
 		change: "Un empêchement? Le lien pour voir ou annuler votre inscription est dans votre courriel.",
 		changeWaitlist: "Le lien pour quitter la liste est dans votre courriel.",
 		correct: {
@@ -302,6 +303,16 @@ export const fr = {
 			intro: "Votre place a été libérée. Le fichier ci-joint retire l’atelier de votre calendrier.",
 			introWaitlist: "Vous n’êtes plus sur la liste d’attente.",
 			again: "Voir les prochaines dates",
+		},
+		reminder: {
+			subject: (title: string, date: string) => `Rappel : ${title}, ${date}`,
+			heading: (date: string) => `On vous attend ${date}`,
+			intro: (time: string) => `L’atelier commence à ${time}.`,
+			introMeeting: (meeting: number, meetings: number, time: string) =>
+				`C’est la rencontre ${meeting} sur ${meetings}. Elle commence à ${time}.`,
+			join: "Cela se passe en ligne, avec le lien ci-dessous.",
+			manageHint:
+				"Vous ne pouvez plus venir? Annulez avec ce lien : la place ira à une autre personne. Il est personnel, ne le transférez pas.",
 		},
 		signIn: {
 			subject: (code: string) => `${code} est votre code de connexion`,
@@ -516,6 +527,15 @@ export const fr = {
 			closes: "Fermeture des inscriptions",
 			closesHint: "Vide : au début de la première rencontre",
 			cancelUntil: "Dernier moment pour annuler",
+			reminder: {
+				legend: "Rappel par courriel",
+				days: "Nombre de jours avant",
+				daysHint: "Vide : aucun rappel",
+				unit: "Jours comptés",
+				weekdays: "Du lundi au vendredi",
+				allDays: "Tous les jours",
+				time: "À quelle heure",
+			},
 			waitlist: "Liste d’attente : une place libérée va à la première personne qui attend",
 			published: "Publiée : visible sur le site",
 			save: "Enregistrer",
@@ -541,6 +561,8 @@ export const fr = {
 				place: "Entrez le lieu",
 				joinUrl: "Entrez une adresse qui commence par https://",
 				moment: "Entrez une date et une heure",
+				reminderDays: "Entrez un nombre de jours entre 0 et 30, ou rien",
+				reminderTime: "Entrez l’heure du rappel",
 			},
 		},
 		settings: {

@@ -1,3 +1,5 @@
+import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
+import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { forgetExpiredSignIns } from "#db/queries/organizers.server.ts";
 import { forgetOldRates } from "#db/queries/rates.server.ts";
@@ -5,11 +7,19 @@ import { forgetOldRates } from "#db/queries/rates.server.ts";
 /** Work that the clock asks for. `run` looks up what is due at `now` and does it: on every instance, any number of times. */
 export type Job = { name: string; everyMs: number; run(now: Date): Promise<void> };
 
-const hour = 3600 * 1000;
+const minute = 60 * 1000;
+const hour = 60 * minute;
 
-/** All that is done without anybody asking for it. */
-export function scheduledJobs(db: Db): Job[] {
+/** All that is done without anybody asking for it. `wakeMail` says that something was queued. */
+export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void): Job[] {
 	return [
+		{
+			name: "reminders",
+			everyMs: minute,
+			async run(now) {
+				if ((await queueDueReminders(db, origin, now)) > 0) wakeMail();
+			},
+		},
 		{
 			name: "housekeeping",
 			everyMs: hour,

@@ -14,6 +14,7 @@ import { placeRows } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
+import { nextReminder } from "#app/domain/reminder.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
@@ -21,7 +22,7 @@ import { parseForm } from "#app/forms/parse-form.ts";
 import { findBookedPage } from "#app/http/own-pages.server.ts";
 import { withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
-import { formatDay, formatTime } from "#app/i18n/format.ts";
+import { dayAndTime, formatDay, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { correctAddress } from "#app/use-cases/correct-address.server.ts";
@@ -44,6 +45,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...details.session, joinUrl: "" },
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		status: status === "offered" ? "confirmed" : status,
+		reminder: status === "confirmed" ? nextReminder(details.meetings, details.session, new Date()) : null,
 		position: status === "waitlisted" ? await waitlistPosition(context.db, booking) : null,
 		publicUrl: context.config.publicUrl,
 	};
@@ -67,7 +69,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function Booked() {
 	const refused = useActionData<typeof action>();
-	const { locale, token, session, workshop, meetings, booking, status, position, publicUrl } =
+	const { locale, token, session, workshop, meetings, booking, status, position, reminder, publicUrl } =
 		useLoaderData<typeof loader>();
 	const t = dictionary(locale);
 	const words = t.booked;
@@ -133,6 +135,7 @@ export default function Booked() {
 							<CorrectAddress locale={locale} refused={refused} />
 						</li>
 						{status === "waitlisted" && <li>{words.seatFreed}</li>}
+						{reminder && <li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>}
 						<li>{status === "waitlisted" ? words.changeWaitlist : words.change}</li>
 					</ol>
 				</section>

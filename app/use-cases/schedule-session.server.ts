@@ -4,6 +4,7 @@ import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import { withdrawReminders } from "#emails/outbox.server.ts";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
@@ -29,6 +30,10 @@ export type SessionInput = {
 	opensAt: Date | null;
 	closesAt: Date | null;
 	cancelUntil: Date | null;
+	/** As the schema says; left out, they stay as they are. */
+	reminderDays?: number | null;
+	reminderWeekdays?: boolean;
+	reminderTime?: string;
 	published: boolean;
 	/** At least one, in order, none overlapping. */
 	meetings: [MeetingInput, ...MeetingInput[]];
@@ -109,6 +114,7 @@ export async function changeSession(
 			.where("id", "=", before.id)
 			.returningAll()
 			.executeTakeFirstOrThrow();
+		if (moved) await withdrawReminders(trx, before.id);
 		await trx.deleteFrom("meeting").where("sessionId", "=", before.id).execute();
 		await writeMeetings(trx, before.id, input);
 		await recordAudit(

@@ -39,9 +39,12 @@ export type PlaceWords = {
 	paragraphs: string[];
 	/** Shown to confirmed people only. */
 	joinUrl?: string;
+	/** What to bring, one thing a line. */
+	bring?: string[];
 	link: { label: string; url: string };
 	linkHint?: string;
 	calendar?: "PUBLISH" | "CANCEL";
+	expiresAt?: Date;
 	now: Date;
 };
 
@@ -82,6 +85,10 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 			value: words.joinUrl,
 			node: <TextLink href={words.joinUrl}>{words.joinUrl}</TextLink>,
 		});
+	}
+	if (words.bring?.length) {
+		const value = words.bring.join("\n");
+		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
 	}
 	const sender = [firm.name, firm.postalAddress, firm.email].filter(Boolean).join(" · ");
 
@@ -138,6 +145,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		html,
 		text,
 		replyTo: firm.email || undefined,
+		expiresAt: words.expiresAt,
 		calendar: words.calendar && {
 			method: words.calendar,
 			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl),
