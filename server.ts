@@ -56,7 +56,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		db,
 		direct,
 		transport,
-		{ publicUrl: config.publicUrl, secret, from: config.mailFrom },
+		{ publicUrl: config.publicUrl, secret, from: config.mailFrom, bounceAddress: config.bounceAddress },
 		logError,
 	);
 	const context: SiteContext = {

@@ -1,8 +1,10 @@
 import { sql, type Updateable } from "kysely";
+import { addressIsBad, returnPath } from "#app/domain/bounce.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { suppressAddress } from "#db/queries/suppressions.server.ts";
 import type { Database, Email, NewEmail } from "#db/schema.ts";
 import { type Message, manageUrlPlaceholder } from "./message.ts";
 import { type Delivery, smtpTimeout, type Transport } from "./transport.server.ts";
@@ -74,6 +76,8 @@ export type DeliverySettings = {
 	publicUrl: string;
 	secret: string;
 	from: { name: string; address: string };
+	/** Where bounces go, each with the id of its message; without it, to the sender. */
+	bounceAddress?: string | null;
 };
 
 /**
@@ -90,12 +94,14 @@ export async function deliverDue(
 	const claimed = await claimDue(db, lease, now);
 	await Promise.all(
 		claimed.map(async (email) => {
-			if (isStale(email, now)) return withdraw(db, email, lease);
+			if (isStale(email, now)) return keepBack(db, email, lease, "cancelled");
+			if (email.isSuppressed && email.kind !== "sign-in") return keepBack(db, email, lease, "suppressed");
 			const filled = fillPlaceholders(email, settings);
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
 				from: settings.from,
 				to: { name: email.toName, address: email.toAddress },
+				returnPath: settings.bounceAddress ? returnPath(settings.bounceAddress, email.id) : undefined,
 				replyTo: email.replyTo,
 				subject: email.subject,
 				html: filled.html,
@@ -112,7 +118,7 @@ export async function deliverDue(
 	return claimed.length;
 }
 
-type ClaimedEmail = Email & { currentVersion: number | null };
+type ClaimedEmail = Email & { currentVersion: number | null; isSuppressed: boolean };
 
 async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[]> {
 	const leaseEnd = new Date(now.getTime() + leaseSeconds * 1000);
@@ -123,6 +129,8 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 				.select("id")
 				.where("status", "in", ["queued", "sending"])
 				.where("dueAt", "<=", now)
+				// Whoever has just registered does not wait behind a message to thousands.
+				.orderBy(sql`campaign_id is not null`)
 				.orderBy("dueAt")
 				.limit(batchSize)
 				.forUpdate()
@@ -145,6 +153,15 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 				.whereRef("registration.id", "=", "email.registrationId")
 				.as("currentVersion"),
 		)
+		.returning(({ exists, selectFrom }) =>
+			exists(
+				selectFrom("suppression")
+					.select("suppression.address")
+					.where("suppression.address", "=", sql<string>`lower(email.to_address)`),
+			)
+				.$castTo<boolean>()
+				.as("isSuppressed"),
+		)
 		.execute();
 }
 
@@ -154,10 +171,15 @@ function isStale(email: ClaimedEmail, now: Date): boolean {
 	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
 }
 
-async function withdraw(db: Db, email: ClaimedEmail, lease: string): Promise<void> {
+async function keepBack(
+	db: Db,
+	email: ClaimedEmail,
+	lease: string,
+	status: "cancelled" | "suppressed",
+): Promise<void> {
 	await db
 		.updateTable("email")
-		.set({ status: "cancelled", lease: null })
+		.set({ status, lease: null })
 		.where("id", "=", email.id)
 		.where("lease", "=", lease)
 		.execute();
@@ -212,6 +234,10 @@ async function markDelivery(
 		// Another instance may have taken over a lease that ran out: its word counts then.
 		.where("lease", "=", lease)
 		.execute();
+	if (delivery.outcome === "refused" && addressIsBad(delivery.response ?? "")) {
+		const answer = delivery.response ?? delivery.error;
+		await suppressAddress(db, { address: email.toAddress, answer, emailId: email.id }, now);
+	}
 }
 
 function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<Database["email"]> {
