@@ -58,6 +58,7 @@ export default {
 				"routes/organizer-cancel-registration.tsx",
 			);
 			route("organizer/emails", "routes/organizer-emails.tsx");
+			route("organizer/emails/blocked", "routes/organizer-blocked.tsx");
 			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");

@@ -30,6 +30,7 @@ export const paths = {
 	feed: (locale: Lang) => pick(locale, "/ateliers.ics", "/en/workshops.ics"),
 	atom: (locale: Lang) => pick(locale, "/ateliers.atom", "/en/workshops.atom"),
 	health: () => "/health",
+	bounces: () => "/mail/bounces",
 	organizer: {
 		home: () => "/organizer",
 		signIn: () => "/organizer/sign-in",
@@ -46,6 +47,7 @@ export const paths = {
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
 		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
 		emails: () => "/organizer/emails",
+		blocked: () => "/organizer/emails/blocked",
 		email: (id: string) => `/organizer/emails/${id}`,
 		emailBody: (id: string) => `/organizer/emails/${id}/body`,
 		settings: () => "/organizer/settings",

@@ -44,7 +44,8 @@ function signature(secret: string, purpose: Purpose, id: string, version: number
 		.slice(0, 32);
 }
 
-function sameText(a: string, b: string): boolean {
+/** Compares secrets in a time that says nothing of where they differ. */
+export function sameText(a: string, b: string): boolean {
 	const left = Buffer.from(a);
 	const right = Buffer.from(b);
 	return left.length === right.length && timingSafeEqual(left, right);

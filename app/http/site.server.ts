@@ -10,6 +10,7 @@ import { etag } from "hono/etag";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
+import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry } from "./context.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
@@ -79,6 +80,9 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
 		}
 	});
+	const limitBody = bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<Env>) });
+	// Before the check of the Origin: mail servers have none, and show a token instead.
+	site.post(paths.bounces(), limitBody, (c) => receiveBounce(c.req.raw, context));
 	if (config.production) {
 		const compressed = compress({
 			contentTypeFilter: /^(text\/(html|css|javascript|calendar)|image\/svg|application\/atom)/,
@@ -112,7 +116,7 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
 		return next();
 	});
-	site.use(bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<Env>) }));
+	site.use(limitBody);
 	site.all("*", render);
 	return site;
 }

@@ -25,6 +25,8 @@ export type TestSmtp = {
 	senders: string[];
 	/** Asked for each message, with the recipient where the stage knows it. */
 	answer: (recipient: string | undefined) => Answer;
+	/** What it says with a code. */
+	refusal: string;
 	close(): Promise<void>;
 };
 
@@ -33,7 +35,7 @@ export async function startSmtp(options: { tls?: "from-the-start" | "starttls" }
 	const sockets = new Map<number | undefined, Socket>();
 	const errorAt = (stage: Stage, answer: Answer) =>
 		typeof answer === "object" && answer.at === stage
-			? Object.assign(new Error("as the test asked"), { responseCode: answer.code })
+			? Object.assign(new Error(smtp.refusal), { responseCode: answer.code })
 			: null;
 
 	const server = new SMTPServer({
@@ -83,6 +85,7 @@ export async function startSmtp(options: { tls?: "from-the-start" | "starttls" }
 		recipients: [],
 		senders: [],
 		answer: () => "accept",
+		refusal: "as the test asked",
 		async close() {
 			const closed = new Promise<void>((resolve) => server.close(resolve));
 			for (const socket of sockets.values()) socket.destroy();
