@@ -62,6 +62,7 @@ export default {
 			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
+			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
 			route("*", "routes/not-found.tsx");
 		});
 	},

@@ -51,6 +51,7 @@ export const paths = {
 		email: (id: string) => `/organizer/emails/${id}`,
 		emailBody: (id: string) => `/organizer/emails/${id}/body`,
 		settings: () => "/organizer/settings",
+		delivery: () => "/organizer/settings/delivery",
 	},
 };
 

@@ -29,6 +29,7 @@ export type EmailKind =
 	| "address-corrected"
 	| "cancellation"
 	| "reminder"
-	| "sign-in";
+	| "sign-in"
+	| "test";
 
 export const manageUrlPlaceholder = "{{manage_url}}";

@@ -321,6 +321,11 @@ export const en = {
 			manageHint:
 				"Can’t make it any more? Cancel with this link and the seat will go to someone else. It is personal: do not forward it.",
 		},
+		test: {
+			subject: "Test email",
+			heading: "Your emails go out",
+			intro: "If you can read this, the mail server does its work, and confirmations arrive the same way.",
+		},
 		signIn: {
 			subject: (code: string) => `${code} is your sign-in code`,
 			heading: "Your sign-in code",
@@ -473,6 +478,88 @@ export const en = {
 			noneOf: "No emails with this status.",
 			sent: "Sent on",
 		},
+		mailStopped: {
+			title: (since: string) => `Emails have not gone out since ${since}`,
+			text: (n: number) =>
+				n === 1
+					? "One email is waiting. Nothing is lost: it will leave when the server answers."
+					: `${n} emails are waiting. Nothing is lost: they will leave when the server answers.`,
+			see: "See them",
+		},
+		delivery: {
+			title: "Email delivery",
+			lede: "These settings come from the server’s environment: whoever hosts it can change them.",
+			server: "Server",
+			none: "None: messages stay in the Emails page",
+			sender: "Sender",
+			returnPath: "Bounces",
+			toSender: "To the sender",
+			signature: "DKIM signature",
+			unsigned: "None here",
+			rate: "Rate",
+			perSecond: (n: number) => (n === 1 ? "1 message a second" : `${n} messages a second`),
+			noRate: "As the server takes them",
+			testTitle: "A test email",
+			test: "Send me a test email",
+			tested: (status: string, email: string) =>
+				status === "sent"
+					? `The server took the message for ${email}. Look in the junk folder as well.`
+					: status === "captured"
+						? "Without a mail server, the message stayed here."
+						: status === "queued" || status === "sending"
+							? `The message for ${email} has not left yet. It will be tried again.`
+							: `The server refused the message for ${email}.`,
+			seeTest: "See this message",
+			domainTitle: (domain: string) => `The domain ${domain}`,
+			domainLede:
+				"Three lines of the DNS tell other servers that your messages really come from you. Without them, messages end up as junk.",
+			checkDomain: "Check the domain",
+			dkimElsewhere:
+				"A signature proves that the message was not changed. No key is given here: your mail server may sign by itself.",
+			states: {
+				good: "In order",
+				weak: "Too weak",
+				wrong: "To correct",
+				several: "Duplicated",
+				missing: "Missing",
+				unknown: "Unknown",
+			},
+			records: {
+				spf: {
+					what: "The list of servers that may send for this domain.",
+					advice: {
+						good: "It is published, and whatever is not on it is turned away.",
+						weak: "It turns nobody away: end it with ~all or -all.",
+						wrong: "It lets anyone pass: replace +all with -all.",
+						several: "There are several, which cancels them all: keep one.",
+						missing: "Add a TXT line such as v=spf1 mx -all, with your provider’s server.",
+						unknown: "The DNS did not answer. Try again later.",
+					},
+				},
+				dkim: {
+					what: "The public half of the key that signs each message.",
+					advice: {
+						good: "It is published, and it is the one of this site.",
+						weak: "It is too short.",
+						wrong: "Another key is published: every signature is refused.",
+						several: "There are several: keep one.",
+						missing: "Publish it as TXT, or the signature proves nothing.",
+						unknown: "The DNS did not answer. Try again later.",
+					},
+				},
+				dmarc: {
+					what: "What others do with a message that is neither on the list nor signed.",
+					advice: {
+						good: "They turn it away: nobody can pass for you.",
+						weak: "They only watch: go from p=none to p=quarantine when all is in order.",
+						wrong: "The policy is missing: add p=quarantine.",
+						several: "There are several, which cancels them all: keep one.",
+						missing: "Add a TXT line such as v=DMARC1; p=none, then tighten it.",
+						unknown: "The DNS did not answer. Try again later.",
+					},
+				},
+			},
+		},
 		workshops: {
 			title: "Workshops",
 			new: "New workshop",
@@ -600,6 +687,7 @@ export const en = {
 			smtp: (host: string) => `Server: ${host}`,
 			capture: "No mail server: messages stay on the Emails page. Set SMTP_URL to send them.",
 			from: "Sender",
+			checkDelivery: "Try the delivery and check the domain",
 			errors: {
 				name: "Enter the organization’s name",
 				email: "Enter a full email address",

@@ -314,6 +314,12 @@ export const fr = {
 			manageHint:
 				"Vous ne pouvez plus venir? Annulez avec ce lien : la place ira à une autre personne. Il est personnel, ne le transférez pas.",
 		},
+		test: {
+			subject: "Courriel d’essai",
+			heading: "Vos courriels partent",
+			intro:
+				"Si vous lisez ceci, le serveur de courriel fait son travail, et les confirmations arrivent de la même façon.",
+		},
 		signIn: {
 			subject: (code: string) => `${code} est votre code de connexion`,
 			heading: "Votre code de connexion",
@@ -469,6 +475,88 @@ export const fr = {
 			noneOf: "Aucun courriel dans cet état.",
 			sent: "Envoyé le",
 		},
+		mailStopped: {
+			title: (since: string) => `Les courriels ne partent plus depuis le ${since}`,
+			text: (n: number) =>
+				n === 1
+					? "Un courriel attend. Rien n’est perdu : il partira quand le serveur répondra."
+					: `${n} courriels attendent. Rien n’est perdu : ils partiront quand le serveur répondra.`,
+			see: "Les voir",
+		},
+		delivery: {
+			title: "Envoi des courriels",
+			lede: "Ces réglages viennent de l’environnement du serveur : la personne qui l’héberge peut les changer.",
+			server: "Serveur",
+			none: "Aucun : les messages restent dans la page Courriels",
+			sender: "Expéditeur",
+			returnPath: "Retours",
+			toSender: "À l’expéditeur",
+			signature: "Signature DKIM",
+			unsigned: "Aucune ici",
+			rate: "Cadence",
+			perSecond: (n: number) => (n === 1 ? "1 message par seconde" : `${n} messages par seconde`),
+			noRate: "Celle du serveur",
+			testTitle: "Un courriel d’essai",
+			test: "M’envoyer un courriel d’essai",
+			tested: (status: string, email: string) =>
+				status === "sent"
+					? `Le serveur a pris le message pour ${email}. Regardez aussi dans les indésirables.`
+					: status === "captured"
+						? "Sans serveur de courriel, le message est resté ici."
+						: status === "queued" || status === "sending"
+							? `Le message pour ${email} n’est pas encore parti. Il sera retenté.`
+							: `Le serveur a refusé le message pour ${email}.`,
+			seeTest: "Voir ce message",
+			domainTitle: (domain: string) => `Le domaine ${domain}`,
+			domainLede:
+				"Trois lignes du DNS disent aux autres serveurs que vos messages viennent bien de vous. Sans elles, ils finissent dans les indésirables.",
+			checkDomain: "Vérifier le domaine",
+			dkimElsewhere:
+				"Une signature prouve que le message n’a pas été modifié. Aucune clé n’est donnée ici : votre serveur de courriel signe peut-être lui-même.",
+			states: {
+				good: "En ordre",
+				weak: "Trop faible",
+				wrong: "À corriger",
+				several: "En double",
+				missing: "Absent",
+				unknown: "Inconnu",
+			},
+			records: {
+				spf: {
+					what: "La liste des serveurs qui ont le droit d’envoyer pour ce domaine.",
+					advice: {
+						good: "Elle est publiée, et ce qui n’y est pas est écarté.",
+						weak: "Elle n’écarte personne : terminez-la par ~all ou -all.",
+						wrong: "Elle laisse passer n’importe qui : remplacez +all par -all.",
+						several: "Il y en a plusieurs, ce qui les annule toutes : gardez-en une.",
+						missing: "Ajoutez une ligne TXT comme v=spf1 mx -all, avec le serveur de votre fournisseur.",
+						unknown: "Le DNS n’a pas répondu. Réessayez plus tard.",
+					},
+				},
+				dkim: {
+					what: "La moitié publique de la clé qui signe chaque message.",
+					advice: {
+						good: "Elle est publiée, et c’est bien celle de ce site.",
+						weak: "Elle est trop courte.",
+						wrong: "Une autre clé est publiée : chaque signature est refusée.",
+						several: "Il y en a plusieurs : gardez-en une.",
+						missing: "Publiez-la en TXT, sinon la signature ne prouve rien.",
+						unknown: "Le DNS n’a pas répondu. Réessayez plus tard.",
+					},
+				},
+				dmarc: {
+					what: "Ce que les autres font d’un message qui n’est ni dans la liste ni signé.",
+					advice: {
+						good: "Ils l’écartent : personne ne peut se faire passer pour vous.",
+						weak: "Ils ne font qu’observer : passez de p=none à p=quarantine quand tout est en ordre.",
+						wrong: "La politique manque : ajoutez p=quarantine.",
+						several: "Il y en a plusieurs, ce qui les annule toutes : gardez-en une.",
+						missing: "Ajoutez une ligne TXT comme v=DMARC1; p=none, puis resserrez-la.",
+						unknown: "Le DNS n’a pas répondu. Réessayez plus tard.",
+					},
+				},
+			},
+		},
 		workshops: {
 			title: "Ateliers",
 			new: "Nouvel atelier",
@@ -598,6 +686,7 @@ export const fr = {
 			capture:
 				"Aucun serveur de courriel : les messages restent dans la page Courriels. Définissez SMTP_URL pour les envoyer.",
 			from: "Expéditeur",
+			checkDelivery: "Essayer l’envoi et vérifier le domaine",
 			errors: {
 				name: "Entrez le nom de l’organisme",
 				email: "Entrez un courriel complet",

@@ -107,6 +107,9 @@ export default function OrganizerSettings() {
 					{locale === "fr" ? "\u00a0: " : ": "}
 					{sender}
 				</p>
+				<p>
+					<a href={paths.organizer.delivery()}>{words.checkDelivery}</a>
+				</p>
 			</section>
 		</OrganizerPage>
 	);

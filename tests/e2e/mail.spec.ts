@@ -1,4 +1,4 @@
-import { asOrganizer, expect, test, words } from "./test.ts";
+import { asOrganizer, expect, expectAccessible, test, words } from "./test.ts";
 
 /* The mail side of the back office: reminders, messages to attendees, addresses that bounce, the firm's own words. */
 const t = words.fr.organizer;
@@ -27,4 +27,25 @@ test("an organizer says when people are reminded, and is told what cannot be", a
 	await page.getByRole("link", { name: t.attendees.edit }).click();
 	await expect(days).toHaveValue("3");
 	await expect(page.getByLabel(t.session.reminder.unit)).toHaveValue("days");
+});
+
+test("an organizer sees that mail goes out, what the server says, and what others read of the domain", async ({
+	page,
+}) => {
+	await asOrganizer(page);
+	await page.goto("/organizer/settings");
+	await page.getByRole("link", { name: t.settings.checkDelivery }).click();
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.delivery.title);
+	await page.getByRole("button", { name: t.delivery.test }).click();
+	await expect(page.getByRole("status")).toContainText(
+		"Le serveur a pris le message pour responsable@exemple.ca",
+	);
+	await expect(page.getByRole("status")).toContainText("250");
+	// Without a network the records are unknown, and are said to be.
+	await page.getByRole("link", { name: t.delivery.checkDomain }).click();
+	await expect(page.getByText("DMARC")).toBeVisible();
+	await expectAccessible(page);
+	await page.goto("/organizer/emails/blocked");
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.emails.blocked.title);
+	await expectAccessible(page);
 });
