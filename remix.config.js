@@ -36,6 +36,7 @@ export default {
 				"en/my-seat/:token/calendrier.ics",
 				"manage-calendar.ts",
 			);
+			both("preferences", "mes-courriels/:token", "en/my-emails/:token", "preferences.tsx");
 			both("privacy", "renseignements-personnels", "en/privacy", "privacy.tsx");
 			both("feed", "ateliers.ics", "en/workshops.ics", "feed-ics.ts");
 			both("atom", "ateliers.atom", "en/workshops.atom", "feed-atom.ts");

@@ -23,6 +23,9 @@ export const paths = {
 	cancel: (locale: Lang, token: string) =>
 		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
 	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
+	preferences: (locale: Lang, token: string) =>
+		pick(locale, `/mes-courriels/${token}`, `/en/my-emails/${token}`),
+	unsubscribe: (token: string) => `/unsubscribe/${token}`,
 	privacy: (locale: Lang) => pick(locale, "/renseignements-personnels", "/en/privacy"),
 	sessionImage: (locale: Lang, sessionId: string) =>
 		`${pick(locale, "", "/en")}/dates/${sessionId}/image.png`,
@@ -41,6 +44,10 @@ export const paths = {
 		workshop: (id: string) => `/organizer/workshops/${id}`,
 		newSession: (workshopId: string) => `/organizer/workshops/${workshopId}/sessions/new`,
 		session: (id: string) => `/organizer/sessions/${id}`,
+		message: (sessionId: string, draftId?: string) =>
+			`/organizer/sessions/${sessionId}/message${draftId ? `?brouillon=${draftId}` : ""}`,
+		campaign: (id: string) => `/organizer/messages/${id}`,
+		campaignBody: (id: string, locale: Lang) => `/organizer/messages/${id}/${locale}/body`,
 		editSession: (id: string) => `/organizer/sessions/${id}/edit`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,

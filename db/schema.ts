@@ -1,4 +1,5 @@
 import type { Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { Audience } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
 
 /** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
@@ -277,8 +278,6 @@ type EmailTable = {
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
-
-export type Audience = "confirmed" | "waitlisted" | "cancelled" | "interest";
 
 type CampaignTable = {
 	id: string;

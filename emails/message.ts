@@ -1,6 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 
-/** A rendered email. `{{manage_url}}` in `html` and `text` is filled in at delivery and is never stored. */
+/** A rendered email. The personal addresses in `html` and `text` are filled in at delivery and are never stored. */
 export type Message = {
 	kind: EmailKind;
 	/** Two messages with the same key are one: the second is not queued. */
@@ -11,6 +11,8 @@ export type Message = {
 		| { organizerId: string }
 		| { interestId: string };
 	to: { name: string; address: string };
+	/** The message to many that this is one copy of. */
+	campaignId?: string;
 	locale: Locale;
 	subject: string;
 	html: string;
@@ -30,6 +32,12 @@ export type EmailKind =
 	| "cancellation"
 	| "reminder"
 	| "sign-in"
-	| "test";
+	| "test"
+	| "campaign"
+	| "announcement";
 
+/** The page of a registration. */
 export const manageUrlPlaceholder = "{{manage_url}}";
+/** Where the reader says what they want to receive, and where a promotional message is stopped at once. */
+export const preferencesUrlPlaceholder = "{{preferences_url}}";
+export const unsubscribeUrlPlaceholder = "{{unsubscribe_url}}";

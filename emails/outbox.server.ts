@@ -6,7 +6,12 @@ import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { suppressAddress } from "#db/queries/suppressions.server.ts";
 import type { Database, Email, NewEmail } from "#db/schema.ts";
-import { type Message, manageUrlPlaceholder } from "./message.ts";
+import {
+	type Message,
+	manageUrlPlaceholder,
+	preferencesUrlPlaceholder,
+	unsubscribeUrlPlaceholder,
+} from "./message.ts";
 import { type Delivery, smtpTimeout, type Transport } from "./transport.server.ts";
 
 const batchSize = 8;
@@ -43,6 +48,7 @@ function emailRow(message: Message, domain: string, now: Date): NewEmail {
 		bookingId: owner.bookingId ?? null,
 		organizerId: owner.organizerId ?? null,
 		interestId: owner.interestId ?? null,
+		campaignId: message.campaignId ?? null,
 		toName: message.to.name,
 		toAddress: message.to.address,
 		replyTo: message.replyTo ?? null,
@@ -106,6 +112,7 @@ export async function deliverDue(
 				subject: email.subject,
 				html: filled.html,
 				text: filled.text,
+				unsubscribeUrl: filled.unsubscribeUrl,
 				calendar:
 					email.calendar && email.calendarMethod
 						? { method: email.calendarMethod, content: email.calendar }
@@ -118,7 +125,7 @@ export async function deliverDue(
 	return claimed.length;
 }
 
-type ClaimedEmail = Email & { currentVersion: number | null; isSuppressed: boolean };
+type ClaimedEmail = Email & { currentVersion: number | null; isSuppressed: boolean; interestEnded: boolean };
 
 async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[]> {
 	const leaseEnd = new Date(now.getTime() + leaseSeconds * 1000);
@@ -162,12 +169,23 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 				.$castTo<boolean>()
 				.as("isSuppressed"),
 		)
+		.returning(({ exists, selectFrom }) =>
+			exists(
+				selectFrom("interest")
+					.select("interest.id")
+					.whereRef("interest.id", "=", "email.interestId")
+					.where("interest.endedAt", "is not", null),
+			)
+				.$castTo<boolean>()
+				.as("interestEnded"),
+		)
 		.execute();
 }
 
-/** Its time has passed, or the address was corrected since: this message holds a link for somebody else's eyes. */
+/** Its time has passed, the reader wants no more of them, or the address was corrected since: this message holds a link for somebody else's eyes. */
 function isStale(email: ClaimedEmail, now: Date): boolean {
 	if (email.expiresAt && email.expiresAt <= now) return true;
+	if (email.interestEnded) return true;
 	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
 }
 
@@ -209,14 +227,31 @@ export async function withdrawReminders(trx: Trx, sessionId: string): Promise<vo
 		.execute();
 }
 
-/** The person's own link, of the version that the message was written for. */
-function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings): { html: string; text: string } {
-	if (!email.registrationId || email.tokenVersion === null) return email;
-	const token = signToken(settings.secret, "manage", email.registrationId, email.tokenVersion);
-	const url = `${settings.publicUrl}${paths.manage(email.locale, token)}`;
+/**
+ * The reader's own links: to their registration, of the version that the message was written for, and to what they want
+ * to receive, which is a matter of the address that the message goes to.
+ */
+function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
+	const { publicUrl, secret } = settings;
+	const reader = signToken(secret, "preferences", email.id);
+	const unsubscribeUrl = publicUrl + paths.unsubscribe(reader);
+	const urls = {
+		[preferencesUrlPlaceholder]: publicUrl + paths.preferences(email.locale, reader),
+		[unsubscribeUrlPlaceholder]: unsubscribeUrl,
+		...(email.registrationId && email.tokenVersion !== null
+			? { [manageUrlPlaceholder]: manageUrl(email.registrationId, email.tokenVersion) }
+			: {}),
+	};
+	function manageUrl(registrationId: string, version: number): string {
+		return publicUrl + paths.manage(email.locale, signToken(secret, "manage", registrationId, version));
+	}
+	const fill = (body: string) =>
+		Object.entries(urls).reduce((text, [placeholder, url]) => text.replaceAll(placeholder, url), body);
+	const promotional = email.interestId !== null;
 	return {
-		html: email.html.replaceAll(manageUrlPlaceholder, url),
-		text: email.text.replaceAll(manageUrlPlaceholder, url),
+		html: fill(email.html),
+		text: fill(email.text),
+		unsubscribeUrl: promotional ? unsubscribeUrl : undefined,
 	};
 }
 

@@ -25,7 +25,11 @@ export const en = {
 	},
 	taughtIn: { fr: "In French", en: "In English" },
 	online: "Online",
-	footer: { privacy: "Your personal information" },
+	footer: {
+		privacy: "Your personal information",
+		preferences: "My emails",
+		unsubscribe: "Unsubscribe",
+	},
 	errorPrefix: "Error: ",
 	summary: { heading: "There is a problem" },
 	list: {
@@ -209,6 +213,20 @@ export const en = {
 		leaveNo: "No, stay on the list",
 		registerAgain: "See the dates",
 	},
+	preferences: {
+		title: "My emails",
+		lede: (address: string) => `What ${address} receives from us.`,
+		announcements: "Announcements of new workshops",
+		on: "This address receives them.",
+		off: "This address does not receive them.",
+		stop: "Stop receiving announcements",
+		wording: "Receive announcements of new workshops",
+		started: "Noted: you will receive the next announcements.",
+		stopped: "Done: you will receive no more announcements.",
+		places: "Confirmations and reminders",
+		placesText:
+			"They come with each registration and hold no advertising. To stop them, cancel the registration with the link inside.",
+	},
 	privacy: {
 		title: "Your personal information",
 		lede: (firm: string) =>
@@ -341,6 +359,7 @@ export const en = {
 		map: "See on a map",
 		why: (firm: string) =>
 			`${firm} is writing to you because your address was used to register for one of its workshops.`,
+		whyInterest: (firm: string) => `${firm} is writing to you because you asked for its announcements.`,
 		whySignIn: "You are receiving this email because your address was used to ask for a sign-in code.",
 		calendarFile: "invitation.ics",
 	},

@@ -12,7 +12,11 @@ export const fr = {
 	},
 	taughtIn: { fr: "En français", en: "En anglais" },
 	online: "En ligne",
-	footer: { privacy: "Vos renseignements personnels" },
+	footer: {
+		privacy: "Vos renseignements personnels",
+		preferences: "Mes courriels",
+		unsubscribe: "Me désabonner",
+	},
 	errorPrefix: "Erreur : ",
 	summary: { heading: "Il y a un problème" },
 	list: {
@@ -202,6 +206,20 @@ export const fr = {
 		leaveNo: "Non, rester sur la liste",
 		registerAgain: "Voir les dates",
 	},
+	preferences: {
+		title: "Mes courriels",
+		lede: (address: string) => `Ce que ${address} reçoit de nous.`,
+		announcements: "Annonces de nouveaux ateliers",
+		on: "Cette adresse les reçoit.",
+		off: "Cette adresse ne les reçoit pas.",
+		stop: "Ne plus recevoir d’annonces",
+		wording: "Recevoir les annonces de nouveaux ateliers",
+		started: "C’est noté : vous recevrez les prochaines annonces.",
+		stopped: "C’est fait : vous ne recevrez plus d’annonces.",
+		places: "Confirmations et rappels",
+		placesText:
+			"Ils accompagnent chaque inscription et ne contiennent pas de publicité. Pour ne plus en recevoir, annulez l’inscription avec le lien qui s’y trouve.",
+	},
 	privacy: {
 		title: "Vos renseignements personnels",
 		lede: (firm: string) =>
@@ -335,6 +353,7 @@ export const fr = {
 		map: "Voir sur la carte",
 		why: (firm: string) =>
 			`${firm} vous écrit parce que votre adresse a servi à une inscription à l’un de ses ateliers.`,
+		whyInterest: (firm: string) => `${firm} vous écrit parce que vous avez demandé ses annonces.`,
 		whySignIn: "Vous recevez ce courriel parce que votre adresse a servi à une demande de connexion.",
 		calendarFile: "invitation.ics",
 	},

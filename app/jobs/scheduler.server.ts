@@ -1,5 +1,6 @@
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
+import { queueDueCampaigns } from "#app/use-cases/send-campaign.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { forgetExpiredSignIns } from "#db/queries/organizers.server.ts";
 import { forgetOldRates } from "#db/queries/rates.server.ts";
@@ -18,6 +19,13 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 			everyMs: minute,
 			async run(now) {
 				if ((await queueDueReminders(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "campaigns",
+			everyMs: 5000,
+			async run(now) {
+				if ((await queueDueCampaigns(db, origin, now)) > 0) wakeMail();
 			},
 		},
 		{

@@ -7,6 +7,7 @@ import { capitalize, formatDay, formatTime, formatWhen, formatZone } from "#app/
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Firm, Meeting, SessionRow, Workshop } from "#db/schema.ts";
+import { footerOf } from "../footer.tsx";
 import { Button, EmailPage, Heading, Paragraph, renderEmail, TextLink, Ticket, textLines } from "../kit.tsx";
 import { type Message, manageUrlPlaceholder } from "../message.ts";
 
@@ -90,7 +91,13 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		const value = words.bring.join("\n");
 		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
 	}
-	const sender = [firm.name, firm.postalAddress, firm.email].filter(Boolean).join(" · ");
+	const footer = footerOf({
+		firm,
+		publicUrl: facts.publicUrl,
+		locale,
+		why: t.email.why(firm.name),
+		links: ["preferences"],
+	});
 
 	const html = renderEmail(
 		<EmailPage
@@ -98,15 +105,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 			subject={words.subject}
 			preview={words.paragraphs[0] ?? ""}
 			firmName={firm.name}
-			footer={
-				<>
-					<p style={{ margin: "0 0 8px" }}>{t.email.why(firm.name)}</p>
-					<p style={{ margin: 0 }}>
-						{sender} ·{" "}
-						<TextLink href={`${facts.publicUrl}${paths.privacy(locale)}`}>{t.footer.privacy}</TextLink>
-					</p>
-				</>
-			}
+			footer={footer.html}
 		>
 			<Heading>{words.heading}</Heading>
 			{words.paragraphs.map((paragraph) => (
@@ -129,10 +128,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		words.link.url,
 		words.linkHint ? words.linkHint : false,
 		null,
-		"--",
-		t.email.why(firm.name),
-		sender,
-		`${t.footer.privacy}${colon} ${facts.publicUrl}${paths.privacy(locale)}`,
+		...footer.text,
 	]);
 
 	return {

@@ -43,7 +43,7 @@ test("an organizer sees that mail goes out, what the server says, and what other
 	await expect(page.getByRole("status")).toContainText("250");
 	// Without a network the records are unknown, and are said to be.
 	await page.getByRole("link", { name: t.delivery.checkDomain }).click();
-	await expect(page.getByText("DMARC")).toBeVisible();
+	await expect(page.getByText("_dmarc.exemple.ca")).toBeVisible();
 	await expectAccessible(page);
 	await page.goto("/organizer/emails/blocked");
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.emails.blocked.title);
