@@ -37,6 +37,12 @@ export default {
 				"manage-calendar.ts",
 			);
 			both("preferences", "mes-courriels/:token", "en/my-emails/:token", "preferences.tsx");
+			both("switch", "ma-place/:token/changer", "en/my-seat/:token/switch", "switch.tsx");
+			both("give", "ma-place/:token/ceder", "en/my-seat/:token/give", "give.tsx");
+			both("correct", "ma-place/:token/corriger", "en/my-seat/:token/correct", "correct.tsx");
+			both("group", "mon-groupe/:token", "en/my-group/:token", "group.tsx");
+			both("address-corrected", "adresse-corrigee", "en/address-corrected", "address-corrected.tsx");
+			both("lost-link", "lien-perdu", "en/lost-link", "lost-link.tsx");
 			both("privacy", "renseignements-personnels", "en/privacy", "privacy.tsx");
 			both("feed", "ateliers.ics", "en/workshops.ics", "feed-ics.ts");
 			both("atom", "ateliers.atom", "en/workshops.atom", "feed-atom.ts");

@@ -10,6 +10,14 @@ function withDate(path: string, sessionId?: string): string {
 	return sessionId ? `${path}?date=${sessionId}` : path;
 }
 
+type PlaceAction = "switch" | "give" | "correct";
+
+const placeActions: Record<PlaceAction, Record<Lang, string>> = {
+	switch: { fr: "changer", en: "switch" },
+	give: { fr: "ceder", en: "give" },
+	correct: { fr: "corriger", en: "correct" },
+};
+
 export const paths = {
 	list: (locale: Lang) => pick(locale, "/", "/en"),
 	interest: (locale: Lang) => pick(locale, "/nouvelles", "/en/news"),
@@ -26,6 +34,12 @@ export const paths = {
 	preferences: (locale: Lang, token: string) =>
 		pick(locale, `/mes-courriels/${token}`, `/en/my-emails/${token}`),
 	unsubscribe: (token: string) => `/unsubscribe/${token}`,
+	/** What one person can do with their place: `switch`, `give`, `correct`. */
+	placeAction: (locale: Lang, token: string, action: PlaceAction) =>
+		`${paths.manage(locale, token)}/${placeActions[action][locale]}`,
+	group: (locale: Lang, token: string) => pick(locale, `/mon-groupe/${token}`, `/en/my-group/${token}`),
+	addressCorrected: (locale: Lang) => pick(locale, "/adresse-corrigee", "/en/address-corrected"),
+	lostLink: (locale: Lang) => pick(locale, "/lien-perdu", "/en/lost-link"),
 	privacy: (locale: Lang) => pick(locale, "/renseignements-personnels", "/en/privacy"),
 	sessionImage: (locale: Lang, sessionId: string) =>
 		`${pick(locale, "", "/en")}/dates/${sessionId}/image.png`,

@@ -1,6 +1,7 @@
 import type { Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Audience } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
+import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 
 /** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
 export type Database = {
@@ -15,6 +16,7 @@ export type Database = {
 	booking: BookingTable;
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
+	offer: OfferTable;
 	interest: InterestTable;
 	email: EmailTable;
 	campaign: CampaignTable;
@@ -125,6 +127,8 @@ type SessionTable = {
 	opensAt: Date | null;
 	closesAt: Date | null;
 	cancelUntil: Date | null;
+	/** Until when a seat may be handed to somebody else; until the start when null. */
+	giveUntil: Date | null;
 	/** Days before each meeting, or weekdays; null for no reminder. The time is `10:00:00`, on the clock of `zone`. */
 	reminderDays: Generated<number | null>;
 	reminderWeekdays: Generated<boolean>;
@@ -166,21 +170,14 @@ type BookingTable = {
 	organization: string;
 	poNumber: Generated<string>;
 	billingAddress: Generated<string>;
-	outcome: "confirmed" | "waitlisted";
+	/** Raised when the contact's address is corrected: the link to the group's page dies. */
+	tokenVersion: Generated<number>;
 	createdAt: Date;
 };
 export type Booking = Selectable<BookingTable>;
 
-export type RegistrationStatus = "confirmed" | "offered" | "waitlisted" | "cancelled";
-export type CancelReason =
-	| "attendee"
-	| "organizer"
-	| "session"
-	| "declined"
-	| "lapsed"
-	| "given"
-	| "switched"
-	| "erased";
+export type { RegistrationStatus } from "#app/domain/registration.ts";
+export type CancelReason = "attendee" | "organizer" | "session" | "declined" | "lapsed" | "given" | "erased";
 
 type RegistrationTable = {
 	id: string;
@@ -196,6 +193,10 @@ type RegistrationTable = {
 	phone: Generated<string>;
 	note: Generated<string>;
 	status: RegistrationStatus;
+	/** Of a repeated registration: what the pages of its booking say. */
+	shownAs: ShownStatus | null;
+	/** The place in line of somebody who waits or is offered a seat. */
+	entryId: string | null;
 	cancelReason: CancelReason | null;
 	priceCents: number;
 	gstRate: Generated<string>;
@@ -220,6 +221,18 @@ type WaitlistEntryTable = {
 	createdAt: Date;
 	endedAt: Date | null;
 };
+
+type OfferTable = {
+	id: string;
+	entryId: string;
+	sessionId: string;
+	seats: number;
+	state: Generated<"open" | "accepted" | "declined" | "lapsed">;
+	createdAt: Date;
+	expiresAt: Date;
+	endedAt: Date | null;
+};
+export type Offer = Selectable<OfferTable>;
 
 type InterestTable = {
 	id: string;

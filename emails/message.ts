@@ -1,13 +1,16 @@
 import type { Locale } from "#app/domain/locale.ts";
 
-/** A rendered email. The personal addresses in `html` and `text` are filled in at delivery and are never stored. */
+/**
+ * A rendered email. The personal addresses in `html` and `text` are filled in at delivery and are never stored: the page of
+ * the registration that owns the message, or of the booking's whole group, and what its reader wants to receive.
+ */
 export type Message = {
 	kind: EmailKind;
 	/** Two messages with the same key are one: the second is not queued. */
 	dedupeKey: string;
 	owner:
 		| { registrationId: string; tokenVersion: number }
-		| { bookingId: string }
+		| { bookingId: string; tokenVersion: number }
 		| { organizerId: string }
 		| { interestId: string };
 	to: { name: string; address: string };
@@ -25,8 +28,15 @@ export type Message = {
 
 export type EmailKind =
 	| "confirmation"
+	| "group-booked"
 	| "waitlisted"
 	| "seated"
+	| "offered"
+	| "offer-lapsed"
+	| "switched"
+	| "gave-seat"
+	| "received-seat"
+	| "lost-link"
 	| "already-registered"
 	| "address-corrected"
 	| "cancellation"

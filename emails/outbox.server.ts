@@ -154,10 +154,17 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 		.whereRef("email.id", "=", "due.id")
 		.returningAll("email")
 		.returning((eb) =>
-			eb
-				.selectFrom("registration")
-				.select("registration.tokenVersion")
-				.whereRef("registration.id", "=", "email.registrationId")
+			eb.fn
+				.coalesce(
+					eb
+						.selectFrom("registration")
+						.select("registration.tokenVersion")
+						.whereRef("registration.id", "=", "email.registrationId"),
+					eb
+						.selectFrom("booking")
+						.select("booking.tokenVersion")
+						.whereRef("booking.id", "=", "email.bookingId"),
+				)
 				.as("currentVersion"),
 		)
 		.returning(({ exists, selectFrom }) =>
@@ -228,23 +235,19 @@ export async function withdrawReminders(trx: Trx, sessionId: string): Promise<vo
 }
 
 /**
- * The reader's own links: to their registration, of the version that the message was written for, and to what they want
+ * The reader's own links: to their registration or their group, of the version that the message was written for, and to what they want
  * to receive, which is a matter of the address that the message goes to.
  */
 function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
 	const { publicUrl, secret } = settings;
 	const reader = signToken(secret, "preferences", email.id);
+	const own = ownLink(email, settings);
 	const unsubscribeUrl = publicUrl + paths.unsubscribe(reader);
 	const urls = {
 		[preferencesUrlPlaceholder]: publicUrl + paths.preferences(email.locale, reader),
 		[unsubscribeUrlPlaceholder]: unsubscribeUrl,
-		...(email.registrationId && email.tokenVersion !== null
-			? { [manageUrlPlaceholder]: manageUrl(email.registrationId, email.tokenVersion) }
-			: {}),
+		...(own && { [manageUrlPlaceholder]: own }),
 	};
-	function manageUrl(registrationId: string, version: number): string {
-		return publicUrl + paths.manage(email.locale, signToken(secret, "manage", registrationId, version));
-	}
 	const fill = (body: string) =>
 		Object.entries(urls).reduce((text, [placeholder, url]) => text.replaceAll(placeholder, url), body);
 	const promotional = email.interestId !== null;
@@ -253,6 +256,15 @@ function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
 		text: fill(email.text),
 		unsubscribeUrl: promotional ? unsubscribeUrl : undefined,
 	};
+}
+
+function ownLink(email: ClaimedEmail, { publicUrl, secret }: DeliverySettings): string | null {
+	const { registrationId, bookingId, tokenVersion, locale } = email;
+	if (tokenVersion === null) return null;
+	if (registrationId)
+		return publicUrl + paths.manage(locale, signToken(secret, "manage", registrationId, tokenVersion));
+	if (bookingId) return publicUrl + paths.group(locale, signToken(secret, "group", bookingId, tokenVersion));
+	return null;
 }
 
 async function markDelivery(

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { zonedInstant } from "#app/domain/time.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
-import { registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
+import { type Person, registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
 import { saveWorkshop, type WorkshopInput } from "#app/use-cases/save-workshop.server.ts";
 import {
 	type MeetingInput,
@@ -13,6 +13,7 @@ import {
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { ensureFirm, findFirm } from "#db/queries/firm.server.ts";
+import { bookingOf } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import type { Organizer } from "#db/schema.ts";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
@@ -55,6 +56,7 @@ export function aSession(changes: Partial<SessionInput> = {}): SessionInput {
 		opensAt: null,
 		closesAt: null,
 		cancelUntil: null,
+		giveUntil: null,
 		published: true,
 		meetings: [aMeeting("2026-12-01")],
 		...changes,
@@ -87,19 +89,44 @@ export function aWorkshop(changes: Partial<WorkshopInput> = {}): WorkshopInput {
 	};
 }
 
-/** A sign-up by somebody whom no other test knows. */
-export function aSignUp(sessionId: string, changes: Partial<SignUp> = {}): SignUp {
+/** Somebody whom no other test knows. */
+export function aPerson(changes: Partial<Person> = {}): Person {
 	return {
-		key: randomUUID(),
-		sessionId,
-		acceptsWaitlist: false,
 		name: "Zoé Roy",
 		email: `${randomUUID()}@exemple.ca`,
 		organization: "Coop Nord",
 		locale: "fr",
-		newsWording: null,
 		...changes,
 	};
+}
+
+export type Solo = Partial<Omit<Person, "email"> & Omit<SignUp, "contact">> & { email?: string };
+
+/** A sign-up by somebody whom no other test knows, for themselves unless `people` says otherwise. */
+export function aSignUp(sessionId: string, changes: Solo = {}): SignUp {
+	const { name, email, organization, locale, ...others } = changes;
+	const given = { name, email, organization, locale };
+	const person = aPerson(
+		Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+	);
+	return {
+		key: randomUUID(),
+		sessionId,
+		whenFull: "refuse",
+		contact: { name: person.name, email: person.email!, locale: person.locale },
+		contactAttends: true,
+		organization: person.organization,
+		people: [person],
+		newsWording: null,
+		...others,
+	};
+}
+
+/** A sign-up for several: the first is the contact. */
+export function aGroup(sessionId: string, size: number, changes: Partial<SignUp> = {}): SignUp {
+	const [first, ...others] = Array.from({ length: size }, () => aPerson());
+	const solo = aSignUp(sessionId, { ...changes, name: first!.name, email: first!.email! });
+	return { ...solo, people: [first!, ...others], ...changes };
 }
 
 export async function givenWorkshop(db: Db, changes: Partial<WorkshopInput> = {}): Promise<string> {
@@ -115,8 +142,8 @@ export async function givenSession(db: Db, changes: Partial<SessionInput> = {}):
 }
 
 /** People who sign up one after the other, and wait when the session is full. Returns them in that order. */
-export async function givenRegistrations(db: Db, sessionId: string, people: Partial<SignUp>[]) {
-	const signUps = people.map((changes) => aSignUp(sessionId, { acceptsWaitlist: true, ...changes }));
+export async function givenRegistrations(db: Db, sessionId: string, people: Solo[]) {
+	const signUps = people.map((changes) => aSignUp(sessionId, { whenFull: "wait", ...changes }));
 	const atOnce = 500;
 	for (let from = 0; from < signUps.length; from += atOnce) {
 		const results = await registerTogether(db, origin, signUps.slice(from, from + atOnce), now);
@@ -126,7 +153,7 @@ export async function givenRegistrations(db: Db, sessionId: string, people: Part
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		.selectAll("registration")
-		.select("booking.reference")
+		.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
 		.where(
 			"booking.key",
 			"in",
@@ -137,7 +164,7 @@ export async function givenRegistrations(db: Db, sessionId: string, people: Part
 }
 
 /** Somebody with a place, or in line when the session is full. */
-export async function givenRegistration(db: Db, sessionId: string, changes: Partial<SignUp> = {}) {
+export async function givenRegistration(db: Db, sessionId: string, changes: Solo = {}) {
 	const [registration] = await givenRegistrations(db, sessionId, [changes]);
 	return registration!;
 }
@@ -175,8 +202,8 @@ export async function aPlace(
 		postalAddress: "1200, rue Sainte-Catherine Est, Montréal",
 		email: "formation@exemple.ca",
 	};
-	const booking = { id: registration.bookingId, reference: "7KQ2M4TD" };
-	return { ...origin, ...details, firm, booking, registration: { ...registration, email } };
+	const booking = { ...bookingOf(registration), reference: "7KQ2M4TD" };
+	return { ...origin, ...details, firm, booking, registration };
 }
 
 /** Opens every connection of the pool, so that what is started together runs together. */

@@ -4,6 +4,8 @@ import type { Dictionary } from "#app/i18n/fr.ts";
 type FieldProps = {
 	t: Pick<Dictionary, "optional">;
 	name: string;
+	/** Stands before the id where a page has several fields of one name. */
+	idPrefix?: string;
 	label: string;
 	hint?: string;
 	error?: string;
@@ -20,11 +22,24 @@ type FieldProps = {
 >;
 
 /** Owns a field's label, hint, error and their wiring. The error's link in the summary leads to the input's id. */
-export function Field({ t, name, label, hint, error, value, optional, mark, rows, ...input }: FieldProps) {
-	const hintId = hint && `${name}-hint`;
-	const errorId = error && `${name}-error`;
+export function Field({
+	t,
+	name,
+	idPrefix = "",
+	label,
+	hint,
+	error,
+	value,
+	optional,
+	mark,
+	rows,
+	...input
+}: FieldProps) {
+	const id = idPrefix + name;
+	const hintId = hint && `${id}-hint`;
+	const errorId = error && `${id}-error`;
 	const shared = {
-		id: name,
+		id,
 		name,
 		defaultValue: value ?? "",
 		"aria-describedby": [errorId, hintId].filter(Boolean).join(" ") || undefined,
@@ -32,7 +47,7 @@ export function Field({ t, name, label, hint, error, value, optional, mark, rows
 	};
 	return (
 		<div className={error ? "field invalid" : "field"}>
-			<label htmlFor={name}>
+			<label htmlFor={id}>
 				{label} {optional && <span className="muted">{t.optional}</span>}
 				{mark && <span className="tag warn">{mark}</span>}
 			</label>
@@ -97,23 +112,25 @@ export function Checkbox(props: {
 /** One choice among a few that need no explanation. */
 export function Select(props: {
 	name: string;
+	idPrefix?: string;
 	label: string;
 	value?: string;
 	error?: string;
 	options: { value: string; label: string }[];
 }) {
-	const { name, label, value, error, options } = props;
-	const errorId = error && `${name}-error`;
+	const { name, idPrefix = "", label, value, error, options } = props;
+	const id = idPrefix + name;
+	const errorId = error && `${id}-error`;
 	return (
 		<div className={error ? "field invalid" : "field"}>
-			<label htmlFor={name}>{label}</label>
+			<label htmlFor={id}>{label}</label>
 			{error && (
 				<p className="error" id={errorId}>
 					{error}
 				</p>
 			)}
 			<select
-				id={name}
+				id={id}
 				name={name}
 				defaultValue={value}
 				aria-describedby={errorId}

@@ -1,5 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { sessionStatus } from "#app/domain/session.ts";
+import { seatsLeft } from "#app/domain/session.ts";
+import { partySize } from "#app/forms/register-form.ts";
 import { formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { DateWords } from "./date-words.tsx";
@@ -7,9 +8,12 @@ import { Page } from "./page.tsx";
 import { HoursAndPlace, type ShownSession } from "./session-card.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
+/** What this page's buttons say instead. */
+const chosenHere = ["date", "intent"];
+
 /**
  * « Cette date vient de se remplir »: the last seat went while this person was typing. Another date or the waitlist is
- * one tap away, with everything typed kept.
+ * one tap away, with everything typed kept. A party larger than the seats left may also be split.
  */
 export function FilledPage(props: {
 	locale: Locale;
@@ -18,20 +22,44 @@ export function FilledPage(props: {
 	/** The session that filled. */
 	filled: string;
 	sessions: ShownSession[];
-	now: Date;
 }) {
-	const { locale, alternate, values, filled, sessions, now } = props;
+	const { locale, alternate, values, filled, sessions } = props;
 	const t = dictionary(locale);
 	const session = sessions.find(({ id }) => id === filled);
-	const others = sessions.filter((other) => other.id !== filled && sessionStatus(other, now) !== "full");
+	const others = sessions.filter((other) => other.id !== filled && seatsLeft(other) >= partySize(values));
+	const people = partySize(values);
+	const left = session ? seatsLeft(session) : 0;
+	const tooMany = left > 0 && people > left;
+	const title = tooMany ? t.filled.partyTitle : t.filled.title;
 	const day = (of: ShownSession) => formatDay(of.startsAt, locale, of.zone, { year: false });
 	return (
-		<Page locale={locale} title={t.filled.title} alternate={alternate}>
-			<h1>{t.filled.title}</h1>
-			<p className="lede">{session ? <DateWords>{t.filled.lede(day(session))}</DateWords> : t.filled.gone}</p>
+		<Page locale={locale} title={title} alternate={alternate}>
+			<h1>{title}</h1>
+			<p className="lede">
+				{tooMany ? (
+					t.filled.party(left, people)
+				) : session ? (
+					<DateWords>{t.filled.lede(day(session))}</DateWords>
+				) : (
+					t.filled.gone
+				)}
+			</p>
 			<form className="stack section" method="post">
-				{["name", "email", "organization", "news", "key"].map(
-					(name) => name in values && <input key={name} type="hidden" name={name} value={values[name]} />,
+				{Object.entries(values).map(
+					([name, value]) =>
+						!chosenHere.includes(name) && <input key={name} type="hidden" name={name} value={value} />,
+				)}
+				{tooMany && session?.waitlistMode !== "none" && (
+					<div>
+						<SubmitButton
+							label={t.filled.split(left)}
+							pending={t.register.pending}
+							name="date"
+							value={`split:${filled}`}
+							block
+						/>
+						<p className="small muted">{t.filled.splitHint}</p>
+					</div>
 				)}
 				{others.map((other) => (
 					<div key={other.id}>
@@ -41,6 +69,7 @@ export function FilledPage(props: {
 							name="date"
 							value={other.id}
 							block
+							plain={tooMany}
 						/>
 						<p className="small muted">
 							<HoursAndPlace session={other} locale={locale} />
@@ -51,12 +80,12 @@ export function FilledPage(props: {
 				{session && session.waitlistMode !== "none" && (
 					<div>
 						<SubmitButton
-							label={t.filled.wait(day(session))}
+							label={tooMany ? t.filled.waitTogether : t.filled.wait(day(session))}
 							pending={t.register.pending}
 							name="date"
 							value={`waitlist:${session.id}`}
 							block
-							plain={others.length > 0}
+							plain={others.length > 0 || tooMany}
 						/>
 						<p className="small muted">{t.filled.waitHint}</p>
 					</div>

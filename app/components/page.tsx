@@ -32,7 +32,8 @@ export function Page(props: {
 			</main>
 			<footer className="wrap colophon">
 				<p>{[site.name, site.postalAddress].filter(Boolean).join(" · ")}</p>
-				<p>
+				<p className="also">
+					<a href={paths.lostLink(locale)}>{t.footer.lostLink}</a>
 					<a href={paths.privacy(locale)}>{t.footer.privacy}</a>
 				</p>
 			</footer>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
+import type { ShownStatus } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { capitalize, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
@@ -8,6 +9,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
 import { InLanguage } from "./in-language.tsx";
+import { StatusTag } from "./status-tag.tsx";
 
 /** What one person's ticket says: what, when, where, for whom, and the reference. */
 export function placeRows(place: {
@@ -17,6 +19,8 @@ export function placeRows(place: {
 	meetings: Meeting[];
 	name: string;
 	reference: string;
+	/** Of a group: everyone in it, instead of the contact's name. */
+	people?: { name: string; status: ShownStatus }[];
 	/** What stands for the place of an online session. */
 	onlineWhere: ReactNode;
 }): { label: string; value: ReactNode }[] {
@@ -31,7 +35,9 @@ export function placeRows(place: {
 			label: words.where,
 			value: session.online ? place.onlineWhere : <Where session={session} locale={locale} />,
 		},
-		{ label: words.under, value: place.name },
+		place.people
+			? { label: words.people, value: <People people={place.people} locale={locale} /> }
+			: { label: words.under, value: place.name },
 		{ label: words.reference, value: <span className="reference">{showReference(place.reference)}</span> },
 	];
 	if (session.priceCents > 0) {
@@ -39,6 +45,18 @@ export function placeRows(place: {
 		rows.splice(4, 0, { label: words.price, value: price });
 	}
 	return rows;
+}
+
+function People({ people, locale }: { people: { name: string; status: ShownStatus }[]; locale: Locale }) {
+	return (
+		<ul className="names">
+			{people.map(({ name, status }, index) => (
+				<li key={`${index + 1} ${name}`}>
+					{name} {status !== "confirmed" && <StatusTag status={status} locale={locale} />}
+				</li>
+			))}
+		</ul>
+	);
 }
 
 function Where({ session, locale }: { session: SessionRow; locale: Locale }) {

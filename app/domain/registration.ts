@@ -1,8 +1,35 @@
 import { type SessionFacts, seatsLeft, sessionStatus } from "./session.ts";
 
+/** `repeated`: the address already has a place by an earlier booking, so this one holds nothing. */
+export type RegistrationStatus = "confirmed" | "offered" | "waitlisted" | "cancelled" | "repeated";
+
+/** What a person is told of a registration; a repeated one says what it would have been. */
+export type ShownStatus = Exclude<RegistrationStatus, "repeated">;
+
+/** The statuses that hold a seat, or a place in line. */
+export const activeStatuses = ["confirmed", "offered", "waitlisted"] as const;
+
+/** The status to show: nobody is told that an address was already on the list. */
+export function shownStatus(registration: {
+	status: RegistrationStatus;
+	shownAs: ShownStatus | null;
+}): ShownStatus {
+	return registration.status === "repeated" ? (registration.shownAs ?? "cancelled") : registration.status;
+}
+
+/** How many people one booking may be for. */
+export const mostPeople = 20;
+
 export type Refusal = "closed" | "opens-later" | "cancelled" | "past" | "full";
 
-export type Decision = { ok: true; outcome: "confirmed" | "waitlisted" } | { ok: false; reason: Refusal };
+/**
+ * What becomes of a party that does not fit: nothing is booked, everyone waits together, or those who fit are seated
+ * and the others wait.
+ */
+export type WhenFull = "refuse" | "wait" | "split";
+
+/** How many of the party have a seat, the first ones, and how many wait. */
+export type Decision = { ok: true; seated: number; waiting: number } | { ok: false; reason: Refusal };
 
 /**
  * What a sign-up for `size` people gets, given the session as it is under its lock.
@@ -10,7 +37,7 @@ export type Decision = { ok: true; outcome: "confirmed" | "waitlisted" } | { ok:
  */
 export function decideSignUp(
 	session: SessionFacts,
-	wanted: { size: number; acceptsWaitlist: boolean },
+	wanted: { size: number; whenFull: WhenFull },
 	now: Date,
 ): Decision {
 	const status = sessionStatus(session, now);
@@ -23,7 +50,9 @@ export function decideSignUp(
 		case "past":
 			return { ok: false, reason: status };
 	}
-	if (wanted.size <= seatsLeft(session)) return { ok: true, outcome: "confirmed" };
-	if (wanted.acceptsWaitlist && session.waitlistMode !== "none") return { ok: true, outcome: "waitlisted" };
-	return { ok: false, reason: "full" };
+	const left = seatsLeft(session);
+	if (wanted.size <= left) return { ok: true, seated: wanted.size, waiting: 0 };
+	if (wanted.whenFull === "refuse" || session.waitlistMode === "none") return { ok: false, reason: "full" };
+	const seated = wanted.whenFull === "split" ? left : 0;
+	return { ok: true, seated, waiting: wanted.size - seated };
 }

@@ -57,6 +57,14 @@ export function mayStillCancel(
 	return !session.cancelledAt && now < (session.cancelUntil ?? session.startsAt);
 }
 
+/** A seat may be handed to somebody else until the deadline the organizer set, else until the session starts. */
+export function mayStillGive(
+	session: { giveUntil: Date | null; startsAt: Date; cancelledAt: Date | null },
+	now: Date,
+): boolean {
+	return !session.cancelledAt && now < (session.giveUntil ?? session.startsAt);
+}
+
 /** The zones a session can be given in, from east to west. */
 export const zones = [
 	"America/Halifax",

@@ -1,3 +1,7 @@
+const hour = 3600 * 1000;
+const offerLasts = 24 * hour;
+const noOfferBefore = 2 * hour;
+
 export type WaitingParty = { id: string; size: number };
 
 /**
@@ -21,4 +25,13 @@ export function seatWaiting<Party extends WaitingParty>(
 		}
 	}
 	return { seated, skipped };
+}
+
+/**
+ * Until when a freed seat is held for the person it is offered to: a day, but at the latest two hours before the start.
+ * Null when it is too late to offer anything.
+ */
+export function offerExpiry(startsAt: Date, now: Date): Date | null {
+	const latest = startsAt.getTime() - noOfferBefore;
+	return latest > now.getTime() ? new Date(Math.min(now.getTime() + offerLasts, latest)) : null;
 }

@@ -50,6 +50,7 @@ export const sessionForm = z
 		opensAt: typed,
 		closesAt: typed,
 		cancelUntil: typed,
+		giveUntil: typed,
 		...reminderFields,
 		waitlist: checkbox,
 		published: checkbox,
@@ -69,6 +70,7 @@ export const sessionForm = z
 			opensAt: readMoment("opensAt", form.opensAt, form.zone, problem),
 			closesAt: readMoment("closesAt", form.closesAt, form.zone, problem),
 			cancelUntil: readMoment("cancelUntil", form.cancelUntil, form.zone, problem),
+			giveUntil: readMoment("giveUntil", form.giveUntil, form.zone, problem),
 		};
 		const [first, ...others] = meetings;
 		if (!first || priceCents === null || context.issues.length > 0) return z.NEVER;

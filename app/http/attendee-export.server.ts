@@ -1,4 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
+import { shownStatus } from "#app/domain/registration.ts";
 import { localDateOf } from "#app/domain/time.server.ts";
 import { slugOf, textIn } from "#app/domain/workshop.ts";
 import type { AttendeeRow } from "#app/exports/attendee-columns.ts";
@@ -36,7 +37,7 @@ export async function attendeeExport(
 	async function* rows(): AsyncGenerator<AttendeeRow> {
 		const filter = { sessionId: session.id, tab: view.tab ?? ("all" as const), search: view.search };
 		for await (const person of streamAttendees(context.db, filter)) {
-			yield { ...person, ...common, registeredAt: person.createdAt };
+			yield { ...person, ...common, status: shownStatus(person), registeredAt: person.createdAt };
 		}
 	}
 	return {

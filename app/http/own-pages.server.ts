@@ -1,7 +1,12 @@
+import { sessionStatus } from "#app/domain/session.ts";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
-import { findSessionDetails } from "#db/queries/sessions.server.ts";
+import {
+	findSessionDetails,
+	listWorkshopSessions,
+	type SessionDetails,
+} from "#db/queries/sessions.server.ts";
 import type { AppContext } from "./context.server.ts";
 import { notFound } from "./responses.ts";
 
@@ -11,6 +16,18 @@ export async function findBookedPage(context: AppContext, token = "") {
 	if (!id || !tokenIsGenuine(context.secrets, "booking", token, id)) throw notFound();
 	const found = await findBooking(context.db, id);
 	const details = found && (await findSessionDetails(context.db, found.booking.sessionId));
+	if (!details) throw notFound();
+	return { ...found, details };
+}
+
+/** The booking that a contact's link to their group names, with the date of each person. Throws a 404 as `findOwnPlace`. */
+export async function findOwnGroup(context: AppContext, token = "") {
+	const id = idOfToken(token);
+	const found = id ? await findBooking(context.db, id) : undefined;
+	if (!found) throw notFound();
+	const { id: bookingId, tokenVersion, sessionId } = found.booking;
+	if (!tokenIsGenuine(context.secrets, "group", token, bookingId, tokenVersion)) throw notFound();
+	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
 	return { ...found, details };
 }
@@ -25,4 +42,12 @@ export async function findOwnPlace(context: AppContext, token = "") {
 	const details = await findSessionDetails(context.db, registration.sessionId);
 	if (!details) throw notFound();
 	return { registration, details };
+}
+
+/** The other dates of somebody's workshop that have a seat now. */
+export async function otherDates(context: AppContext, { session, workshop }: SessionDetails, now: Date) {
+	const sessions = await listWorkshopSessions(context.db, workshop.id, now);
+	return sessions.filter(
+		(other) => other.id !== session.id && ["open", "few-left"].includes(sessionStatus(other, now)),
+	);
 }

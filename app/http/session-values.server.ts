@@ -34,6 +34,7 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		opensAt: moment(session.opensAt),
 		closesAt: moment(session.closesAt),
 		cancelUntil: moment(session.cancelUntil),
+		giveUntil: moment(session.giveUntil),
 		reminderDays: String(session.reminderDays ?? ""),
 		reminderUnit: session.reminderWeekdays ? "weekdays" : "days",
 		reminderTime: session.reminderTime.slice(0, 5),

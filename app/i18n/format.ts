@@ -104,6 +104,12 @@ export function dayAndTime(at: Date, locale: Locale, zone: string): [day: string
 	return [formatDay(at, locale, zone, { year: false }), formatTime(at, locale, zone)];
 }
 
+/** « jeudi 26 novembre, à 17 h », "Thursday, November 26, at 5 p.m.": until when something is held. */
+export function formatDeadline(at: Date, locale: Locale, zone: string): string {
+	const day = formatDay(at, locale, zone, { year: false });
+	return `${day}, ${locale === "fr" ? "à" : "at"} ${formatTime(at, locale, zone)}`;
+}
+
 /** « de 9 h 30 à 16 h 30 », "9:30 a.m. to 4:30 p.m.". */
 export function formatTimeRange(start: Date, end: Date, locale: Locale, zone: string): string {
 	const from = formatTime(start, locale, zone);

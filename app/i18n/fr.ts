@@ -16,7 +16,9 @@ export const fr = {
 		privacy: "Vos renseignements personnels",
 		preferences: "Mes courriels",
 		unsubscribe: "Me désabonner",
+		lostLink: "Retrouver mon inscription",
 	},
+	languageName: { fr: "Français", en: "Anglais" },
 	errorPrefix: "Erreur : ",
 	summary: { heading: "Il y a un problème" },
 	list: {
@@ -99,9 +101,36 @@ export const fr = {
 		submit: "Confirmer mon inscription",
 		pending: "Inscription en cours…",
 		honeypot: "Laissez ce champ vide",
+		colleagues: {
+			open: "Inscrire aussi des collègues",
+			lede: "Jusqu’à 20 personnes. Chacune reçoit sa propre confirmation.",
+			person: (n: number) => `Personne ${n}`,
+			name: "Nom complet",
+			email: "Courriel",
+			emailHint: "Sans adresse, ses messages vous parviennent",
+			locale: "Langue de ses courriels",
+			add: "Ajouter une personne",
+			paste: "Coller une liste",
+			pasteHint: "Une personne par ligne : « Zoé Roy <zoe@exemple.ca> », ou deux colonnes copiées d’Excel",
+			pasteGo: "Ajouter cette liste",
+			pasted: (n: number) =>
+				n === 1
+					? "1 personne a été ajoutée. Vérifiez, puis confirmez."
+					: `${n} personnes ont été ajoutées. Vérifiez-les, puis confirmez.`,
+			absent: "Je ne participe pas moi-même",
+			errors: {
+				nameMissing: (n: number) => `Entrez le nom complet de la personne ${n}`,
+				nameLong: (n: number) => `Le nom de la personne ${n} doit compter 200 caractères ou moins`,
+				emailInvalid: (n: number) => `Entrez un courriel complet pour la personne ${n}, comme nom@exemple.ca`,
+				emailTwice: (n: number) => `Le courriel de la personne ${n} figure déjà dans cette inscription`,
+			},
+		},
 		none: "Aucune date n’est ouverte aux inscriptions pour cet atelier.",
 		errors: {
 			session: "Choisissez une date",
+			tooManyPeople:
+				"Une inscription compte 20 personnes au plus. Rien n’est perdu : raccourcissez la liste ou faites-en plusieurs.",
+			nobody: "Ajoutez au moins une personne qui participe",
 			nameMissing: "Entrez votre nom complet",
 			nameLong: "Le nom doit compter 200 caractères ou moins",
 			emailMissing: "Entrez votre courriel",
@@ -128,6 +157,17 @@ export const fr = {
 		lede: (date: string) =>
 			`La dernière place du ${date} est partie pendant que vous écriviez. Rien de ce que vous avez tapé n’est perdu.`,
 		gone: "Il vient de se remplir. Rien de ce que vous avez tapé n’est perdu.",
+		party: (left: number, people: number) =>
+			left === 1
+				? `Il reste 1 place pour ${people} personnes. Rien de ce que vous avez tapé n’est perdu.`
+				: `Il reste ${left} places pour ${people} personnes. Rien de ce que vous avez tapé n’est perdu.`,
+		partyTitle: "Il n’y a pas assez de places",
+		split: (left: number) =>
+			left === 1
+				? "Inscrire la première personne, les autres en attente"
+				: `Inscrire les ${left} premières personnes, les autres en attente`,
+		splitHint: "Dans l’ordre où vous les avez nommées.",
+		waitTogether: "Attendre ensemble",
 		take: (date: string) => `Prendre plutôt le ${date}`,
 		wait: (date: string) => `Rejoindre la liste d’attente du ${date}`,
 		waitHint:
@@ -138,6 +178,11 @@ export const fr = {
 	booked: {
 		confirmedTitle: "Votre place est réservée",
 		confirmedLede: (date: string, time: string) => `On vous attend ${date}, à ${time}.`,
+		groupTitle: (seated: number, waiting: number) => {
+			const seats = seated === 1 ? "1 place est réservée" : `${seated} places sont réservées`;
+			const line = waiting === 1 ? "1 personne attend" : `${waiting} personnes attendent`;
+			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+		},
 		waitlistedTitle: "Vous êtes sur la liste d’attente",
 		waitlistedLede: (position: number) =>
 			position === 1 ? "Vous êtes au 1er rang." : `Vous êtes au ${position}e rang.`,
@@ -150,6 +195,7 @@ export const fr = {
 		where: "Où",
 		onlineWhere: "En ligne. Le lien est dans votre courriel.",
 		under: "Au nom de",
+		people: "Personnes",
 		price: "Prix",
 		reference: "Référence",
 		calendar: "Ajouter au calendrier",
@@ -161,7 +207,9 @@ export const fr = {
 		seatFreed:
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
 		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
-		change: "Un empêchement? Le lien pour voir ou annuler votre inscription est dans votre courriel.",
+		eachTold: "Chaque personne qui a une adresse reçoit sa propre confirmation.",
+		change: "Un empêchement? Le lien pour changer de date, céder ou annuler est dans votre courriel.",
+		changeGroup: "Le lien pour corriger ou annuler les inscriptions du groupe est dans votre courriel.",
 		changeWaitlist: "Le lien pour quitter la liste est dans votre courriel.",
 		correct: {
 			open: "Corriger l’adresse",
@@ -190,10 +238,24 @@ export const fr = {
 		cancelled: "Votre inscription est annulée",
 		cancelledLede:
 			"Votre place a été libérée. Vous pouvez vous inscrire de nouveau tant qu’il reste des places.",
+		given: "Vous avez cédé votre place",
+		givenLede: "La confirmation est partie à la personne que vous avez nommée.",
+		declined: "Vous avez passé votre tour",
+		lapsed: "L’offre a pris fin",
+		lapsedLede: "La place est passée à la personne suivante. Vous n’êtes plus sur la liste d’attente.",
+		back: "Revenir sur la liste",
+		backHint: "Au bout de la liste.",
+		backClosed: "Les inscriptions à cette date sont closes : on ne peut plus revenir sur la liste.",
+		held: (deadline: string) => `Réservée pour vous jusqu’au ${deadline}.`,
+		accept: "Prendre la place",
+		decline: "Passer mon tour",
+		offerOver: "Cette offre a pris fin, et la place est passée à la personne suivante.",
 		position: "Rang",
 		email: "Courriel",
 		join: "Rejoindre la séance en ligne",
+		actions: "Ce que vous pouvez faire",
 		cancel: "Annuler mon inscription",
+		cancelHint: "Votre place ira tout de suite à une autre personne.",
 		leave: "Quitter la liste d’attente",
 		tooLate: "Il est trop tard pour annuler en ligne. Écrivez-nous :",
 		cancelTitle: "Annuler votre inscription?",
@@ -205,6 +267,115 @@ export const fr = {
 		cancelNo: "Non, garder ma place",
 		leaveNo: "Non, rester sur la liste",
 		registerAgain: "Voir les dates",
+		saved: "C’est enregistré.",
+		switch: {
+			title: "Changer de date",
+			one: (date: string) => `Passer au ${date}`,
+			hint: "Votre place actuelle n’est libérée qu’une fois l’autre réservée.",
+			which: "Quelle date?",
+			submit: "Changer de date",
+			keep: "Garder ma date",
+			none: "Aucune autre date de cet atelier n’a de place en ce moment.",
+			errors: {
+				choose: "Choisissez une date",
+				full: "Cette date vient de se remplir. Votre place actuelle est toujours à vous.",
+				closed: "Les inscriptions à cette date sont closes. Votre place actuelle est toujours à vous.",
+				alreadyThere: "Vous avez déjà une inscription à cette date.",
+				tooLate: "Il est trop tard pour changer de date en ligne. Écrivez-nous.",
+			},
+		},
+		give: {
+			title: "Céder ma place",
+			hint: "Une autre personne vient à votre place.",
+			lede: "Elle recevra sa propre confirmation, et votre lien ne fonctionnera plus. Si elle a déjà une place à cette date, la vôtre ira à la liste d’attente.",
+			name: "Son nom complet",
+			email: "Son courriel",
+			locale: "Langue de ses courriels",
+			submit: "Céder ma place",
+			keep: "Garder ma place",
+			errors: {
+				nameMissing: "Entrez son nom complet",
+				nameLong: "Le nom doit compter 200 caractères ou moins",
+				emailMissing: "Entrez son courriel",
+				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+				yourself: "C’est votre adresse : entrez celle de l’autre personne",
+				tooLate: "Il est trop tard pour céder votre place en ligne. Écrivez-nous.",
+				tooMany: "Trop d’essais depuis une heure. Votre place est toujours à vous : réessayez plus tard.",
+			},
+		},
+		correct: {
+			title: "Corriger mes renseignements",
+			hint: "Nom, courriel, langue.",
+			name: "Nom complet",
+			email: "Courriel",
+			emailHint: "Un nouveau lien y sera envoyé; celui-ci ne fonctionnera plus",
+			locale: "Langue des courriels",
+			submit: "Enregistrer",
+			keep: "Ne rien changer",
+			movedTitle: "L’adresse est corrigée",
+			moved:
+				"La confirmation et un nouveau lien partent à la nouvelle adresse. L’ancien lien ne fonctionne plus, et l’ancienne adresse en est avisée.",
+			errors: {
+				nameMissing: "Entrez votre nom complet",
+				nameLong: "Le nom doit compter 200 caractères ou moins",
+				emailMissing: "Entrez votre courriel",
+				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+				tooMany:
+					"Trop de corrections depuis une heure. Rien n’a changé : réessayez plus tard ou écrivez-nous.",
+				tooLate: "Il est trop tard pour corriger en ligne. Écrivez-nous.",
+				full: "Cette date vient de se remplir. Choisissez une autre date.",
+			},
+		},
+		history: {
+			title: "Historique",
+			"registration.confirmed": "Inscription confirmée",
+			"registration.waitlisted": "Inscription sur la liste d’attente",
+			"registration.seated": "Une place s’est libérée : elle est à vous",
+			"registration.offered": "Une place vous est offerte",
+			"offer.accepted": "Place prise",
+			"offer.declined": "Tour passé",
+			"offer.lapsed": "L’offre a pris fin sans réponse",
+			"waitlist.returned": "Retour au bout de la liste",
+			"registration.switched": "Changement de date",
+			"registration.given": "Place cédée",
+			"registration.received": "Place reçue",
+			"registration.corrected": "Renseignements corrigés",
+			"booking.address-corrected": "Adresse corrigée",
+			"registration.cancelled": "Inscription annulée",
+		},
+	},
+	group: {
+		title: "Mon groupe",
+		none: "Personne n’est inscrit pour l’instant",
+		lede: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger, annuler ou répondre à une offre.",
+		people: "Personnes",
+		correct: "Corriger",
+		noEmail: "Sans adresse : ses messages vous parviennent",
+		pick: (name: string) => `Choisir ${name}`,
+		cancel: "Annuler les inscriptions cochées",
+		cancelTitle: (n: number) => (n === 1 ? "Annuler cette inscription?" : `Annuler ces ${n} inscriptions?`),
+		cancelLede: "Chaque personne sera avisée, et sa place ira tout de suite à une autre.",
+		cancelYes: "Oui, annuler",
+		cancelNo: "Non, ne rien changer",
+		offerTitle: (n: number) => (n === 1 ? "Une place vous est offerte" : `${n} places vous sont offertes`),
+		offerHint: "Cochez les personnes qui viennent; les autres passent leur tour.",
+		accept: "Prendre les places cochées",
+		chooseSomebody: "Cochez au moins une personne",
+		tooLate: "Il est trop tard pour annuler en ligne. Écrivez-nous.",
+	},
+	lostLink: {
+		title: "Retrouver mon inscription",
+		lede: "Entrez l’adresse de votre inscription : nous y enverrons le lien pour la voir, la changer ou l’annuler.",
+		email: "Courriel",
+		submit: "Recevoir mon lien",
+		doneTitle: "Regardez vos courriels",
+		done: (email: string) =>
+			`Si une inscription à venir porte l’adresse ${email}, son lien vient d’y partir. Pensez aux courriels indésirables.`,
+		errors: {
+			emailMissing: "Entrez votre courriel",
+			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+			tooMany: "Trop de demandes depuis une heure. Réessayez plus tard ou écrivez-nous.",
+		},
 	},
 	preferences: {
 		title: "Mes courriels",
@@ -282,9 +453,9 @@ export const fr = {
 			subject: (title: string, date: string) => `Place confirmée : ${title}, ${date}`,
 			heading: "Votre place est réservée",
 			intro: (date: string, time: string) => `On vous attend ${date}, à ${time}.`,
-			manage: "Voir ou annuler mon inscription",
+			manage: "Gérer mon inscription",
 			manageHint:
-				"Un empêchement? Ce lien est personnel : il permet d’annuler votre place. Ne le transférez pas.",
+				"Un empêchement? Ce lien est personnel : il permet de changer de date, de céder ou d’annuler votre place. Ne le transférez pas.",
 		},
 		waitlisted: {
 			subject: (title: string, date: string) => `Liste d’attente : ${title}, ${date}`,
@@ -337,6 +508,54 @@ export const fr = {
 			heading: "Vos courriels partent",
 			intro:
 				"Si vous lisez ceci, le serveur de courriel fait son travail, et les confirmations arrivent de la même façon.",
+		},
+		groupBooked: {
+			subject: (people: number, title: string, date: string) =>
+				`Inscription de ${people} personne${people > 1 ? "s" : ""} : ${title}, ${date}`,
+			intro:
+				"Chaque personne reçoit sa propre confirmation. Celles qui n’ont pas donné d’adresse comptent sur vous.",
+			people: "Personnes",
+			manage: "Voir mon groupe",
+			manageHint:
+				"Ce lien est personnel : il permet de corriger ou d’annuler les inscriptions de votre groupe. Ne le transférez pas.",
+		},
+		offered: {
+			subject: (title: string, date: string) => `Une place vous est offerte : ${title}, ${date}`,
+			heading: "Une place vous est offerte",
+			intro: (deadline: string) => `Elle est réservée pour vous jusqu’au ${deadline}.`,
+			otherwise: "Sans réponse d’ici là, elle ira à la personne suivante.",
+			manage: "Prendre la place ou passer mon tour",
+			manageHint: "Ce lien est personnel. Ne le transférez pas.",
+		},
+		offerLapsed: {
+			subject: (title: string, date: string) => `L’offre a pris fin : ${title}, ${date}`,
+			heading: "La place est passée à la personne suivante",
+			intro:
+				"Nous n’avons pas eu de réponse à temps, et vous n’êtes plus sur la liste d’attente. Toujours envie de venir? Vous pouvez revenir au bout de la liste.",
+			manage: "Revenir sur la liste",
+			manageHint: "Ce lien est personnel. Ne le transférez pas.",
+		},
+		switched: {
+			subject: (title: string, date: string) => `Nouvelle date : ${title}, ${date}`,
+			heading: "Votre place est à une autre date",
+			before: (date: string) =>
+				`Votre place du ${date} a été libérée. Le fichier ci-joint déplace l’atelier dans votre calendrier.`,
+		},
+		gaveSeat: {
+			subject: (title: string, date: string) => `Place cédée : ${title}, ${date}`,
+			heading: "Vous avez cédé votre place",
+			intro:
+				"Le courriel de confirmation est parti à la personne que vous avez nommée. Si elle avait déjà une place, la vôtre va à la liste d’attente. Le fichier ci-joint retire l’atelier de votre calendrier.",
+		},
+		receivedSeat: {
+			intro: (giver: string) => `${giver} vous cède sa place.`,
+		},
+		lostLink: {
+			subject: (title: string, date: string) => `Votre lien : ${title}, ${date}`,
+			heading: "Voici le lien de votre inscription",
+			intro:
+				"Il permet de changer de date, de corriger vos renseignements, de céder ou d’annuler votre place.",
+			notYou: "Vous n’avez rien demandé? Ignorez ce courriel : rien n’a changé.",
 		},
 		signIn: {
 			subject: (code: string) => `${code} est votre code de connexion`,

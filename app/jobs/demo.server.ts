@@ -33,12 +33,24 @@ async function signUpAttendees(
 	now: Date,
 ): Promise<void> {
 	for (const [index, { note, ...person }] of session.attendees.entries()) {
+		const { name, email, locale, organization } = person;
 		// Spread over the last days, the latest a few hours ago.
 		const at = new Date(now.getTime() - (session.attendees.length - index) * 5.3 * hour);
 		await registerTogether(
 			db,
 			origin,
-			[{ ...person, key: newId(), sessionId, acceptsWaitlist: true, newsWording: null }],
+			[
+				{
+					key: newId(),
+					sessionId,
+					whenFull: "wait",
+					contact: { name, email, locale },
+					contactAttends: true,
+					organization,
+					people: [person],
+					newsWording: null,
+				},
+			],
 			at,
 		);
 		if (note) {
@@ -72,6 +84,7 @@ function sessionInput({ attendees: _, meetings, ...session }: DemoSession) {
 		opensAt: null,
 		closesAt: null,
 		cancelUntil: null,
+		giveUntil: null,
 		published: true,
 		meetings: [first!, ...others] as [MeetingInput, ...MeetingInput[]],
 	};

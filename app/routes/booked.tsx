@@ -14,6 +14,7 @@ import { placeRows } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
+import { shownStatus } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
@@ -25,7 +26,7 @@ import { privateHeaders } from "#app/http/responses.ts";
 import { dayAndTime, formatDay, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
-import { correctAddress } from "#app/use-cases/correct-address.server.ts";
+import { correctContact } from "#app/use-cases/correct-place.server.ts";
 import { waitlistPosition } from "#db/queries/bookings.server.ts";
 
 const correctionsPerHour = 5;
@@ -34,9 +35,10 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { booking, registrations, details } = await findBookedPage(context, params.token);
-	const registration = registrations.findLast(({ email }) => email === booking.contactEmail);
-	// A booking whose address has its place by another one shows what everyone sees, whatever became of that place.
-	const status = registration?.status ?? booking.outcome;
+	// Whoever received a seat later has a confirmation of their own.
+	const booked = registrations.filter(({ createdAt }) => createdAt.getTime() === booking.createdAt.getTime());
+	const people = booked.map((person) => ({ name: person.name, status: shownStatus(person) }));
+	const waiting = booked.find((person) => shownStatus(person) === "waitlisted");
 	return {
 		locale: localeOfPath(new URL(request.url).pathname),
 		token: params.token ?? "",
@@ -44,9 +46,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		// Known to confirmed people only, by email.
 		session: { ...details.session, joinUrl: "" },
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
-		status: status === "offered" ? "confirmed" : status,
-		reminder: status === "confirmed" ? nextReminder(details.meetings, details.session, new Date()) : null,
-		position: status === "waitlisted" ? await waitlistPosition(context.db, booking) : null,
+		people,
+		isGroup: people.length > 1 || !booking.contactAttends,
+		position: waiting ? await waitlistPosition(context.db, waiting) : null,
+		reminder: nextReminder(details.meetings, details.session, new Date()),
 		publicUrl: context.config.publicUrl,
 	};
 }
@@ -61,7 +64,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!(await withinLimitFor(context, "correct-address", booking.id, correctionsPerHour, 3600, now))) {
 		return again(429, "tooMany");
 	}
-	const result = await correctAddress(context.db, context.origin, booking.id, parsed.data.email, now);
+	const result = await correctContact(context.db, context.origin, booking.id, parsed.data.email, now);
 	if (!result.ok) return again(409, result.reason === "full" ? "full" : "tooLate");
 	context.wakeMail();
 	return redirect(paths.booked(localeOfPath(new URL(request.url).pathname), params.token ?? ""), 303);
@@ -69,24 +72,36 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function Booked() {
 	const refused = useActionData<typeof action>();
-	const { locale, token, session, workshop, meetings, booking, status, position, reminder, publicUrl } =
-		useLoaderData<typeof loader>();
+	const {
+		locale,
+		token,
+		session,
+		workshop,
+		meetings,
+		booking,
+		people,
+		isGroup,
+		position,
+		reminder,
+		publicUrl,
+	} = useLoaderData<typeof loader>();
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	const workshopUrl = publicUrl + paths.workshop(locale, slug, session.id);
 	const day = formatDay(session.startsAt, locale, session.zone, { year: false });
+	const seated = people.filter(({ status }) => status === "confirmed" || status === "offered").length;
+	const waiting = people.filter(({ status }) => status === "waitlisted").length;
+	const status = seated > 0 ? "confirmed" : waiting > 0 ? "waitlisted" : "cancelled";
+	const lede = words.confirmedLede(day, formatTime(session.startsAt, locale, session.zone));
 	const heading = session.cancelledAt
 		? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
 		: status === "cancelled"
 			? { title: words.cancelledTitle, lede: words.cancelledLede }
 			: status === "waitlisted"
 				? { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) }
-				: {
-						title: words.confirmedTitle,
-						lede: words.confirmedLede(day, formatTime(session.startsAt, locale, session.zone)),
-					};
+				: { title: isGroup ? words.groupTitle(seated, waiting) : words.confirmedTitle, lede };
 	const active = status !== "cancelled" && !session.cancelledAt;
 	const entry = {
 		title: title.text,
@@ -111,7 +126,15 @@ export default function Booked() {
 				<DateWords>{heading.lede}</DateWords>
 			</p>
 			<Ticket
-				rows={placeRows({ locale, session, workshop, meetings, ...booking, onlineWhere: words.onlineWhere })}
+				rows={placeRows({
+					locale,
+					session,
+					workshop,
+					meetings,
+					...booking,
+					people: isGroup ? people : undefined,
+					onlineWhere: words.onlineWhere,
+				})}
 			>
 				{status === "confirmed" && active && (
 					<>
@@ -134,9 +157,14 @@ export default function Booked() {
 							<b>{booking.email}</b>.
 							<CorrectAddress locale={locale} refused={refused} />
 						</li>
-						{status === "waitlisted" && <li>{words.seatFreed}</li>}
-						{reminder && <li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>}
-						<li>{status === "waitlisted" ? words.changeWaitlist : words.change}</li>
+						{isGroup && <li>{words.eachTold}</li>}
+						{waiting > 0 && <li>{words.seatFreed}</li>}
+						{reminder && status === "confirmed" && (
+							<li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>
+						)}
+						<li>
+							{isGroup ? words.changeGroup : status === "waitlisted" ? words.changeWaitlist : words.change}
+						</li>
 					</ol>
 				</section>
 			) : (

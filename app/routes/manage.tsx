@@ -1,48 +1,96 @@
-import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { DateWords } from "#app/components/date-words.tsx";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Page } from "#app/components/page.tsx";
+import { PlaceActions } from "#app/components/place-actions.tsx";
+import { PlaceHistory } from "#app/components/place-history.tsx";
 import { placeRows } from "#app/components/place-rows.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
-import { mayStillCancel } from "#app/domain/session.ts";
-import { findOwnPlace } from "#app/http/own-pages.server.ts";
-import { privateHeaders } from "#app/http/responses.ts";
-import { formatDay, formatTime } from "#app/i18n/format.ts";
+import { shownStatus } from "#app/domain/registration.ts";
+import { mayStillCancel, mayStillGive, takesSignUps } from "#app/domain/session.ts";
+import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
+import { privateHeaders, refused } from "#app/http/responses.ts";
+import { formatDay, formatDeadline, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
-import { waitlistPosition } from "#db/queries/bookings.server.ts";
+import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
+import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
+import { listHistory } from "#db/queries/audit.server.ts";
+import { findOpenOffer, waitlistPosition } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const url = new URL(request.url);
+	const now = new Date();
 	const { registration, details } = await findOwnPlace(context, params.token);
-	const { status, name, email, reference } = registration;
-	const firm = await findFirm(context.db);
-	const { joinUrl } = details.session;
+	const { id, name, email, reference, entryId, cancelReason } = registration;
+	const { session } = details;
+	const status = shownStatus(registration);
+	const active = status !== "cancelled" && !session.cancelledAt;
+	const [firm, history, dates, position, offer] = await Promise.all([
+		findFirm(context.db),
+		listHistory(context.db, id),
+		active && mayStillCancel(session, now) ? otherDates(context, details, now) : [],
+		status === "waitlisted" ? waitlistPosition(context.db, registration) : null,
+		status === "offered" && entryId ? findOpenOffer(context.db, entryId) : undefined,
+	]);
 	return {
-		locale: localeOfPath(new URL(request.url).pathname),
+		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
 		...details,
-		session: { ...details.session, joinUrl: status === "confirmed" ? joinUrl : "" },
-		place: { status, name, email, reference },
-		position:
-			status === "waitlisted"
-				? await waitlistPosition(context.db, { ...registration, id: registration.bookingId })
-				: null,
-		mayCancel: mayStillCancel(details.session, new Date()),
+		session: { ...session, joinUrl: status === "confirmed" ? session.joinUrl : "" },
+		place: { status, cancelReason, name, email, reference },
+		position,
+		heldUntil: offer?.expiresAt ?? null,
+		dates,
+		mayCancel: mayStillCancel(session, now),
+		mayGive: status === "confirmed" && mayStillGive(session, now),
+		mayReturn: takesSignUps(session, now) && session.waitlistMode !== "none",
 		contactEmail: firm.email,
+		history,
+		saved: url.searchParams.has("ok"),
 	};
 }
 
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const token = params.token ?? "";
+	const { registration } = await findOwnPlace(context, token);
+	const { db, origin } = context;
+	const now = new Date();
+	const intent = (await request.formData()).get("intent");
+	if (intent === "back") {
+		const result = await returnToWaitlist(db, origin, registration.id, now);
+		if (!result.ok) return data({ error: "backClosed" as const }, { status: 409 });
+	} else {
+		const answer = intent === "accept" ? "accept" : intent === "decline" ? "decline" : null;
+		if (!answer) throw refused(400);
+		const result = await answerOffer(db, origin, registration.id, answer, now);
+		if (!result.ok) return data({ error: "offerOver" as const }, { status: 409 });
+	}
+	context.wakeMail();
+	return redirect(paths.manage(localeOfPath(new URL(request.url).pathname), token), 303);
+}
+
 export default function Manage() {
-	const data = useLoaderData<typeof loader>();
-	const { locale, token, session, workshop, meetings, place, position, mayCancel, contactEmail } = data;
+	const page = useLoaderData<typeof loader>();
+	const answer = useActionData<typeof action>();
+	const { locale, token, session, workshop, meetings, place, position, heldUntil, saved } = page;
 	const t = dictionary(locale);
 	const words = t.manage;
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
-	const heading = session.cancelledAt ? t.booked.sessionCancelledTitle : words[place.status];
-	const held = place.status === "confirmed" && !session.cancelledAt;
+	const active = place.status !== "cancelled" && !session.cancelledAt;
+	const { heading, lede } = headingOf(page);
 	const rows = placeRows({
 		locale,
 		session,
@@ -53,41 +101,87 @@ export default function Manage() {
 	});
 	if (place.email) rows.splice(-1, 0, { label: words.email, value: place.email });
 	if (position) rows.unshift({ label: words.position, value: words.waitlistedPosition(position) });
+	const gaveUp = place.cancelReason === "declined" || place.cancelReason === "lapsed";
 	return (
-		<Page locale={locale} title={words.title} alternate={paths.manage(locale === "fr" ? "en" : "fr", token)}>
+		<Page
+			locale={locale}
+			title={words.title}
+			refused={Boolean(answer)}
+			alternate={paths.manage(locale === "fr" ? "en" : "fr", token)}
+		>
+			{answer && <ErrorSummary t={t} errors={[{ sentence: words[answer.error] }]} />}
+			{saved && !answer && (
+				<p className="notice ok" role="status">
+					{words.saved}
+				</p>
+			)}
 			<h1>{heading}</h1>
-			<p className="lede">
-				{place.status === "cancelled" || session.cancelledAt ? (
-					words.cancelledLede
-				) : (
-					<DateWords>
-						{held
-							? t.booked.confirmedLede(
-									formatDay(session.startsAt, locale, session.zone, { year: false }),
-									formatTime(session.startsAt, locale, session.zone),
-								)
-							: t.booked.seatFreed}
-					</DateWords>
-				)}
-			</p>
+			<p className="lede">{lede}</p>
+			{active && heldUntil && (
+				<form className="actions" method="post">
+					<SubmitButton label={words.accept} name="intent" value="accept" />
+					<SubmitButton label={words.decline} name="intent" value="decline" plain />
+				</form>
+			)}
+			{!session.cancelledAt && gaveUp && page.mayReturn && (
+				<form className="actions" method="post">
+					<SubmitButton label={words.back} name="intent" value="back" />
+					<span className="muted">{words.backHint}</span>
+				</form>
+			)}
 			<Ticket rows={rows}>
-				{held && <a href={paths.manageCalendar(locale, token)}>{t.booked.calendar}</a>}
+				{active && place.status === "confirmed" && (
+					<a href={paths.manageCalendar(locale, token)}>{t.booked.calendar}</a>
+				)}
 			</Ticket>
-			<div className="actions">
-				{place.status === "cancelled" || session.cancelledAt ? (
-					<a className="button" href={paths.workshop(locale, slug)}>
+			{active ? (
+				<PlaceActions {...page} />
+			) : (
+				<p className="actions">
+					<a
+						className={gaveUp && page.mayReturn ? "button plain" : "button"}
+						href={paths.workshop(locale, slug)}
+					>
 						{words.registerAgain}
 					</a>
-				) : mayCancel ? (
-					<a className="button plain" href={paths.cancel(locale, token)}>
-						{place.status === "waitlisted" ? words.leave : words.cancel}
-					</a>
-				) : (
-					<p>
-						{words.tooLate} {contactEmail && <a href={`mailto:${contactEmail}`}>{contactEmail}</a>}
-					</p>
-				)}
-			</div>
+				</p>
+			)}
+			<PlaceHistory locale={locale} zone={session.zone} history={page.history} />
 		</Page>
 	);
+}
+
+/** The status first, and what it means. */
+function headingOf(page: ReturnType<typeof useLoaderData<typeof loader>>): {
+	heading: string;
+	lede: ReactNode;
+} {
+	const { locale, session, place, heldUntil } = page;
+	const t = dictionary(locale);
+	const words = t.manage;
+	if (session.cancelledAt) return { heading: t.booked.sessionCancelledTitle, lede: words.cancelledLede };
+	switch (place.status) {
+		case "confirmed": {
+			const day = formatDay(session.startsAt, locale, session.zone, { year: false });
+			const lede = t.booked.confirmedLede(day, formatTime(session.startsAt, locale, session.zone));
+			return { heading: words.confirmed, lede: <DateWords>{lede}</DateWords> };
+		}
+		case "offered": {
+			const deadline = heldUntil && formatDeadline(heldUntil, locale, session.zone);
+			return { heading: words.offered, lede: deadline && <DateWords>{words.held(deadline)}</DateWords> };
+		}
+		case "waitlisted":
+			return { heading: words.waitlisted, lede: t.booked.seatFreed };
+		case "cancelled":
+			switch (place.cancelReason) {
+				case "given":
+					return { heading: words.given, lede: words.givenLede };
+				case "declined":
+					return { heading: words.declined, lede: words.lapsedLede };
+				case "lapsed":
+					return { heading: words.lapsed, lede: words.lapsedLede };
+				default:
+					return { heading: words.cancelled, lede: words.cancelledLede };
+			}
+	}
 }

@@ -16,7 +16,7 @@ import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { listWaitingBookings } from "#db/queries/bookings.server.ts";
+import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import {
 	attendeesPerPage,
 	countAttendees,
@@ -44,7 +44,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		countAttendees(db, sessionId),
 		listAttendees(db, { sessionId, tab, search }, page),
 		countNewThisWeek(db, sessionId, now),
-		tab === "waitlisted" ? listWaitingBookings(db, sessionId) : Promise.resolve<string[]>([]),
+		tab === "waitlisted" ? listWaitingEntries(db, sessionId) : Promise.resolve<string[]>([]),
 	]);
 	// Cancellations can shorten a list that a bookmark remembers as longer.
 	if (list.rows.length === 0 && page > 1)
@@ -59,7 +59,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		pages: Math.ceil(list.total / attendeesPerPage),
 		counts,
 		newThisWeek,
-		people: list.rows.map((person) => ({ ...person, rank: waiting.indexOf(person.bookingId) + 1 })),
+		people: list.rows.map((person) => ({
+			...person,
+			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
+		})),
 		done: (["enregistre", "annulee"] as const).find((name) => searchParams.has(name)),
 	};
 }

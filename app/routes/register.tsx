@@ -1,25 +1,33 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { DateWords } from "#app/components/date-words.tsx";
+import { ColleagueRows } from "#app/components/colleague-rows.tsx";
+import { DateChoices } from "#app/components/date-choices.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Checkbox, Field } from "#app/components/field.tsx";
 import { FilledPage } from "#app/components/filled-page.tsx";
 import { InLanguage } from "#app/components/in-language.tsx";
 import { Page } from "#app/components/page.tsx";
-import { SeatsTag } from "#app/components/seats-tag.tsx";
-import { HoursAndPlace, type ShownSession } from "#app/components/session-card.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
+import type { Locale } from "#app/domain/locale.ts";
+import { readPeopleList } from "#app/domain/people-list.ts";
+import { takesSignUps } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
-import { type RegisterError, registerForm } from "#app/forms/register-form.ts";
+import type { FormValues } from "#app/forms/parse-form.ts";
+import {
+	type Colleague,
+	type ColleagueError,
+	colleagueNumbers,
+	parseRegister,
+	type RegisterError,
+	withColleagues,
+} from "#app/forms/register-form.ts";
 import { newFormKey, readFormKey } from "#app/http/form-key.server.ts";
 import { withinLimit } from "#app/http/rate-limit.server.ts";
 import { notFound } from "#app/http/responses.ts";
-import { capitalize, formatDay, formatMoney } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
+import type { SignUp } from "#app/use-cases/register.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
@@ -53,12 +61,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const t = dictionary(locale);
 	const now = new Date();
 	const form = await request.formData();
-	const parsed = parseForm(registerForm, form);
+	const parsed = parseRegister(form);
 	const { values } = parsed;
 	const again = (status: number, errors: Record<string, string>, key = values.key ?? "") =>
-		data({ view: "form" as const, values: { ...values, key }, errors }, refusal(status));
+		data({ view: "form" as const, values: { ...values, key }, errors, pasted: null }, refusal(status));
 
-	if (form.get("intent") === "edit") return again(200, {});
+	const intent = form.get("intent");
+	if (intent === "edit" || intent === "add") return again(200, {});
+	if (values.list?.trim()) return preview(values);
 	if (!parsed.ok) return again(400, parsed.errors);
 	const key = readFormKey(context.secrets, parsed.data.key, now);
 	if (!key) return again(400, { form: "expired" satisfies RegisterError }, newFormKey(context.secrets));
@@ -66,14 +76,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		if (!(await withinLimit(context, "booking", context.config.bookingsPerHour, hourSeconds, now))) {
 			return again(429, { form: "tooMany" satisfies RegisterError });
 		}
-		const { date, name, email, organization, news } = parsed.data;
+		const { date, news, organization, absent } = parsed.data;
 		const result = await context.registrar.register({
 			...date,
 			key,
-			name,
-			email,
+			...whoComes(parsed.data, locale),
+			contactAttends: !absent,
 			organization,
-			locale,
 			newsWording: news ? t.register.news : null,
 		});
 		if (result.ok) {
@@ -94,6 +103,29 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		if (!isDatabaseUnavailable(error)) throw error;
 		return again(503, { form: "unavailable" satisfies RegisterError });
 	}
+}
+
+/** What was pasted becomes rows, to be looked at before anything is sent. */
+function preview(values: FormValues) {
+	const people = readPeopleList(values.list ?? "");
+	const filled = withColleagues(values, people);
+	if (filled) return data({ view: "form" as const, values: filled, errors: {}, pasted: people.length });
+	const errors = { list: "tooManyPeople" satisfies RegisterError };
+	return data({ view: "form" as const, values, errors, pasted: null }, 400);
+}
+
+/** The contact, and everyone who wants a seat: the contact first when they attend. */
+function whoComes(
+	form: { name: string; email: string; organization: string; absent: boolean; colleagues: Colleague[] },
+	locale: Locale,
+): Pick<SignUp, "contact" | "people"> {
+	const { name, email, organization, absent } = form;
+	const contact = { name, email, locale };
+	const colleagues = form.colleagues.map((one) => ({ ...one, organization, locale: one.locale ?? locale }));
+	const [first = { ...contact, organization }, ...others] = absent
+		? colleagues
+		: [{ ...contact, organization }, ...colleagues];
+	return { contact, people: [first, ...others] };
 }
 
 const refusedDate = {
@@ -117,15 +149,20 @@ export default function Register() {
 	const otherLocale = locale === "fr" ? "en" : "fr";
 	const otherSlug = otherLocale === "fr" ? workshop.slugFr : workshop.slugEn;
 	const frame = { locale, alternate: paths.register(otherLocale, otherSlug, date ?? undefined) };
-	if (answer?.view === "filled") return <FilledPage {...frame} {...answer} sessions={sessions} now={now} />;
+	if (answer?.view === "filled") return <FilledPage {...frame} {...answer} sessions={sessions} />;
 
 	const values: FormValues = answer?.values ?? {};
-	const errors = answer?.errors ?? {};
+	const errors: Record<string, string> = answer?.errors ?? {};
 	const sentence = (name: string) => {
 		const found = errors[name];
+		const row = /\d+$/.exec(name)?.[0];
+		if (found && row && found in t.register.colleagues.errors)
+			return t.register.colleagues.errors[found as ColleagueError](Number(row));
 		return found && t.register.errors[found as RegisterError];
 	};
-	const summary = ["form", "date", "name", "email", "organization", "website"].flatMap((name) => {
+	const rows = colleagueNumbers.flatMap((n) => [`name${n}`, `email${n}`]);
+	const order = ["form", "date", "name", "email", "organization", ...rows, "list", "website"];
+	const summary = order.flatMap((name) => {
 		const found = sentence(name);
 		return found ? [{ field: name === "form" ? undefined : name, sentence: found }] : [];
 	});
@@ -144,23 +181,15 @@ export default function Register() {
 				<p className="lede">{t.register.none}</p>
 			) : (
 				<form className="stack section" method="post" noValidate>
-					<fieldset>
-						<legend className="legend">{t.register.which}</legend>
-						{sentence("date") && <p className="error">{sentence("date")}</p>}
-						<div className="choices">
-							{sessions.map((session) => (
-								<DateChoice
-									key={session.id}
-									session={session}
-									locale={locale}
-									now={now}
-									// The error's link in the summary leads to the first date.
-									id={session === sessions[0] ? "date" : undefined}
-									checked={session === preselected}
-								/>
-							))}
-						</div>
-					</fieldset>
+					<DateChoices
+						locale={locale}
+						legend={t.register.which}
+						error={sentence("date")}
+						sessions={sessions}
+						now={now}
+						checked={preselected}
+						waitlist
+					/>
 					<Field
 						t={t}
 						name="name"
@@ -189,6 +218,12 @@ export default function Register() {
 						value={values.organization}
 						error={sentence("organization")}
 					/>
+					<ColleagueRows
+						locale={locale}
+						values={values}
+						sentence={sentence}
+						pasted={answer?.pasted ?? null}
+					/>
 					<div className="trap" aria-hidden="true">
 						<label htmlFor="website">{t.register.honeypot}</label>
 						<input id="website" name="website" tabIndex={-1} autoComplete="off" />
@@ -204,38 +239,5 @@ export default function Register() {
 				</form>
 			)}
 		</Page>
-	);
-}
-
-function DateChoice(props: {
-	session: ShownSession;
-	locale: "fr" | "en";
-	now: Date;
-	id?: string;
-	checked: boolean;
-}) {
-	const { session, locale, now, id, checked } = props;
-	const t = dictionary(locale);
-	const full = sessionStatus(session, now) === "full";
-	const day = capitalize(formatDay(session.startsAt, locale, session.zone, { year: false }), locale);
-	const price = session.priceCents > 0 ? ` · ${t.price(formatMoney(session.priceCents, locale))}` : "";
-	return (
-		<label className="choice">
-			<input
-				type="radio"
-				name="date"
-				id={id}
-				value={full ? `waitlist:${session.id}` : session.id}
-				defaultChecked={checked}
-			/>
-			<span>
-				<DateWords>{day}</DateWords>
-				<small>
-					<HoursAndPlace session={session} locale={locale} />
-					{price}
-				</small>
-			</span>
-			<SeatsTag session={session} locale={locale} now={now} short />
-		</label>
 	);
 }

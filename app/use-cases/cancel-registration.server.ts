@@ -1,14 +1,12 @@
-import { sql } from "kysely";
 import { mayStillCancel } from "#app/domain/session.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { findFirm } from "#db/queries/firm.server.ts";
-import { findRegistration } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import { bookingOf } from "#db/queries/registrations.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { cancellation } from "#emails/templates/cancellation.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import { leaveSession } from "./leave-session.server.ts";
+import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
 export type CancelResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
@@ -25,53 +23,35 @@ export async function cancelRegistration(
 	by: { attendee: true } | { organizerId: string },
 	now: Date,
 ): Promise<CancelResult> {
-	const known = await findRegistration(db, registrationId);
-	if (!known) return { ok: false, reason: "unknown" };
+	return withLockedPlace<CancelResult>(db, registrationId, async (trx, place, session) => {
+		if (place.status === "cancelled") return { ok: true };
+		const attendee = "attendee" in by;
+		if (attendee && !mayStillCancel(session, now)) return { ok: false, reason: "too-late" };
 
-	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
-		const session = await lockSession(trx, known.sessionId);
-		const registration = await findRegistration(trx, registrationId);
-		if (!session || !registration) return { ok: false, reason: "unknown" };
-		if (registration.status === "cancelled") return { ok: true };
-		if ("attendee" in by && !mayStillCancel(session, now)) return { ok: false, reason: "too-late" };
-
-		const waited = registration.status === "waitlisted";
-		const reason = "attendee" in by ? "attendee" : "organizer";
-		const { session: after, registration: cancelled } = await leaveSession(
-			trx,
-			session,
-			registration,
-			reason,
-			now,
-		);
-		if (cancelled.email) {
-			const details = await describeSession(trx, session);
-			const facts = {
-				...origin,
-				...details,
-				firm: await findFirm(trx),
-				booking: { id: cancelled.bookingId, reference: cancelled.reference },
-				registration: { ...cancelled, email: cancelled.email },
-			};
-			await queueEmails(trx, [cancellation(facts, waited ? "waiting" : "seat", now)], origin.domain, now);
+		const reason = attendee ? "attendee" : "organizer";
+		const left = await leaveSession(trx, session, place, reason, now);
+		if (place.status !== "repeated") {
+			const context = await dateFacts(trx, origin, session);
+			const facts = { ...context, booking: bookingOf(place), registration: left.registration };
+			const was = place.status === "confirmed" ? "seat" : "waiting";
+			await queueEmails(trx, [cancellation(facts, was, now)], origin.domain, now);
 		}
 		await recordAudit(
 			trx,
 			[
 				{
-					actor: "attendee" in by ? "attendee" : "organizer",
-					organizerId: "organizerId" in by ? by.organizerId : undefined,
+					actor: attendee ? "attendee" : "organizer",
+					organizerId: attendee ? undefined : by.organizerId,
 					action: "registration.cancelled",
 					sessionId: session.id,
-					bookingId: registration.bookingId,
-					registrationId: registration.id,
-					data: { was: registration.status },
+					bookingId: place.bookingId,
+					registrationId: place.id,
+					data: { was: place.status },
 				},
 			],
 			now,
 		);
-		await fillFreedSeats(trx, origin, after, now);
+		await fillFreedSeats(trx, origin, left.session, now);
 		return { ok: true };
 	});
 }

@@ -1,17 +1,19 @@
-import { seatWaiting } from "#app/domain/waitlist.ts";
+import { offerExpiry, seatWaiting } from "#app/domain/waitlist.ts";
 import type { Trx } from "#db/client.server.ts";
+import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { findFirm } from "#db/queries/firm.server.ts";
-import { describeSession } from "#db/queries/sessions.server.ts";
+import { bookingOf, findPeopleInLine } from "#db/queries/registrations.server.ts";
 import type { SessionRow } from "#db/schema.ts";
-import type { Message } from "#emails/message.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
+import { offered } from "#emails/templates/offered.tsx";
+import { dateFacts } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
 /**
- * Gives free seats to the people who wait, in order, in the transaction that freed them. `session` is the locked row as
- * it stands after the change that freed a seat. Returns the row as it stands afterwards.
+ * Gives free seats to the people who wait, in order, in the transaction that freed them: as an offer that is held until a
+ * stated time, or as a confirmation where the session says so. `session` is the locked row as it stands after the change
+ * that freed a seat. Returns the row as it stands afterwards.
  */
 export async function fillFreedSeats(
 	trx: Trx,
@@ -22,6 +24,9 @@ export async function fillFreedSeats(
 	const free = session.capacity - session.seatsTaken;
 	if (free <= 0 || session.seatsWaiting === 0 || session.cancelledAt || now >= session.startsAt)
 		return session;
+	const offers = session.waitlistMode === "offer";
+	const expiresAt = offers ? offerExpiry(session.startsAt, now) : null;
+	if (offers && !expiresAt) return session;
 
 	const entries = await trx
 		.selectFrom("waitlistEntry")
@@ -44,15 +49,38 @@ export async function fillFreedSeats(
 		.set({ seatsTaken: after.seatsTaken, seatsWaiting: after.seatsWaiting })
 		.where("id", "=", session.id)
 		.execute();
+	const ids = seated.map((entry) => entry.id);
+	const people = await findPeopleInLine(trx, ids);
 	await trx
 		.updateTable("waitlistEntry")
-		.set({ state: "confirmed", endedAt: now })
-		.where(
-			"id",
-			"in",
-			seated.map((entry) => entry.id),
-		)
+		.set(expiresAt ? { state: "offered" } : { state: "confirmed", endedAt: now })
+		.where("id", "in", ids)
 		.execute();
+	await trx
+		.updateTable("registration")
+		.set(
+			expiresAt
+				? { status: "offered", updatedAt: now }
+				: { status: "confirmed", entryId: null, updatedAt: now },
+		)
+		.where("entryId", "in", ids)
+		.execute();
+	if (expiresAt) {
+		await trx
+			.insertInto("offer")
+			.values(
+				seated.map((entry) => ({
+					id: newId(),
+					entryId: entry.id,
+					sessionId: session.id,
+					seats: entry.size,
+					createdAt: now,
+					expiresAt,
+					endedAt: null,
+				})),
+			)
+			.execute();
+	}
 	if (skipped.length > 0) {
 		await trx
 			.updateTable("waitlistEntry")
@@ -64,38 +92,38 @@ export async function fillFreedSeats(
 			)
 			.execute();
 	}
-	const people = await trx
+	// Somebody who repeats a registration in the same party is shown what the party got.
+	await trx
 		.updateTable("registration")
-		.from("booking")
-		.set({ status: "confirmed", updatedAt: now })
-		.whereRef("booking.id", "=", "registration.bookingId")
+		.set({ shownAs: expiresAt ? "offered" : "confirmed" })
 		.where(
-			"registration.bookingId",
+			"bookingId",
 			"in",
 			seated.map((entry) => entry.bookingId),
 		)
-		.where("registration.status", "=", "waitlisted")
-		.returningAll("registration")
-		.returning("booking.reference")
+		.where("shownAs", "=", "waitlisted")
 		.execute();
 
-	const context = { ...origin, firm: await findFirm(trx), ...(await describeSession(trx, session)) };
-	const messages: Message[] = people.flatMap((person) => {
-		if (!person.email) return [];
-		const facts = { ...context, booking: { id: person.bookingId, reference: person.reference } };
-		return [seatedFromWaitlist({ ...facts, registration: { ...person, email: person.email } }, now)];
-	});
+	const context = await dateFacts(trx, origin, session);
 	await withdrawQueued(
 		trx,
 		people.map(({ id }) => id),
 	);
-	await queueEmails(trx, messages, origin.domain, now);
+	await queueEmails(
+		trx,
+		people.map((person) => {
+			const facts = { ...context, booking: bookingOf(person), registration: person };
+			return expiresAt ? offered(facts, expiresAt, now) : seatedFromWaitlist(facts, now);
+		}),
+		origin.domain,
+		now,
+	);
 	await recordAudit(
 		trx,
 		[
 			...people.map((person) => ({
 				actor: "system" as const,
-				action: "registration.seated",
+				action: expiresAt ? "registration.offered" : "registration.seated",
 				sessionId: session.id,
 				bookingId: person.bookingId,
 				registrationId: person.id,

@@ -49,10 +49,9 @@ async function remindSome(
 		const people = await listPeopleToRemind(trx, { sessionId, position, scheduleRevision, remindAt }, atOnce);
 		const context = { ...origin, firm: await findFirm(trx), ...details };
 		const messages = people.map((person) => {
-			const booking = { id: person.bookingId, reference: person.reference };
-			// Who gave no address hears of it through the person who registered them.
-			const registration = { ...person, email: person.email ?? person.contactEmail };
-			return reminder({ ...context, booking, registration }, meeting, now);
+			const { bookingId, reference, contactName, contactEmail } = person;
+			const booking = { id: bookingId, reference, contactName, contactEmail };
+			return reminder({ ...context, booking, registration: person }, meeting, now);
 		});
 		await queueEmails(trx, messages, origin.domain, now);
 		return people.length;

@@ -3,39 +3,61 @@ import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { sortNameOf } from "#app/domain/name.ts";
 import { referenceFromBytes } from "#app/domain/reference.ts";
-import { decideSignUp, type Refusal } from "#app/domain/registration.ts";
+import {
+	decideSignUp,
+	type Refusal,
+	type RegistrationStatus,
+	type WhenFull,
+} from "#app/domain/registration.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { type AuditEntry, recordAudit } from "#db/queries/audit.server.ts";
 import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
-import { findActiveByEmail, searchTextOf } from "#db/queries/registrations.server.ts";
+import {
+	bookingOf,
+	findActiveByEmail,
+	type PlaceRow,
+	searchTextOf,
+} from "#db/queries/registrations.server.ts";
 import { describeSession, lockSession, type SessionDetails } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { confirmation } from "#emails/templates/confirmation.tsx";
+import { groupBooked } from "#emails/templates/group-booked.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
+import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
+
+/** Somebody who wants a seat. Without an address of their own, their mail goes to the contact. */
+export type Person = {
+	name: string;
+	email: string | null;
+	organization: string;
+	locale: Locale;
+};
 
 /** One sign-up as it was sent. `key` is made with the form: sending the form again is the same sign-up. */
 export type SignUp = {
 	key: string;
 	sessionId: string;
-	acceptsWaitlist: boolean;
-	name: string;
-	email: string;
+	whenFull: WhenFull;
+	contact: { name: string; email: string; locale: Locale };
+	/** Whether the first of `people` is the contact. */
+	contactAttends: boolean;
 	organization: string;
-	locale: Locale;
+	/** From one person to `mostPeople`; seats go to the first ones when not all fit. */
+	people: [Person, ...Person[]];
 	/** The wording of the news box, if it was ticked: the consent is kept with what was agreed to. */
 	newsWording: string | null;
 };
 
 export type SignUpResult =
-	| { ok: true; bookingId: string; reference: string; outcome: "confirmed" | "waitlisted"; replayed: boolean }
+	| { ok: true; bookingId: string; reference: string; replayed: boolean }
 	| { ok: false; reason: Refusal | "unknown-session" | "key-reused" };
 
 /**
@@ -62,13 +84,11 @@ export async function registerTogether(
 		);
 		const details = await describeSession(trx, session);
 		const published = details.workshop.publishedAt && !details.workshop.archivedAt;
-		const registered = await findActiveByEmail(
-			trx,
-			sessionId,
-			signUps.map((signUp) => signUp.email),
-		);
+		const addresses = signUps.flatMap(({ people }) => people.flatMap(({ email }) => email ?? []));
+		const registered = await findActiveByEmail(trx, sessionId, addresses);
 		const batch = decideBatch(
 			published ? session : { ...session, publishedAt: null },
+			origin,
 			signUps,
 			known,
 			registered,
@@ -79,41 +99,31 @@ export async function registerTogether(
 	});
 }
 
-type Registered = Awaited<ReturnType<typeof findActiveByEmail>>[number];
-
-/** What one new booking writes. Without a `place` the address already has one, and at most an email follows. */
+/** What one new booking writes. */
 type NewBooking = {
 	booking: Booking;
 	signUp: SignUp;
-	place: { waitlistSeq: number | null } | null;
-	existing: Registered | undefined;
+	registrations: NewRegistration[];
+	/** Whoever already had a place, and is told so by email alone. */
+	repeated: PlaceRow[];
+	entry: ReturnType<typeof newEntry> | null;
 };
 
-type Batch = {
-	results: SignUpResult[];
-	bookings: NewBooking[];
-	taken: number;
-	waiting: number;
-	waitlistSeq: number;
-};
+type Batch = { results: SignUpResult[]; bookings: NewBooking[]; session: SessionRow };
 
 function decideBatch(
 	session: SessionRow,
+	origin: MailOrigin,
 	signUps: SignUp[],
 	known: Booking[],
-	registered: Registered[],
+	registered: PlaceRow[],
 	now: Date,
 ): Batch {
-	const batch: Batch = {
-		results: [],
-		bookings: [],
-		taken: session.seatsTaken,
-		waiting: session.seatsWaiting,
-		waitlistSeq: session.waitlistSeq,
-	};
+	const batch: Batch = { results: [], bookings: [], session: { ...session } };
+	const after = batch.session;
 	const byKey = new Map(known.map((booking) => [booking.key, booking]));
 	const byEmail = new Map(registered.map((person) => [person.email?.toLowerCase(), person]));
-	const seatedHere = new Set<string>();
+	const placedHere = new Set<string>();
 
 	for (const signUp of signUps) {
 		const hash = payloadHash(signUp);
@@ -123,46 +133,42 @@ function decideBatch(
 			batch.results.push(same ? answer(earlier, true) : { ok: false, reason: "key-reused" });
 			continue;
 		}
-		const facts = { ...session, seatsTaken: batch.taken, seatsWaiting: batch.waiting };
-		const decision = decideSignUp(facts, { size: 1, acceptsWaitlist: signUp.acceptsWaitlist }, now);
+		const { people, whenFull } = signUp;
+		const decision = decideSignUp(after, { size: people.length, whenFull }, now);
 		if (!decision.ok) {
 			batch.results.push(decision);
 			continue;
 		}
-		const booking: Booking = {
-			id: newId(),
-			key: signUp.key,
-			payloadHash: hash,
-			reference: referenceFromBytes(randomBytes(5)),
-			sessionId: session.id,
-			contactName: signUp.name,
-			contactEmail: signUp.email,
-			contactLocale: signUp.locale,
-			contactAttends: true,
-			organization: signUp.organization,
-			poNumber: "",
-			billingAddress: "",
-			outcome: decision.outcome,
-			createdAt: now,
-		};
+		const booking = newBooking(signUp, hash, now);
 		byKey.set(signUp.key, booking);
-		const address = signUp.email.toLowerCase();
-		const existing = byEmail.get(address);
-		if (existing || seatedHere.has(address)) {
+		const repeated: PlaceRow[] = [];
+		const placed = people.map((person, index): Placed => {
+			const status = index < decision.seated ? "confirmed" : "waitlisted";
+			const address = person.email?.toLowerCase();
+			const existing = address && byEmail.get(address);
+			if (existing) repeated.push(existing);
 			// The same answer as for anyone, without a seat.
-			batch.bookings.push({ booking, signUp, place: null, existing });
-		} else {
-			seatedHere.add(address);
-			const waits = decision.outcome === "waitlisted";
-			if (waits) {
-				batch.waitlistSeq += 1;
-				batch.waiting += 1;
-			} else {
-				batch.taken += 1;
-			}
-			const place = { waitlistSeq: waits ? batch.waitlistSeq : null };
-			batch.bookings.push({ booking, signUp, place, existing });
-		}
+			if (existing || (address && placedHere.has(address)))
+				return { person, status: "repeated", shownAs: status };
+			if (address) placedHere.add(address);
+			return { person, status, shownAs: null };
+		});
+		const count = (status: RegistrationStatus) => placed.filter((one) => one.status === status).length;
+		const waiting = count("waitlisted");
+		after.seatsTaken += count("confirmed");
+		after.seatsWaiting += waiting;
+		if (waiting > 0) after.waitlistSeq += 1;
+		const entry = waiting > 0 ? newEntry(booking.id, session.id, waiting, after.waitlistSeq, now) : null;
+		const registrations = placed.map((place, index) => {
+			const entryId = place.status === "waitlisted" && entry ? entry.id : null;
+			return newRegistration(
+				origin,
+				after,
+				{ ...place, bookingId: booking.id, position: index + 1, entryId },
+				now,
+			);
+		});
+		batch.bookings.push({ booking, signUp, registrations, repeated, entry });
 		batch.results.push(answer(booking, false));
 	}
 	return batch;
@@ -175,100 +181,136 @@ async function writeBatch(
 	batch: Batch,
 	now: Date,
 ): Promise<void> {
-	if (batch.bookings.length === 0) return;
-	const { session } = details;
+	const { session, bookings } = batch;
+	if (bookings.length === 0) return;
 	// The counters first: after the inserts, the foreign keys' share locks on this row would halve the speed.
 	await trx
 		.updateTable("session")
-		.set({ seatsTaken: batch.taken, seatsWaiting: batch.waiting, waitlistSeq: batch.waitlistSeq })
+		.set({
+			seatsTaken: session.seatsTaken,
+			seatsWaiting: session.seatsWaiting,
+			waitlistSeq: session.waitlistSeq,
+		})
 		.where("id", "=", session.id)
 		.execute();
 	await trx
 		.insertInto("booking")
-		.values(batch.bookings.map(({ booking }) => booking))
+		.values(bookings.map(({ booking }) => booking))
 		.execute();
-
-	const places = batch.bookings.filter(({ place }) => place);
-	const registrations = places.map(({ booking, signUp }) =>
-		newRegistration(origin, session, booking, signUp, now),
-	);
-	if (registrations.length > 0) await trx.insertInto("registration").values(registrations).execute();
-
-	const entries = places.flatMap(({ booking, place }) =>
-		place?.waitlistSeq ? [newEntry(booking, place.waitlistSeq, now)] : [],
-	);
+	const entries = bookings.flatMap(({ entry }) => entry ?? []);
 	const inLineBefore = entries.length > 0 ? await countWaiting(trx, session.id) : 0;
 	if (entries.length > 0) await trx.insertInto("waitlistEntry").values(entries).execute();
+	await trx
+		.insertInto("registration")
+		.values(bookings.flatMap(({ registrations }) => registrations))
+		.execute();
 
 	await recordInterest(
 		trx,
-		batch.bookings.flatMap(({ signUp }) =>
-			signUp.newsWording === null
+		bookings.flatMap(({ signUp: { contact, newsWording } }) =>
+			newsWording === null
 				? []
-				: [
-						{
-							email: signUp.email,
-							locale: signUp.locale,
-							wording: signUp.newsWording,
-							source: "registration",
-						},
-					],
+				: [{ email: contact.email, locale: contact.locale, wording: newsWording, source: "registration" }],
 		),
 		now,
 	);
-
 	const context = { ...origin, firm: await findFirm(trx), ...details };
-	const messages: Message[] = batch.bookings.flatMap((made) => {
-		const registration = registrations.find((one) => one.bookingId === made.booking.id);
-		if (registration) {
-			const facts: PlaceFacts = { ...context, booking: made.booking, registration };
-			const inLine = entries.findIndex((entry) => entry.bookingId === made.booking.id);
-			return [inLine < 0 ? confirmation(facts, now) : waitlisted(facts, inLineBefore + inLine + 1, now)];
-		}
-		const { existing } = made;
-		if (!existing?.email) return [];
-		const registrationFacts = { ...existing, email: existing.email };
-		return [alreadyRegistered({ ...context, booking: existing, registration: registrationFacts }, now)];
-	});
-	await queueEmails(trx, messages, origin.domain, now);
-
-	await recordAudit(
+	await queueEmails(
 		trx,
-		batch.bookings.map(({ booking }): AuditEntry => {
-			const registration = registrations.find((one) => one.bookingId === booking.id);
-			return {
-				actor: "attendee",
-				action: registration ? `registration.${booking.outcome}` : "booking.repeated",
-				sessionId: session.id,
-				bookingId: booking.id,
-				registrationId: registration?.id,
-			};
+		bookings.flatMap((made) => {
+			const rank = made.entry ? inLineBefore + entries.indexOf(made.entry) + 1 : null;
+			return messagesAbout(context, made, rank, now);
 		}),
+		origin.domain,
 		now,
 	);
+	await recordAudit(
+		trx,
+		bookings.flatMap(({ booking, registrations }) =>
+			registrations.map(
+				(registration): AuditEntry => ({
+					actor: "attendee",
+					action: `registration.${registration.status}`,
+					sessionId: session.id,
+					bookingId: booking.id,
+					registrationId: registration.id,
+				}),
+			),
+		),
+		now,
+	);
+	// A party that is too large for what is free leaves seats that a smaller one behind it may have.
+	if (entries.length > 0) await fillFreedSeats(trx, origin, session, now);
 }
 
-/** The row of the first person of a booking, in the state that the booking was given. */
+/** Each person's own message; the contact of a group also has a summary. Who has no address is in the summary alone. */
+function messagesAbout(
+	context: Omit<PlaceFacts, "booking" | "registration">,
+	{ booking, registrations, repeated, signUp }: NewBooking,
+	rank: number | null,
+	now: Date,
+): Message[] {
+	const messages = registrations.flatMap((registration) => {
+		if (registration.status === "repeated" || !registration.email) return [];
+		const facts = { ...context, booking, registration };
+		return [
+			registration.status === "confirmed" ? confirmation(facts, now) : waitlisted(facts, rank ?? 1, now),
+		];
+	});
+	const told = repeated.map((place) =>
+		alreadyRegistered({ ...context, booking: bookingOf(place), registration: place }, now),
+	);
+	const alone = signUp.contactAttends && registrations.length === 1;
+	const summary = alone ? [] : [groupBooked({ ...context, booking, registrations })];
+	return [...messages, ...told, ...summary];
+}
+
+function newBooking(signUp: SignUp, hash: string, now: Date): Booking {
+	return {
+		id: newId(),
+		key: signUp.key,
+		payloadHash: hash,
+		reference: referenceFromBytes(randomBytes(5)),
+		sessionId: signUp.sessionId,
+		contactName: signUp.contact.name,
+		contactEmail: signUp.contact.email,
+		contactLocale: signUp.contact.locale,
+		contactAttends: signUp.contactAttends,
+		organization: signUp.organization,
+		poNumber: "",
+		billingAddress: "",
+		tokenVersion: 1,
+		createdAt: now,
+	};
+}
+
+/** A person, and what they got; `shownAs` is what a repeated one is told. */
+type Placed = { person: Person } & (
+	| { status: "confirmed" | "waitlisted"; shownAs: null }
+	| { status: "repeated"; shownAs: "confirmed" | "waitlisted" }
+);
+
+export type NewRegistration = ReturnType<typeof newRegistration>;
+
+/** The row of one person of a booking. `position` counts from 1 within it. */
 export function newRegistration(
 	origin: MailOrigin,
 	session: Pick<SessionRow, "id" | "priceCents">,
-	booking: Pick<Booking, "id" | "outcome">,
-	person: Pick<SignUp, "name" | "email" | "organization" | "locale">,
+	place: Placed & { bookingId: string; position: number; entryId: string | null },
 	now: Date,
 ) {
 	const id = newId();
+	const { person, ...columns } = place;
 	return {
+		...columns,
 		id,
-		bookingId: booking.id,
 		sessionId: session.id,
-		position: 1,
 		name: person.name,
 		sortName: sortNameOf(person.name),
 		searchText: searchTextOf(person),
 		email: person.email,
 		locale: person.locale,
 		organization: person.organization,
-		status: booking.outcome,
 		cancelReason: null,
 		priceCents: session.priceCents,
 		calendarUid: `${id}@${origin.domain}`,
@@ -280,25 +322,26 @@ export function newRegistration(
 	};
 }
 
-/** The place in line of a booking for one person. */
-export function newEntry(booking: Pick<Booking, "id" | "sessionId">, seq: number, now: Date) {
-	return {
-		id: newId(),
-		bookingId: booking.id,
-		sessionId: booking.sessionId,
-		size: 1,
-		seq,
-		createdAt: now,
-		endedAt: null,
-	};
+/** A place in line for `size` people of a booking. */
+export function newEntry(bookingId: string, sessionId: string, size: number, seq: number, now: Date) {
+	return { id: newId(), bookingId, sessionId, size, seq, createdAt: now, endedAt: null };
 }
 
 function answer(booking: Booking, replayed: boolean): SignUpResult {
-	const { id: bookingId, reference, outcome } = booking;
-	return { ok: true, bookingId, reference, outcome, replayed };
+	const { id: bookingId, reference } = booking;
+	return { ok: true, bookingId, reference, replayed };
 }
 
 function payloadHash(signUp: SignUp): string {
-	const facts = [signUp.sessionId, signUp.name, signUp.email.toLowerCase(), signUp.organization];
+	const { sessionId, contact, contactAttends, organization, people } = signUp;
+	const everyone = people.map(({ name, email }) => [name, email?.toLowerCase()]);
+	const facts = [
+		sessionId,
+		contact.name,
+		contact.email.toLowerCase(),
+		organization,
+		contactAttends,
+		everyone,
+	];
 	return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
 }

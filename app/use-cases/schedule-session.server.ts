@@ -4,6 +4,7 @@ import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import type { WaitlistMode } from "#db/schema.ts";
 import { withdrawReminders } from "#emails/outbox.server.ts";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
@@ -26,10 +27,11 @@ export type SessionInput = {
 	zone: string;
 	capacity: number;
 	priceCents: number;
-	waitlistMode: "automatic" | "none";
+	waitlistMode: WaitlistMode;
 	opensAt: Date | null;
 	closesAt: Date | null;
 	cancelUntil: Date | null;
+	giveUntil: Date | null;
 	/** As the schema says; left out, they stay as they are. */
 	reminderDays?: number | null;
 	reminderWeekdays?: boolean;

@@ -1,4 +1,4 @@
-import type { Trx } from "../client.server.ts";
+import type { Db, Trx } from "../client.server.ts";
 import { newId } from "../id.ts";
 
 export type AuditEntry = {
@@ -32,5 +32,19 @@ export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): P
 				data: JSON.stringify(entry.data ?? {}),
 			})),
 		)
+		.execute();
+}
+
+/** What happened to one registration, oldest first. */
+export async function listHistory(
+	db: Db,
+	registrationId: string,
+): Promise<{ id: string; at: Date; action: string }[]> {
+	return db
+		.selectFrom("audit")
+		.select(["id", "at", "action"])
+		.where("registrationId", "=", registrationId)
+		.orderBy("id")
+		.limit(200)
 		.execute();
 }

@@ -1,12 +1,13 @@
+import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
-import type { Booking, Registration } from "../schema.ts";
+import type { Booking, Offer, Registration } from "../schema.ts";
 
 /** The completed bookings among these idempotency keys. */
 export async function findBookingsByKey(trx: Trx, keys: string[]): Promise<Booking[]> {
 	return trx.selectFrom("booking").selectAll().where("key", "in", keys).execute();
 }
 
-/** A booking with its registrations in order; none when the address was already registered. */
+/** A booking with everyone in it, in order; whoever gave their seat away stays, and the next holder comes last. */
 export async function findBooking(
 	db: Db | Trx,
 	id: string,
@@ -22,39 +23,76 @@ export async function findBooking(
 	return { booking, registrations };
 }
 
+/** The groups to come that an address booked for others, each with its people: ten at most. */
+export async function findGroupsOfAddress(db: Db, email: string, now: Date) {
+	const bookings = await db
+		.selectFrom("booking")
+		.innerJoin("session", "session.id", "booking.sessionId")
+		.select("booking.id")
+		.where(sql<string>`lower(booking.contact_email)`, "=", email.toLowerCase())
+		.where("session.endsAt", ">", now)
+		.where((eb) =>
+			eb.or([
+				eb("booking.contactAttends", "=", false),
+				eb.exists(
+					eb
+						.selectFrom("registration")
+						.select("registration.id")
+						.whereRef("registration.bookingId", "=", "booking.id")
+						.where("registration.position", ">", 1),
+				),
+			]),
+		)
+		.orderBy("session.startsAt")
+		.limit(10)
+		.execute();
+	const groups = await Promise.all(bookings.map(({ id }) => findBooking(db, id)));
+	return groups.filter((group) => group !== undefined);
+}
+
 /**
- * The place in line of a booking, from 1. A booking without an entry of its own gets the place it would have had,
- * so that the answer tells nobody who is registered.
+ * The place in line of a person, from 1: how many parties stand before theirs. Who has no entry of their own gets the
+ * place they would have had, so that the answer tells nobody who is registered.
  */
 export async function waitlistPosition(
 	db: Db | Trx,
-	booking: Pick<Booking, "id" | "sessionId" | "createdAt">,
+	person: Pick<Registration, "entryId" | "sessionId" | "createdAt">,
 ): Promise<number> {
-	const own = await db
-		.selectFrom("waitlistEntry")
-		.select("seq")
-		.where("bookingId", "=", booking.id)
-		.executeTakeFirst();
 	let ahead = db
 		.selectFrom("waitlistEntry")
 		.select((eb) => eb.fn.countAll<string>().as("count"))
-		.where("sessionId", "=", booking.sessionId)
+		.where("sessionId", "=", person.sessionId)
 		.where("state", "=", "waiting");
-	ahead = own ? ahead.where("seq", "<", own.seq) : ahead.where("createdAt", "<", booking.createdAt);
+	const { entryId } = person;
+	ahead = entryId
+		? ahead.where("seq", "<", (eb) =>
+				eb.selectFrom("waitlistEntry as own").select("own.seq").where("own.id", "=", entryId),
+			)
+		: ahead.where("createdAt", "<", person.createdAt);
 	const { count } = await ahead.executeTakeFirstOrThrow();
 	return Number(count) + 1;
 }
 
-/** The bookings that wait for a seat in a session, first in line first. */
-export async function listWaitingBookings(db: Db | Trx, sessionId: string): Promise<string[]> {
+/** The places in line of a session that wait for a seat, first in line first. */
+export async function listWaitingEntries(db: Db | Trx, sessionId: string): Promise<string[]> {
 	const entries = await db
 		.selectFrom("waitlistEntry")
-		.select("bookingId")
+		.select("id")
 		.where("sessionId", "=", sessionId)
 		.where("state", "=", "waiting")
 		.orderBy("seq")
 		.execute();
-	return entries.map(({ bookingId }) => bookingId);
+	return entries.map(({ id }) => id);
+}
+
+/** The offer that is open for a place in line, whatever the hour. */
+export async function findOpenOffer(db: Db | Trx, entryId: string): Promise<Offer | undefined> {
+	return db
+		.selectFrom("offer")
+		.selectAll()
+		.where("entryId", "=", entryId)
+		.where("state", "=", "open")
+		.executeTakeFirst();
 }
 
 /** How many parties wait for a seat in a session. */

@@ -1,22 +1,25 @@
 import { sql } from "kysely";
 import { foldText } from "#app/domain/name.ts";
 import { parseReference } from "#app/domain/reference.ts";
+import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Registration } from "../schema.ts";
 
+/** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
+export type PlaceRow = Registration & Pick<Booking, "reference" | "contactName" | "contactEmail">;
+
+/** The booking's side of a place, as an email wants it. */
+export function bookingOf(place: PlaceRow) {
+	const { bookingId: id, reference, contactName, contactEmail } = place;
+	return { id, reference, contactName, contactEmail };
+}
+
 /** The registrations of a session that hold or wait for a seat under one of these addresses, whatever the case. */
-export async function findActiveByEmail(
-	trx: Trx,
-	sessionId: string,
-	emails: string[],
-): Promise<(Registration & Pick<Booking, "reference">)[]> {
-	return trx
-		.selectFrom("registration")
-		.innerJoin("booking", "booking.id", "registration.bookingId")
-		.selectAll("registration")
-		.select("booking.reference")
+export async function findActiveByEmail(trx: Trx, sessionId: string, emails: string[]): Promise<PlaceRow[]> {
+	if (emails.length === 0) return [];
+	return places(trx)
 		.where("registration.sessionId", "=", sessionId)
-		.where("registration.status", "<>", "cancelled")
+		.where("registration.status", "in", activeStatuses)
 		.where(
 			sql<string>`lower(registration.email)`,
 			"in",
@@ -25,18 +28,38 @@ export async function findActiveByEmail(
 		.execute();
 }
 
-/** One registration with its booking's reference. */
-export async function findRegistration(
-	db: Db | Trx,
-	id: string,
-): Promise<(Registration & Pick<Booking, "reference">) | undefined> {
+export async function findRegistration(db: Db | Trx, id: string): Promise<PlaceRow | undefined> {
+	return places(db).where("registration.id", "=", id).executeTakeFirst();
+}
+
+/** The people who stand in these places in line, in the order in which they were signed up. */
+export async function findPeopleInLine(trx: Trx, entryIds: string[]): Promise<PlaceRow[]> {
+	if (entryIds.length === 0) return [];
+	return places(trx)
+		.where("registration.entryId", "in", entryIds)
+		.orderBy("registration.bookingId")
+		.orderBy("registration.position")
+		.execute();
+}
+
+/** Every upcoming place that an address holds or waits for, soonest first: ten at most. */
+export async function findPlacesOfAddress(db: Db, email: string, now: Date): Promise<PlaceRow[]> {
+	return places(db)
+		.innerJoin("session", "session.id", "registration.sessionId")
+		.where(sql<string>`lower(registration.email)`, "=", email.toLowerCase())
+		.where("registration.status", "in", activeStatuses)
+		.where("session.endsAt", ">", now)
+		.orderBy("session.startsAt")
+		.limit(10)
+		.execute();
+}
+
+function places(db: Db | Trx) {
 	return db
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		.selectAll("registration")
-		.select("booking.reference")
-		.where("registration.id", "=", id)
-		.executeTakeFirst();
+		.select(["booking.reference", "booking.contactName", "booking.contactEmail"]);
 }
 
 /** What the search of an attendee list looks through. */
@@ -120,7 +143,7 @@ function attendees(db: Db, filter: { sessionId: string; tab: AttendeeTab | "all"
 	let query = db
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
-		.leftJoin("waitlistEntry", "waitlistEntry.bookingId", "booking.id")
+		.leftJoin("waitlistEntry", "waitlistEntry.id", "registration.entryId")
 		.selectAll("registration")
 		.select([
 			"booking.reference",
@@ -128,7 +151,8 @@ function attendees(db: Db, filter: { sessionId: string; tab: AttendeeTab | "all"
 			"booking.contactEmail",
 			"waitlistEntry.seq as waitlistSeq",
 		])
-		.where("registration.sessionId", "=", filter.sessionId);
+		.where("registration.sessionId", "=", filter.sessionId)
+		.where("registration.status", "<>", "repeated");
 	if (filter.tab === "confirmed") query = query.where("registration.status", "in", ["confirmed", "offered"]);
 	else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
 	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ». A reference finds its whole booking.
@@ -147,7 +171,8 @@ function attendees(db: Db, filter: { sessionId: string; tab: AttendeeTab | "all"
 }
 
 function inOrder(query: ReturnType<typeof attendees>, tab: AttendeeTab) {
-	if (tab === "waitlisted") return query.orderBy("waitlistEntry.seq");
+	if (tab === "waitlisted")
+		return query.orderBy("waitlistEntry.seq").orderBy("registration.position").orderBy("registration.id");
 	if (tab === "cancelled")
 		return query.orderBy("registration.cancelledAt", "desc").orderBy("registration.id");
 	return query.orderBy("registration.sortName").orderBy("registration.id");

@@ -46,7 +46,7 @@ export async function listPeopleToRemind(
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		.selectAll("registration")
-		.select(["booking.reference", "booking.contactEmail"])
+		.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
 		.where("registration.sessionId", "=", meeting.sessionId)
 		.where("registration.status", "=", "confirmed")
 		.where(({ not, exists, selectFrom }) =>

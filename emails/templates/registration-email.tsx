@@ -11,19 +11,24 @@ import { footerOf } from "../footer.tsx";
 import { Button, EmailPage, Heading, Paragraph, renderEmail, TextLink, Ticket, textLines } from "../kit.tsx";
 import { type Message, manageUrlPlaceholder } from "../message.ts";
 
-/** What every email about one person's place is made from. */
-export type PlaceFacts = {
+/** What every email about a date is made from. */
+export type DateFacts = {
 	publicUrl: string;
 	mailAddress: string;
 	firm: Firm;
 	session: SessionRow;
 	workshop: Workshop;
 	meetings: Meeting[];
-	booking: { id: string; reference: string };
+};
+
+/** What every email about one person's place is made from. */
+export type PlaceFacts = DateFacts & {
+	booking: { id: string; reference: string; contactName: string; contactEmail: string };
 	registration: {
 		id: string;
 		name: string;
-		email: string;
+		/** Without one, the booking's contact is written to. */
+		email: string | null;
 		locale: Locale;
 		calendarUid: string;
 		calendarSequence: number;
@@ -51,8 +56,12 @@ export type PlaceWords = {
 
 /** The date, time, title and place of a registration, in the person's language. */
 export function describePlace(facts: PlaceFacts) {
-	const { session, workshop, meetings, registration } = facts;
-	const { locale } = registration;
+	return describeDate(facts, facts.registration.locale);
+}
+
+/** The same of a date alone, in the language of whoever reads. */
+export function describeDate(facts: DateFacts, locale: Locale) {
+	const { session, workshop, meetings } = facts;
 	const t = dictionary(locale);
 	const zoneNote = session.online ? ` (${formatZone(session.startsAt, locale, session.zone)})` : "";
 	return {
@@ -67,37 +76,60 @@ export function describePlace(facts: PlaceFacts) {
 	};
 }
 
+/** A line of the ticket: `node` where HTML says it otherwise than text. */
+export type TicketRow = { label: string; value: string; node?: ReactNode };
+
 /** Renders one message about a person's place: HTML, text and, where it belongs, the calendar entry. */
 export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message {
-	const { firm, registration, booking } = facts;
+	const { registration, booking } = facts;
 	const place = describePlace(facts);
-	const { t, locale } = place;
-	const reference = showReference(booking.reference);
-	const rows: { label: string; value: string; node?: ReactNode }[] = [
-		{ label: t.email.when, value: place.when },
-		{ label: t.booked.workshop, value: place.title },
-		{ label: t.email.where, value: place.where, node: <Lines text={place.where} /> },
+	const { t } = place;
+	const rows = dateRows(place, words.joinUrl);
+	rows.push(
 		{ label: t.email.name, value: registration.name },
-		{ label: t.email.reference, value: reference },
-	];
-	if (words.joinUrl) {
-		rows.splice(3, 0, {
-			label: t.email.join,
-			value: words.joinUrl,
-			node: <TextLink href={words.joinUrl}>{words.joinUrl}</TextLink>,
-		});
-	}
+		{ label: t.email.reference, value: showReference(booking.reference) },
+	);
 	if (words.bring?.length) {
 		const value = words.bring.join("\n");
 		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
 	}
-	const footer = footerOf({
-		firm,
-		publicUrl: facts.publicUrl,
-		locale,
-		why: t.email.why(firm.name),
-		links: ["preferences"],
-	});
+	const to = registration.email
+		? { name: registration.name, address: registration.email }
+		: { name: booking.contactName, address: booking.contactEmail };
+	return {
+		...ticketEmail(facts, words, rows, registration.locale),
+		owner: { registrationId: registration.id, tokenVersion: registration.tokenVersion },
+		to,
+		calendar: words.calendar && {
+			method: words.calendar,
+			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl),
+		},
+	};
+}
+
+/** When, what and where, and the link to join for whoever may have it. */
+export function dateRows(date: ReturnType<typeof describeDate>, joinUrl?: string): TicketRow[] {
+	const { t } = date;
+	return [
+		{ label: t.email.when, value: date.when },
+		{ label: t.booked.workshop, value: date.title },
+		{ label: t.email.where, value: date.where, node: <Lines text={date.where} /> },
+		...(joinUrl
+			? [{ label: t.email.join, value: joinUrl, node: <TextLink href={joinUrl}>{joinUrl}</TextLink> }]
+			: []),
+	];
+}
+
+/** The frame that every message about a date shares: heading, sentences, ticket, one button, who writes and why. */
+export function ticketEmail(
+	facts: Pick<DateFacts, "firm" | "publicUrl">,
+	words: Omit<PlaceWords, "now" | "calendar" | "joinUrl">,
+	rows: TicketRow[],
+	locale: Locale,
+): Omit<Message, "owner" | "to" | "calendar"> {
+	const { firm, publicUrl } = facts;
+	const t = dictionary(locale);
+	const footer = footerOf({ firm, publicUrl, locale, why: t.email.why(firm.name), links: ["preferences"] });
 
 	const html = renderEmail(
 		<EmailPage
@@ -130,23 +162,8 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		null,
 		...footer.text,
 	]);
-
-	return {
-		kind: words.kind,
-		dedupeKey: words.dedupeKey,
-		owner: { registrationId: registration.id, tokenVersion: registration.tokenVersion },
-		to: { name: registration.name, address: registration.email },
-		locale,
-		subject: words.subject,
-		html,
-		text,
-		replyTo: firm.email || undefined,
-		expiresAt: words.expiresAt,
-		calendar: words.calendar && {
-			method: words.calendar,
-			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl),
-		},
-	};
+	const { kind, dedupeKey, subject, expiresAt } = words;
+	return { kind, dedupeKey, locale, subject, html, text, replyTo: firm.email || undefined, expiresAt };
 }
 
 /** The calendar entry of one registration: its UID never changes, its SEQUENCE rises (RFC 5545 §3.8.7.4). */
@@ -187,7 +204,7 @@ export function manageLink(label: string): { label: string; url: string } {
 	return { label, url: manageUrlPlaceholder };
 }
 
-function Lines({ text }: { text: string }) {
+export function Lines({ text }: { text: string }) {
 	return text.split("\n").map((line) => (
 		<span key={line} style={{ display: "block" }}>
 			{line}

@@ -160,7 +160,12 @@ test("the counts of the tabs are those of their lists; an offered seat counts as
 	const sessionId = await givenSession(db, { capacity: 4 });
 	const people = await givenRegistrations(db, sessionId, Array(7).fill({}));
 	await cancelRegistration(db, origin, people[6]!.id, { attendee: true }, now);
-	await db.updateTable("registration").set({ status: "offered" }).where("id", "=", people[0]!.id).execute();
+	const { entryId } = people.find(({ status }) => status === "waitlisted")!;
+	await db
+		.updateTable("registration")
+		.set({ status: "offered", entryId })
+		.where("id", "=", people[0]!.id)
+		.execute();
 	expect(await countAttendees(db, sessionId)).toEqual({ confirmed: 4, waitlisted: 2, cancelled: 1 });
 	for (const [tab, count] of [
 		["confirmed", 4],

@@ -115,11 +115,10 @@ function countFirstDoor(instance: Db): Door {
 					payloadHash: "",
 					reference: referenceFromBytes(Buffer.from(randomUUID().replaceAll("-", ""), "hex")),
 					sessionId: signUp.sessionId,
-					contactName: signUp.name,
-					contactEmail: signUp.email,
-					contactLocale: signUp.locale,
+					contactName: signUp.contact.name,
+					contactEmail: signUp.contact.email,
+					contactLocale: signUp.contact.locale,
 					organization: "",
-					outcome: "confirmed",
 					createdAt: now,
 				})
 				.execute();
@@ -131,11 +130,11 @@ function countFirstDoor(instance: Db): Door {
 					bookingId,
 					sessionId: signUp.sessionId,
 					position: 1,
-					name: signUp.name,
-					sortName: signUp.name,
+					name: signUp.contact.name,
+					sortName: signUp.contact.name,
 					searchText: "",
-					email: signUp.email,
-					locale: signUp.locale,
+					email: signUp.contact.email,
+					locale: signUp.contact.locale,
 					status: "confirmed",
 					cancelReason: null,
 					priceCents: 0,
@@ -153,7 +152,7 @@ test("while people sign up and give up their seats, none is sold twice and none 
 	const leaving = await givenRegistrations(db, sessionId, Array(20).fill({}));
 	const doors = instances.map((instance) => registrarDoor(instance.db));
 	const arriving = Array.from({ length: 40 }, (_, index) =>
-		doors[index % doors.length]!(aSignUp(sessionId, { acceptsWaitlist: true })),
+		doors[index % doors.length]!(aSignUp(sessionId, { whenFull: "wait" })),
 	);
 	const giving = leaving.map(({ id }, index) =>
 		cancelRegistration(instances[index % instances.length]!.db, origin, id, { attendee: true }, now),

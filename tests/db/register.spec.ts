@@ -3,9 +3,12 @@ import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { registerTogether, type SignUp, type SignUpResult } from "#app/use-cases/register.server.ts";
 import { newId } from "#db/id.ts";
+import { findBooking } from "#db/queries/bookings.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
+	aGroup,
 	aMeeting,
+	aPerson,
 	aSignUp,
 	emailsAbout,
 	givenRegistration,
@@ -21,6 +24,14 @@ import {
 
 const { db, drop } = await createTestDatabase();
 afterAll(drop);
+
+/** How the people of a booking stand, in the order they were named. */
+async function statusesOf(result: SignUpResult): Promise<string[]> {
+	if (!result.ok) return [result.reason];
+	const found = await findBooking(db, result.bookingId);
+	return found!.registrations.map(({ status }) => status);
+}
+
 async function register(signUp: SignUp, at = now): Promise<SignUpResult> {
 	const [result] = await registerTogether(db, origin, [signUp], at);
 	return result!;
@@ -29,7 +40,7 @@ async function register(signUp: SignUp, at = now): Promise<SignUpResult> {
 test("somebody who signs up gets a booking, a seat, a confirmation and a line in the audit, all at once", async () => {
 	const sessionId = await givenSession(db, { priceCents: 12_500 });
 	const result = await register(aSignUp(sessionId, { name: "Anaïs Bélanger", email: "Anais@exemple.ca" }));
-	expect(result).toMatchObject({ ok: true, outcome: "confirmed", replayed: false });
+	expect(result).toMatchObject({ ok: true, replayed: false });
 	if (!result.ok) return;
 	const registration = await db
 		.selectFrom("registration")
@@ -79,12 +90,14 @@ test.each([
 	["another name", { name: "Noé Côté" }],
 	["another address", { email: "noe@exemple.ca" }],
 	["another organization", { organization: "Studio Lan" }],
+	["one more colleague", { people: [aPerson(), aPerson()] as SignUp["people"] }],
 ])("a key that comes back with %s writes nothing and is told so", async (_what, changes) => {
 	const sessionId = await givenSession(db);
-	const signUp = aSignUp(sessionId);
-	await register(signUp);
+	const sent = { key: newId(), name: "Zoé Roy", email: "zoe@exemple.ca" };
+	await register(aSignUp(sessionId, sent));
 	const before = await writtenAbout(db, sessionId);
-	expect(await register({ ...signUp, ...changes })).toEqual({ ok: false, reason: "key-reused" });
+	const again = aSignUp(sessionId, { ...sent, ...changes });
+	expect(await register(again)).toEqual({ ok: false, reason: "key-reused" });
 	expect(await writtenAbout(db, sessionId)).toEqual(before);
 });
 
@@ -100,7 +113,8 @@ test("an address already on the list gets the answer of a newcomer, and no secon
 	});
 	expect(again.ok && again.reference).not.toBe(first.reference);
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 2, recount: { taken: 2 } });
-	expect(await writtenAbout(db, sessionId)).toMatchObject({ bookings: 3, registrations: 2, audit: 3 });
+	expect(await writtenAbout(db, sessionId)).toMatchObject({ bookings: 3, registrations: 3, audit: 3 });
+	expect(await statusesOf(again)).toEqual(["repeated"]);
 });
 
 test("the email to an address already on the list brings the link it had, once an hour at most", async () => {
@@ -138,9 +152,9 @@ test("when it is full, those who accept to wait are put in line, on the list or 
 	const { email } = await givenRegistration(db, sessionId);
 	await givenRegistration(db, sessionId);
 	const wait = (address?: string) =>
-		register(aSignUp(sessionId, { acceptsWaitlist: true, ...(address ? { email: address } : {}) }));
-	expect(await wait()).toMatchObject({ ok: true, outcome: "waitlisted" });
-	expect(await wait(email!)).toMatchObject({ ok: true, outcome: "waitlisted" });
+		register(aSignUp(sessionId, { whenFull: "wait", ...(address ? { email: address } : {}) }));
+	expect(await statusesOf(await wait())).toEqual(["waitlisted"]);
+	expect(await statusesOf(await wait(email!))).toEqual(["repeated"]);
 	expect(await seatsOf(db, sessionId)).toEqual({
 		taken: 1,
 		waiting: 2,
@@ -160,7 +174,7 @@ test("when it is full, those who accept to wait are put in line, on the list or 
 test("a session without a waitlist puts nobody in line", async () => {
 	const sessionId = await givenSession(db, { capacity: 1, waitlistMode: "none" });
 	await givenRegistration(db, sessionId);
-	expect(await register(aSignUp(sessionId, { acceptsWaitlist: true }))).toEqual({
+	expect(await register(aSignUp(sessionId, { whenFull: "wait" }))).toEqual({
 		ok: false,
 		reason: "full",
 	});
@@ -186,14 +200,10 @@ test("nobody overtakes the people who wait, even when a seat is free", async () 
 
 test("people who sign up together are served in the order they came", async () => {
 	const sessionId = await givenSession(db, { capacity: 2 });
-	const signUps = Array.from({ length: 4 }, () => aSignUp(sessionId, { acceptsWaitlist: true }));
+	const signUps = Array.from({ length: 4 }, () => aSignUp(sessionId, { whenFull: "wait" }));
 	const results = await registerTogether(db, origin, signUps, now);
-	expect(results.map((result) => result.ok && result.outcome)).toEqual([
-		"confirmed",
-		"confirmed",
-		"waitlisted",
-		"waitlisted",
-	]);
+	const statuses = await Promise.all(results.map((result) => statusesOf(result)));
+	expect(statuses.flat()).toEqual(["confirmed", "confirmed", "waitlisted", "waitlisted"]);
 });
 
 test("after giving up a seat, the same address may take one again", async () => {
@@ -215,7 +225,7 @@ test.each([
 	["opens later", { opensAt: minutesLater(1) }, "opens-later"],
 ] as const)("a date that %s refuses, and nothing is written", async (_what, changes, reason) => {
 	const sessionId = await givenSession(db, changes as Parameters<typeof givenSession>[1]);
-	expect(await register(aSignUp(sessionId, { acceptsWaitlist: true }))).toEqual({ ok: false, reason });
+	expect(await register(aSignUp(sessionId, { whenFull: "wait" }))).toEqual({ ok: false, reason });
 	expect(await writtenAbout(db, sessionId)).toEqual(nothingWritten);
 });
 
@@ -266,7 +276,9 @@ test("a booking that fails at its very end leaves no seat taken and no email", a
 	await sql`drop trigger refuse_audit on audit`.execute(db);
 	expect(await writtenAbout(db, sessionId)).toEqual(nothingWritten);
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 0, recount: { taken: 0 } });
-	expect(await db.selectFrom("interest").selectAll().where("email", "=", signUp.email).execute()).toEqual([]);
+	expect(
+		await db.selectFrom("interest").selectAll().where("email", "=", signUp.contact.email).execute(),
+	).toEqual([]);
 	// Only a completed booking spends a key.
 	expect(await register(signUp)).toMatchObject({ ok: true, replayed: false });
 });
@@ -301,4 +313,89 @@ test("an audit row can be neither changed nor removed", async () => {
 	await givenRegistration(db, await givenSession(db));
 	await expect(db.deleteFrom("audit").execute()).rejects.toThrow("never changed or removed");
 	await expect(db.updateTable("audit").set({ action: "x" }).execute()).rejects.toThrow("never changed");
+});
+
+test("a group is seated whole, each person with a confirmation of their own, and the contact has a summary", async () => {
+	const sessionId = await givenSession(db, { capacity: 3 });
+	const group = aGroup(sessionId, 3);
+	group.people[2] = aPerson({ name: "Sans Adresse", email: null });
+	const result = await register(group);
+	expect(await statusesOf(result)).toEqual(["confirmed", "confirmed", "confirmed"]);
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 3, waiting: 0, recount: { taken: 3 } });
+	if (!result.ok) return;
+	const told = (await emailsAbout(db, sessionId)).map(({ kind, toAddress }) => [kind, toAddress]);
+	expect(told).toEqual([
+		["confirmation", group.people[0].email],
+		["confirmation", group.people[1]!.email],
+	]);
+	const summary = await db
+		.selectFrom("email")
+		.selectAll()
+		.where("bookingId", "=", result.bookingId)
+		.executeTakeFirstOrThrow();
+	expect(summary).toMatchObject({ kind: "group-booked", toAddress: group.contact.email, tokenVersion: 1 });
+	expect(summary.text).toContain("Sans Adresse");
+	expect(summary.text).toContain("{{manage_url}}");
+});
+
+test("a group that does not fit is refused whole, waits together, or is split in the order it was named", async () => {
+	const sessionId = await givenSession(db, { capacity: 2 });
+	expect(await register(aGroup(sessionId, 3))).toEqual({ ok: false, reason: "full" });
+	expect(await writtenAbout(db, sessionId)).toEqual(nothingWritten);
+
+	const split = await register(aGroup(sessionId, 3, { whenFull: "split" }));
+	expect(await statusesOf(split)).toEqual(["confirmed", "confirmed", "waitlisted"]);
+	const together = await register(aGroup(sessionId, 2, { whenFull: "wait" }));
+	expect(await statusesOf(together)).toEqual(["waitlisted", "waitlisted"]);
+	expect(await seatsOf(db, sessionId)).toEqual({
+		taken: 2,
+		waiting: 3,
+		recount: { taken: 2, waiting: 3 },
+	});
+	const line = await db
+		.selectFrom("waitlistEntry")
+		.select(["size", "seq"])
+		.where("sessionId", "=", sessionId)
+		.orderBy("seq")
+		.execute();
+	expect(line).toEqual([
+		{ size: 1, seq: 1 },
+		{ size: 2, seq: 2 },
+	]);
+});
+
+test("a colleague who is already registered costs no seat, and nothing but their own email says so", async () => {
+	const sessionId = await givenSession(db, { capacity: 5 });
+	const known = await givenRegistration(db, sessionId, { email: "lan@exemple.ca" });
+	const result = await register(
+		aGroup(sessionId, 3, { people: [aPerson(), aPerson({ email: "LAN@exemple.ca" }), aPerson()] }),
+	);
+	expect(await statusesOf(result)).toEqual(["confirmed", "repeated", "confirmed"]);
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 3, recount: { taken: 3 } });
+	const emails = await emailsAbout(db, sessionId);
+	expect(emails.filter(({ kind }) => kind === "already-registered")).toMatchObject([
+		{ registrationId: known.id, toAddress: "lan@exemple.ca" },
+	]);
+	const summary = await db
+		.selectFrom("email")
+		.select("text")
+		.where("kind", "=", "group-booked")
+		.orderBy("id", "desc")
+		.executeTakeFirstOrThrow();
+	expect(summary.text).not.toContain("(");
+});
+
+test("who joins the list behind a party too large for the seats that are left has one at once", async () => {
+	const sessionId = await givenSession(db, { capacity: 2 });
+	await givenRegistration(db, sessionId);
+	await register(aGroup(sessionId, 2, { whenFull: "wait" }));
+	const solo = await register(aSignUp(sessionId, { whenFull: "wait" }));
+	expect(await statusesOf(solo)).toEqual(["confirmed"]);
+	const skipped = await db
+		.selectFrom("audit")
+		.select("data")
+		.where("sessionId", "=", sessionId)
+		.where("action", "=", "waitlist.skipped")
+		.execute();
+	expect(skipped).toEqual([{ data: { reason: "party-too-large", size: 2, free: 1 } }]);
 });

@@ -1,10 +1,9 @@
 import { onTestFinished } from "vitest";
 import type { Config } from "#app/config.server.ts";
-import type { SignUp } from "#app/use-cases/register.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { type DeliverySettings, deliverDue } from "#emails/outbox.server.ts";
 import { type Transport, transportFor } from "#emails/transport.server.ts";
-import { givenRegistration, givenSession, minutesLater, now, origin } from "#tests/fixtures.ts";
+import { givenRegistration, givenSession, minutesLater, now, origin, type Solo } from "#tests/fixtures.ts";
 import { type Answer, startSmtp } from "./smtp.ts";
 
 export const settings: DeliverySettings = {
@@ -36,7 +35,7 @@ export async function deliverAll(db: Db, transport: Transport, at = now): Promis
 }
 
 /** Somebody who has just registered, and whose confirmation waits to be sent. */
-export async function givenQueued(db: Db, changes: Partial<SignUp> = {}) {
+export async function givenQueued(db: Db, changes: Solo = {}) {
 	return givenRegistration(db, await givenSession(db), changes);
 }
 

@@ -29,7 +29,7 @@ function wordsOf(html: string): string {
 	return plainSpaces(body.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " "));
 }
 
-const withLink = { fr: "Voir ou annuler mon inscription", en: "See or cancel my registration" };
+const withLink = { fr: "Gérer mon inscription", en: "Manage my registration" };
 
 test.each([
 	[

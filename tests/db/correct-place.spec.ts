@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
-import { correctAddress } from "#app/use-cases/correct-address.server.ts";
+import { correctContact } from "#app/use-cases/correct-place.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { resendEmail } from "#app/use-cases/resend-email.server.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
@@ -31,7 +31,7 @@ async function queuedFor(sessionId: string) {
 test("the confirmation goes to the right address, the old link dies, and the old address is told no more", async () => {
 	const sessionId = await givenSession(db);
 	const zoe = await givenRegistration(db, sessionId, { email: "zoe@exempl.ca" });
-	expect(await correctAddress(db, origin, zoe.bookingId, "Zoe@exemple.ca", minutesLater(1))).toEqual({
+	expect(await correctContact(db, origin, zoe.bookingId, "Zoe@exemple.ca", minutesLater(1))).toEqual({
 		ok: true,
 	});
 	const { booking, registrations } = (await findBooking(db, zoe.bookingId))!;
@@ -55,7 +55,7 @@ test("the confirmation goes to the right address, the old link dies, and the old
 test("correcting to the same address changes nothing", async () => {
 	const sessionId = await givenSession(db);
 	const zoe = await givenRegistration(db, sessionId, { email: "zoe@exemple.ca" });
-	expect(await correctAddress(db, origin, zoe.bookingId, "ZOE@exemple.ca", now)).toEqual({ ok: true });
+	expect(await correctContact(db, origin, zoe.bookingId, "ZOE@exemple.ca", now)).toEqual({ ok: true });
 	expect(await queuedFor(sessionId)).toEqual([["confirmation", "zoe@exemple.ca"]]);
 });
 
@@ -66,10 +66,14 @@ test("an address that already has a place is told; the booking's own goes to who
 		{ email: "noe@exemple.ca" },
 		{},
 	]);
-	expect(await correctAddress(db, origin, zoe!.bookingId, "noe@exemple.ca", now)).toEqual({ ok: true });
+	expect(await correctContact(db, origin, zoe!.bookingId, "noe@exemple.ca", now)).toEqual({ ok: true });
 	const { booking, registrations } = (await findBooking(db, zoe!.bookingId))!;
-	expect(booking).toMatchObject({ contactEmail: "noe@exemple.ca", outcome: "confirmed" });
-	expect(registrations[0]).toMatchObject({ status: "cancelled", tokenVersion: zoe!.tokenVersion + 1 });
+	expect(booking).toMatchObject({ contactEmail: "noe@exemple.ca" });
+	expect(registrations[0]).toMatchObject({
+		status: "repeated",
+		shownAs: "confirmed",
+		tokenVersion: zoe!.tokenVersion + 1,
+	});
 	expect((await findBooking(db, waits!.bookingId))!.registrations[0]!.status).toBe("confirmed");
 	expect(await queuedFor(sessionId)).toEqual(
 		expect.arrayContaining([
@@ -85,7 +89,7 @@ test("an address that already has a place is told; the booking's own goes to who
 	});
 
 	// Corrected once more: the booking has a place again, under the last address.
-	expect(await correctAddress(db, origin, zoe!.bookingId, "vrai@exemple.ca", now)).toEqual({ ok: true });
+	expect(await correctContact(db, origin, zoe!.bookingId, "vrai@exemple.ca", now)).toEqual({ ok: true });
 	const again = (await findBooking(db, zoe!.bookingId))!;
 	expect(again.registrations.at(-1)).toMatchObject({ email: "vrai@exemple.ca", status: "waitlisted" });
 	expect(await queuedFor(sessionId)).toContainEqual(["waitlisted", "vrai@exemple.ca"]);
@@ -97,7 +101,7 @@ test("the old address is told the same whether or not the new one is registered"
 		const sessionId = await givenSession(db);
 		await givenRegistration(db, sessionId, { email: "victime@exemple.ca" });
 		const mine = await givenRegistration(db, sessionId, { email: "moi@exemple.ca" });
-		await correctAddress(db, origin, mine.bookingId, known ? "victime@exemple.ca" : "autre@exemple.ca", now);
+		await correctContact(db, origin, mine.bookingId, known ? "victime@exemple.ca" : "autre@exemple.ca", now);
 		const emails = (await emailsAbout(db, sessionId)).filter(
 			({ toAddress }) => toAddress === "moi@exemple.ca",
 		);
@@ -127,7 +131,7 @@ test("a confirmation that was on its way to the old address does not leave again
 	};
 	while (await deliverDue(db, transport, settings, now));
 	const [first] = await emailsAbout(db, sessionId);
-	await correctAddress(db, origin, zoe.bookingId, "vrai@exemple.ca", now);
+	await correctContact(db, origin, zoe.bookingId, "vrai@exemple.ca", now);
 	expect(await resendEmail(db, first!.id, organizer.id, now)).toEqual({ ok: true });
 	sent.length = 0;
 	while (await deliverDue(db, transport, settings, now));
@@ -141,7 +145,7 @@ test("a booking made with somebody's registered address gets its own seat once t
 	const noe = await givenRegistration(db, sessionId, { email: "noe@exemple.ca" });
 	const [result] = await registerTogether(db, origin, [aSignUp(sessionId, { email: "noe@exemple.ca" })], now);
 	if (!result?.ok) throw new Error("refused");
-	expect(await correctAddress(db, origin, result.bookingId, "lea@exemple.ca", now)).toEqual({ ok: true });
+	expect(await correctContact(db, origin, result.bookingId, "lea@exemple.ca", now)).toEqual({ ok: true });
 	expect((await findBooking(db, result.bookingId))!.registrations[0]).toMatchObject({
 		email: "lea@exemple.ca",
 		status: "confirmed",
@@ -168,7 +172,7 @@ test("the same for a date that has filled since: it waits, or is told that there
 		);
 		if (!result?.ok) throw new Error("refused");
 		await givenRegistration(db, sessionId);
-		expect(await correctAddress(db, origin, result.bookingId, "lea@exemple.ca", now)).toEqual(expected);
+		expect(await correctContact(db, origin, result.bookingId, "lea@exemple.ca", now)).toEqual(expected);
 		const seats = await seatsOf(db, sessionId);
 		expect(seats).toMatchObject({ taken: 2, waiting: expected.ok ? 1 : 0 });
 		expect(seats.recount).toEqual({ taken: seats.taken, waiting: seats.waiting });
@@ -178,7 +182,7 @@ test("the same for a date that has filled since: it waits, or is told that there
 test("a person in line keeps their rank", async () => {
 	const sessionId = await givenSession(db, { capacity: 1 });
 	const [, second, third] = await givenRegistrations(db, sessionId, [{}, { email: "b@exempl.ca" }, {}]);
-	await correctAddress(db, origin, second!.bookingId, "b@exemple.ca", now);
+	await correctContact(db, origin, second!.bookingId, "b@exemple.ca", now);
 	const last = (await emailsAbout(db, sessionId)).find(({ toAddress }) => toAddress === "b@exemple.ca");
 	expect(last?.kind).toBe("waitlisted");
 	expect(last?.text).toContain("1er rang");
@@ -191,10 +195,10 @@ test("what was given up, is over or is unknown is not brought back", async () =>
 	const [zoe, noe] = await givenRegistrations(db, sessionId, [{}, {}]);
 	await cancelRegistration(db, origin, zoe!.id, { attendee: true }, now);
 	const late = { ok: false, reason: "too-late" };
-	expect(await correctAddress(db, origin, zoe!.bookingId, "autre@exemple.ca", now)).toEqual(late);
+	expect(await correctContact(db, origin, zoe!.bookingId, "autre@exemple.ca", now)).toEqual(late);
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1, recount: { taken: 1 } });
 	const afterTheStart = new Date("2026-12-01T15:00:00Z");
-	expect(await correctAddress(db, origin, noe!.bookingId, "b@exemple.ca", afterTheStart)).toEqual(late);
+	expect(await correctContact(db, origin, noe!.bookingId, "b@exemple.ca", afterTheStart)).toEqual(late);
 	const unknown = "01a20c4e-c370-711d-9369-2be1b1057a8f";
-	expect(await correctAddress(db, origin, unknown, "b@exemple.ca", now)).toMatchObject({ reason: "unknown" });
+	expect(await correctContact(db, origin, unknown, "b@exemple.ca", now)).toMatchObject({ reason: "unknown" });
 });

@@ -1,0 +1,87 @@
+import type { Locale } from "#app/domain/locale.ts";
+import type { ShownStatus } from "#app/domain/registration.ts";
+import type { FormValues } from "#app/forms/parse-form.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { PersonFields } from "./person-fields.tsx";
+import { StatusTag } from "./status-tag.tsx";
+import { SubmitButton } from "./submit-button.tsx";
+
+export type GroupPerson = {
+	id: string;
+	name: string;
+	email: string | null;
+	locale: Locale;
+	status: ShownStatus;
+};
+
+const picks = "picks";
+
+/** The people of a group: each with a box to pick them, and a form to correct them. */
+export function GroupList(props: {
+	locale: Locale;
+	people: GroupPerson[];
+	mayCancel: boolean;
+	/** The form that was refused, with what was typed. */
+	corrected: { id: string; values: FormValues } | null;
+	sentence(name: string): string | undefined;
+}) {
+	const { locale, people, mayCancel, corrected, sentence } = props;
+	const t = dictionary(locale);
+	const words = t.group;
+	const cancellable = mayCancel && people.some(({ status }) => status !== "cancelled");
+	return (
+		<section className="section">
+			<h2>{words.people}</h2>
+			<p className="muted">{words.lede}</p>
+			<ul className="choices-list">
+				{people.map((person) => {
+					const active = person.status !== "cancelled";
+					const refused = corrected?.id === person.id ? corrected : null;
+					const values = refused?.values ?? { ...person, email: person.email ?? "" };
+					return (
+						<li key={person.id} className="member">
+							{active && mayCancel && (
+								<input
+									type="checkbox"
+									name="person"
+									value={person.id}
+									form={picks}
+									aria-label={words.pick(person.name)}
+								/>
+							)}
+							<div>
+								<b>{person.name}</b> <StatusTag status={person.status} locale={locale} />
+								<span className="under">{person.email ?? words.noEmail}</span>
+								{active && (
+									<details open={Boolean(refused)}>
+										<summary>{words.correct}</summary>
+										<form className="stack" method="post" noValidate>
+											<input type="hidden" name="person" value={person.id} />
+											<PersonFields
+												locale={locale}
+												prefix={refused ? "" : `${person.id}-`}
+												words={{ ...t.manage.correct, emailHint: undefined }}
+												values={{
+													name: values.name ?? "",
+													email: values.email ?? "",
+													locale: values.locale ?? "",
+												}}
+												sentence={refused ? sentence : () => undefined}
+											/>
+											<SubmitButton label={t.manage.correct.submit} name="intent" value="correct" plain />
+										</form>
+									</details>
+								)}
+							</div>
+						</li>
+					);
+				})}
+			</ul>
+			{cancellable && (
+				<form className="actions" id={picks} method="post">
+					<SubmitButton label={words.cancel} name="intent" value="ask" plain />
+				</form>
+			)}
+		</section>
+	);
+}

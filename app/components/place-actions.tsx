@@ -1,0 +1,66 @@
+import type { Locale } from "#app/domain/locale.ts";
+import type { ShownStatus } from "#app/domain/registration.ts";
+import { formatDay } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { DateWords } from "./date-words.tsx";
+import type { ShownSession } from "./session-card.tsx";
+
+/** What somebody can still do with their place, one line each; what is too late is not offered. */
+export function PlaceActions(props: {
+	locale: Locale;
+	token: string;
+	place: { status: ShownStatus };
+	/** The other dates that have a seat. */
+	dates: ShownSession[];
+	mayCancel: boolean;
+	mayGive: boolean;
+	contactEmail: string;
+}) {
+	const { locale, token, place, dates, mayCancel, mayGive, contactEmail } = props;
+	const words = dictionary(locale).manage;
+	const [only] = dates;
+	const day = only && formatDay(only.startsAt, locale, only.zone, { year: false });
+	const lines = [
+		dates.length > 0 && {
+			href: paths.placeAction(locale, token, "switch"),
+			label: day && dates.length === 1 ? words.switch.one(day) : words.switch.title,
+			hint: words.switch.hint,
+		},
+		{
+			href: paths.placeAction(locale, token, "correct"),
+			label: words.correct.title,
+			hint: words.correct.hint,
+		},
+		mayGive && {
+			href: paths.placeAction(locale, token, "give"),
+			label: words.give.title,
+			hint: words.give.hint,
+		},
+		mayCancel && {
+			href: paths.cancel(locale, token),
+			label: place.status === "waitlisted" ? words.leave : words.cancel,
+			hint: place.status === "waitlisted" ? words.leaveLede : words.cancelHint,
+		},
+	].filter((line) => line !== false);
+	return (
+		<section className="section">
+			<h2>{words.actions}</h2>
+			<ul className="choices-list">
+				{lines.map(({ href, label, hint }) => (
+					<li key={href}>
+						<a href={href}>
+							<DateWords>{label}</DateWords>
+						</a>
+						<span className="muted small">{hint}</span>
+					</li>
+				))}
+			</ul>
+			{!mayCancel && (
+				<p className="muted">
+					{words.tooLate} {contactEmail && <a href={`mailto:${contactEmail}`}>{contactEmail}</a>}
+				</p>
+			)}
+		</section>
+	);
+}

@@ -1,0 +1,23 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
+import { DateWords } from "./date-words.tsx";
+import { InLanguage } from "./in-language.tsx";
+
+/** Which workshop and which date a page is about, under its heading. */
+export function PlaceHeading(props: {
+	locale: Locale;
+	session: SessionRow;
+	workshop: Workshop;
+	meetings: Meeting[];
+}) {
+	const { locale, session, workshop, meetings } = props;
+	return (
+		<p className="lede">
+			<InLanguage {...textIn(workshop, "title", locale)} locale={locale} />
+			<br />
+			<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+		</p>
+	);
+}

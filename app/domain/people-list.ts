@@ -1,0 +1,33 @@
+export type ListedPerson = { name: string; email: string };
+
+const longestLine = 1000;
+
+/**
+ * Reads a pasted list, one person a line: `Zoé Roy <zoe@exemple.ca>`, `Roy, Zoé; zoe@exemple.ca`, or cells copied from a
+ * spreadsheet. What looks like an address is the email, the rest is the name, as it stands; « Roy, Zoé » is turned
+ * around. Empty lines and a line of column headings are left out. A line may lack a name or an address.
+ */
+export function readPeopleList(text: string): ListedPerson[] {
+	return text
+		.split(/\r\n|\r|\n/)
+		.filter((line) => line.trim() !== "" && !isHeading(line))
+		.map((line) => readLine(line.slice(0, longestLine)));
+}
+
+function readLine(line: string): ListedPerson {
+	const email = line.split(/[\s<>()[\],;:"]/).find((word) => /^[^@]+@[^@]+$/.test(word)) ?? "";
+	// Cells become spaces, but a comma inside a cell may separate a last name from a first one.
+	const rest = line
+		.replace(email, " ")
+		.replace(/mailto:/gi, " ")
+		.replace(/[<>"\t;]|\(\s*\)/g, " ")
+		.replace(/\s+/g, " ")
+		.replace(/^[\s,]+|[\s,]+$/g, "");
+	const [last, first, ...others] = rest.split(/\s*,\s*/);
+	const name = last && first && others.length === 0 ? `${first} ${last}` : rest;
+	return { name, email };
+}
+
+function isHeading(line: string): boolean {
+	return !line.includes("@") && /\b(courriel|e-?mail|adresse|prénom|first name)\b/i.test(line);
+}

@@ -1,0 +1,89 @@
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { Page } from "#app/components/page.tsx";
+import { PersonFields } from "#app/components/person-fields.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { formErrors } from "#app/forms/form-errors.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
+import { type CorrectPlaceError, personForm } from "#app/forms/person-form.ts";
+import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { privateHeaders } from "#app/http/responses.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { localeOfPath, paths } from "#app/paths.ts";
+import { correctPlace } from "#app/use-cases/correct-place.server.ts";
+
+const correctionsPerHour = 10;
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const url = new URL(request.url);
+	const locale = localeOfPath(url.pathname);
+	const token = params.token ?? "";
+	const { registration, details } = await findOwnPlace(context, token);
+	if (registration.status === "cancelled") throw redirect(paths.manage(locale, token));
+	const { name, email, locale: language } = registration;
+	const person = { name, email: email ?? "", locale: language };
+	return { locale, token, person, ...details, session: { ...details.session, joinUrl: "" } };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const token = params.token ?? "";
+	const { registration } = await findOwnPlace(context, token);
+	const now = new Date();
+	const { values, ...parsed } = parseForm(personForm, await request.formData());
+	const again = (status: number, errors: Record<string, string>) => data({ values, errors }, { status });
+	if (!parsed.ok) return again(400, parsed.errors);
+	if (!(await withinLimitFor(context, "correct", registration.id, correctionsPerHour, 3600, now)))
+		return again(429, { form: "tooMany" satisfies CorrectPlaceError });
+	const result = await correctPlace(context.db, context.origin, registration.id, parsed.data, now);
+	if (!result.ok) {
+		const error: CorrectPlaceError = result.reason === "full" ? "full" : "tooLate";
+		return again(409, { form: error });
+	}
+	context.wakeMail();
+	const locale = localeOfPath(new URL(request.url).pathname);
+	const moved = parsed.data.email.toLowerCase() !== registration.email?.toLowerCase();
+	// With another address, the link that led here is dead.
+	return redirect(moved ? paths.addressCorrected(locale) : `${paths.manage(locale, token)}?ok`, 303);
+}
+
+export default function Correct() {
+	const { locale, token, person, ...date } = useLoaderData<typeof loader>();
+	const refused = useActionData<typeof action>();
+	const t = dictionary(locale);
+	const words = t.manage.correct;
+	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "correct");
+	const { sentence, summary } = formErrors(refused?.errors ?? {}, words.errors, ["form", "name", "email"]);
+	return (
+		<Page locale={locale} title={words.title} alternate={alternate} refused={summary.length > 0}>
+			<ErrorSummary t={t} errors={summary} />
+			<h1>{words.title}</h1>
+			<PlaceHeading locale={locale} {...date} />
+			<form className="stack section" method="post" noValidate>
+				<PersonFields
+					locale={locale}
+					words={words}
+					values={refused?.values ?? person}
+					sentence={sentence}
+					own
+				/>
+				<div className="actions">
+					<SubmitButton label={words.submit} />
+					<a className="button plain" href={paths.manage(locale, token)}>
+						{words.keep}
+					</a>
+				</div>
+			</form>
+		</Page>
+	);
+}

@@ -1,0 +1,199 @@
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { GroupList } from "#app/components/group-list.tsx";
+import { Page } from "#app/components/page.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { shownStatus } from "#app/domain/registration.ts";
+import { mayStillCancel } from "#app/domain/session.ts";
+import { formErrors } from "#app/forms/form-errors.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
+import { type CorrectPlaceError, groupPersonForm } from "#app/forms/person-form.ts";
+import { findOwnGroup } from "#app/http/own-pages.server.ts";
+import { withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { privateHeaders, refused } from "#app/http/responses.ts";
+import { formatDeadline } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { localeOfPath, paths } from "#app/paths.ts";
+import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { correctPlace } from "#app/use-cases/correct-place.server.ts";
+import { findBooking, findOpenOffer } from "#db/queries/bookings.server.ts";
+
+const correctionsPerHour = 60;
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const url = new URL(request.url);
+	const { booking, registrations, details } = await findOwnGroup(context, params.token);
+	const people = registrations.map((person) => ({
+		id: person.id,
+		name: person.name,
+		email: person.email,
+		locale: person.locale,
+		status: shownStatus(person),
+	}));
+	const offered = registrations.find(({ status }) => status === "offered");
+	const offer = offered?.entryId ? await findOpenOffer(context.db, offered.entryId) : undefined;
+	return {
+		locale: localeOfPath(url.pathname),
+		token: params.token ?? "",
+		...details,
+		session: { ...details.session, joinUrl: "" },
+		reference: booking.reference,
+		people,
+		heldUntil: offer?.expiresAt ?? null,
+		mayCancel: mayStillCancel(details.session, new Date()),
+		saved: url.searchParams.has("ok"),
+	};
+}
+
+/** Nobody outside the group can be named: whoever is picked is looked for among its people. */
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const token = params.token ?? "";
+	const { booking, registrations } = await findOwnGroup(context, token);
+	const { db, origin } = context;
+	const now = new Date();
+	const form = await request.formData();
+	const picked = registrations.filter(({ id }) => form.getAll("person").includes(id));
+	const done = () => {
+		context.wakeMail();
+		return redirect(`${paths.group(localeOfPath(new URL(request.url).pathname), token)}?ok`, 303);
+	};
+
+	switch (form.get("intent")) {
+		case "ask":
+			if (picked.length === 0) return data({ view: "nobody" as const }, { status: 400 });
+			return data({ view: "ask" as const, picked: picked.map(({ id, name }) => ({ id, name })) });
+		case "cancel":
+			for (const person of picked) {
+				const result = await cancelRegistration(db, origin, person.id, { attendee: true }, now);
+				if (!result.ok) return data({ view: "tooLate" as const }, { status: 409 });
+			}
+			return done();
+		case "accept":
+			for (const person of registrations.filter((one) => shownStatus(one) === "offered")) {
+				const answer = picked.includes(person) ? "accept" : "decline";
+				const result = await answerOffer(db, origin, person.id, answer, now);
+				if (!result.ok) return data({ view: "offerOver" as const }, { status: 409 });
+			}
+			return done();
+		case "correct": {
+			const [person] = picked;
+			if (!person) throw refused(400);
+			const { values, ...parsed } = parseForm(groupPersonForm, form);
+			const again = (status: number, errors: Record<string, string>) =>
+				data({ view: "correct" as const, id: person.id, values, errors }, { status });
+			if (!parsed.ok) return again(400, parsed.errors);
+			if (!(await withinLimitFor(context, "correct-group", booking.id, correctionsPerHour, 3600, now)))
+				return again(429, { form: "tooMany" satisfies CorrectPlaceError });
+			const result = await correctPlace(db, origin, person.id, parsed.data, now);
+			const error: CorrectPlaceError | null = result.ok
+				? null
+				: result.reason === "full"
+					? "full"
+					: "tooLate";
+			if (error) return again(409, { form: error });
+			context.wakeMail();
+			// The contact who corrects their own address has another link from now on.
+			const after = await findBooking(db, booking.id);
+			const locale = localeOfPath(new URL(request.url).pathname);
+			return after?.booking.tokenVersion === booking.tokenVersion
+				? done()
+				: redirect(paths.addressCorrected(locale), 303);
+		}
+		default:
+			throw refused(400);
+	}
+}
+
+export default function Group() {
+	const page = useLoaderData<typeof loader>();
+	const answer = useActionData<typeof action>();
+	const { locale, token, people, heldUntil, saved, session } = page;
+	const t = dictionary(locale);
+	const words = t.group;
+	const frame = { locale, alternate: paths.group(locale === "fr" ? "en" : "fr", token) };
+	if (answer?.view === "ask") {
+		const title = words.cancelTitle(answer.picked.length);
+		return (
+			<Page {...frame} title={title}>
+				<h1>{title}</h1>
+				<PlaceHeading {...page} />
+				<ul className="section">
+					{answer.picked.map(({ id, name }) => (
+						<li key={id}>
+							<b>{name}</b>
+						</li>
+					))}
+				</ul>
+				<p className="section">{words.cancelLede}</p>
+				<form className="actions" method="post">
+					{answer.picked.map(({ id }) => (
+						<input key={id} type="hidden" name="person" value={id} />
+					))}
+					<SubmitButton label={words.cancelYes} name="intent" value="cancel" danger />
+					<a className="button plain" href={paths.group(locale, token)}>
+						{words.cancelNo}
+					</a>
+				</form>
+			</Page>
+		);
+	}
+	const corrected = answer?.view === "correct" ? answer : null;
+	const found = formErrors(corrected?.errors ?? {}, t.manage.correct.errors, ["form", "name", "email"]);
+	const refusal = {
+		nobody: words.chooseSomebody,
+		tooLate: words.tooLate,
+		offerOver: t.manage.offerOver,
+		correct: null,
+	}[answer?.view ?? "correct"];
+	const summary = refusal ? [{ sentence: refusal }] : found.summary;
+	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
+	const seated = count("confirmed", "offered");
+	const waiting = count("waitlisted");
+	return (
+		<Page {...frame} title={words.title} refused={summary.length > 0}>
+			<ErrorSummary t={t} errors={summary} />
+			{saved && !answer && (
+				<p className="notice ok" role="status">
+					{t.manage.saved}
+				</p>
+			)}
+			<h1>{seated + waiting === 0 ? words.none : t.booked.groupTitle(seated, waiting)}</h1>
+			<PlaceHeading {...page} />
+			{heldUntil && (
+				<section className="section">
+					<h2>{words.offerTitle(count("offered"))}</h2>
+					<p>
+						<DateWords>{t.manage.held(formatDeadline(heldUntil, locale, session.zone))}</DateWords>{" "}
+						{words.offerHint}
+					</p>
+					<form method="post">
+						{people
+							.filter(({ status }) => status === "offered")
+							.map(({ id, name }) => (
+								<label key={id} className="check">
+									<input type="checkbox" name="person" value={id} defaultChecked />
+									<span>{name}</span>
+								</label>
+							))}
+						<div className="actions">
+							<SubmitButton label={words.accept} name="intent" value="accept" />
+						</div>
+					</form>
+				</section>
+			)}
+			<GroupList {...page} corrected={corrected} sentence={found.sentence} />
+		</Page>
+	);
+}

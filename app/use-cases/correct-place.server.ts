@@ -1,0 +1,259 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { sortNameOf } from "#app/domain/name.ts";
+import { seatsLeft } from "#app/domain/session.ts";
+import type { Db, Trx } from "#db/client.server.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+import { findBooking, findOpenOffer, waitlistPosition } from "#db/queries/bookings.server.ts";
+import {
+	bookingOf,
+	findActiveByEmail,
+	type PlaceRow,
+	searchTextOf,
+} from "#db/queries/registrations.server.ts";
+import type { Registration, SessionRow } from "#db/schema.ts";
+import type { Message } from "#emails/message.ts";
+import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
+import { addressCorrected } from "#emails/templates/address-corrected.tsx";
+import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
+import { confirmation } from "#emails/templates/confirmation.tsx";
+import { groupBooked } from "#emails/templates/group-booked.tsx";
+import { offered } from "#emails/templates/offered.tsx";
+import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
+import { waitlisted } from "#emails/templates/waitlisted.tsx";
+import { fillFreedSeats } from "./fill-freed-seats.server.ts";
+import { vacate } from "./leave-session.server.ts";
+import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
+import type { MailOrigin } from "./mail-origin.ts";
+import { newEntry } from "./register.server.ts";
+
+export type CorrectResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "full" };
+
+/**
+ * Sends a booking's emails to another address, because the first was mistyped: from the confirmation page, which anyone
+ * can cause, so its answer tells nobody who is registered. See `correctPlace` for what becomes of the contact's own place.
+ */
+export async function correctContact(
+	db: Db,
+	origin: MailOrigin,
+	bookingId: string,
+	email: string,
+	now: Date,
+): Promise<CorrectResult> {
+	const known = await findBooking(db, bookingId);
+	const first = known?.registrations[0];
+	if (!known || !first) return { ok: false, reason: "unknown" };
+	return withLockedPlace<CorrectResult>(db, first.id, async (trx, place, session) => {
+		const own = known.booking.contactAttends ? place : null;
+		if (isOver(session, now) || (own && isGivenUp(own))) return { ok: false, reason: "too-late" };
+		if (place.contactEmail.toLowerCase() === email.toLowerCase()) return { ok: true };
+
+		const moved = own ? await moveAddress(trx, origin, session, own, email, now) : [];
+		if (!moved) return { ok: false, reason: "full" };
+		const group = await moveContact(trx, origin, session, place.bookingId, { email });
+		await queueEmails(trx, [...moved, ...group], origin.domain, now);
+		await recordAudit(
+			trx,
+			[
+				{
+					actor: "attendee",
+					action: "booking.address-corrected",
+					sessionId: session.id,
+					bookingId: place.bookingId,
+					registrationId: own?.id,
+				},
+			],
+			now,
+		);
+		return { ok: true };
+	});
+}
+
+/**
+ * Corrects the name, the address or the language of one person. With a new address their earlier link stops working, the
+ * confirmation goes to the new one, and the old one is told that nothing more will come.
+ *
+ * An address that already has a place is told so, and this place is released; a repeated registration gets a place at
+ * last. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
+ * one, and then the truth comes first.
+ */
+export async function correctPlace(
+	db: Db,
+	origin: MailOrigin,
+	registrationId: string,
+	to: { name: string; email: string | null; locale: Locale },
+	now: Date,
+): Promise<CorrectResult> {
+	return withLockedPlace<CorrectResult>(db, registrationId, async (trx, before, session) => {
+		if (isOver(session, now) || isGivenUp(before)) return { ok: false, reason: "too-late" };
+		const moves = to.email !== null && to.email.toLowerCase() !== before.email?.toLowerCase();
+		const fields = (["name", "locale"] as const).filter((field) => before[field] !== to[field]);
+		if (!moves && fields.length === 0) return { ok: true };
+
+		const { name, locale } = to;
+		const named = { ...before, name, locale };
+		const sorted = name === before.name ? {} : { sortName: sortNameOf(name) };
+		await trx
+			.updateTable("registration")
+			.set({ name, locale, ...sorted, searchText: searchTextOf(named), updatedAt: now })
+			.where("id", "=", before.id)
+			.execute();
+		const messages = moves ? await moveAddress(trx, origin, session, named, to.email ?? "", now) : [];
+		if (!messages) return { ok: false, reason: "full" };
+		const found = await findBooking(trx, before.bookingId);
+		const isContact = found?.booking.contactAttends && found.registrations[0]?.id === before.id;
+		if (isContact) {
+			const contact = { name, locale, ...(moves ? { email: to.email ?? "" } : {}) };
+			messages.push(...(await moveContact(trx, origin, session, before.bookingId, contact)));
+		}
+		await queueEmails(trx, messages, origin.domain, now);
+		await recordAudit(
+			trx,
+			[
+				{
+					actor: "attendee",
+					action: "registration.corrected",
+					sessionId: session.id,
+					bookingId: before.bookingId,
+					registrationId: before.id,
+					data: { fields: [...fields, ...(moves ? ["email"] : [])] },
+				},
+			],
+			now,
+		);
+		return { ok: true };
+	});
+}
+
+function isOver(session: SessionRow, now: Date): boolean {
+	return now >= session.startsAt || session.cancelledAt !== null;
+}
+
+function isGivenUp({ status, shownAs }: Registration): boolean {
+	return status === "cancelled" || shownAs === "cancelled";
+}
+
+/** What is to be sent once somebody's address is another one. Null when a place was wanted and there is none. */
+async function moveAddress(
+	trx: Trx,
+	origin: MailOrigin,
+	session: SessionRow,
+	place: PlaceRow,
+	email: string,
+	now: Date,
+): Promise<Message[] | null> {
+	const context = { ...(await dateFacts(trx, origin, session)), booking: bookingOf(place) };
+	const [registered] = await findActiveByEmail(trx, session.id, [email]);
+	const held = place.status !== "repeated";
+	// What has not left yet would go to a stranger.
+	await withdrawQueued(trx, [place.id]);
+	const goodbye = held && place.email ? [addressCorrected({ ...context, registration: place }, now)] : [];
+	const moved = {
+		email,
+		searchText: searchTextOf({ ...place, email }),
+		tokenVersion: place.tokenVersion + 1,
+		calendarSequence: place.calendarSequence + 1,
+		updatedAt: now,
+	};
+	if (registered) {
+		const released =
+			place.status === "repeated"
+				? {}
+				: { status: "repeated" as const, shownAs: shownOf(place), entryId: null };
+		await updateRegistration(trx, place.id, { ...moved, ...released });
+		if (held) await fillFreedSeats(trx, origin, await vacate(trx, session, place, now), now);
+		const facts = { ...context, booking: bookingOf(registered), registration: registered };
+		return [...goodbye, alreadyRegistered(facts, now)];
+	}
+	const seat = held ? {} : await seatAtLast(trx, session, place, now);
+	if (!seat) return null;
+	const registration = await updateRegistration(trx, place.id, { ...moved, ...seat });
+	return [...goodbye, await placeMessage(trx, { ...context, registration }, now)];
+}
+
+function shownOf({ status }: Registration) {
+	return status === "repeated" ? "cancelled" : status;
+}
+
+async function updateRegistration(
+	trx: Trx,
+	id: string,
+	changes: Partial<Registration>,
+): Promise<Registration> {
+	return trx
+		.updateTable("registration")
+		.set(changes)
+		.where("id", "=", id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+}
+
+/** A place for a registration that had none: whoever signed up in time may have it as long as there is room, or a list. */
+async function seatAtLast(trx: Trx, session: SessionRow, place: PlaceRow, now: Date) {
+	if (seatsLeft(session) > 0) {
+		await trx
+			.updateTable("session")
+			.set({ seatsTaken: session.seatsTaken + 1 })
+			.where("id", "=", session.id)
+			.execute();
+		return { status: "confirmed" as const, shownAs: null };
+	}
+	if (session.waitlistMode === "none") return null;
+	const seq = session.waitlistSeq + 1;
+	await trx
+		.updateTable("session")
+		.set({ seatsWaiting: session.seatsWaiting + 1, waitlistSeq: seq })
+		.where("id", "=", session.id)
+		.execute();
+	const entry = newEntry(place.bookingId, session.id, 1, seq, now);
+	await trx.insertInto("waitlistEntry").values(entry).execute();
+	return { status: "waitlisted" as const, shownAs: null, entryId: entry.id };
+}
+
+async function placeMessage(
+	trx: Trx,
+	facts: PlaceFacts & { registration: Registration },
+	now: Date,
+): Promise<Message> {
+	const { status, entryId } = facts.registration;
+	const offer = status === "offered" && entryId ? await findOpenOffer(trx, entryId) : undefined;
+	if (offer) return offered(facts, offer.expiresAt, now);
+	if (status === "waitlisted") return waitlisted(facts, await waitlistPosition(trx, facts.registration), now);
+	return confirmation(facts, now);
+}
+
+/** The contact as they are now; of a group, they get its summary again, and the page's earlier link dies. */
+async function moveContact(
+	trx: Trx,
+	origin: MailOrigin,
+	session: SessionRow,
+	bookingId: string,
+	contact: { email?: string; name?: string; locale?: Locale },
+): Promise<Message[]> {
+	const { email: contactEmail, name: contactName, locale: contactLocale } = contact;
+	await trx
+		.updateTable("booking")
+		.set({
+			...(contactName && { contactName }),
+			...(contactLocale && { contactLocale }),
+			...(contactEmail && { contactEmail }),
+		})
+		.where("id", "=", bookingId)
+		.execute();
+	const { booking, registrations } = (await findBooking(trx, bookingId))!;
+	const isGroup = registrations.length > 1 || !booking.contactAttends;
+	if (!isGroup || !contactEmail) return [];
+	const tokenVersion = booking.tokenVersion + 1;
+	await trx.updateTable("booking").set({ tokenVersion }).where("id", "=", bookingId).execute();
+	await trx
+		.updateTable("email")
+		.set({ status: "cancelled" })
+		.where("bookingId", "=", bookingId)
+		.where("status", "=", "queued")
+		.execute();
+	const facts = {
+		...(await dateFacts(trx, origin, session)),
+		booking: { ...booking, tokenVersion },
+		registrations,
+	};
+	return [groupBooked(facts, `group-booked:${bookingId}:${tokenVersion}`)];
+}

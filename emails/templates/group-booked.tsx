@@ -1,0 +1,54 @@
+import { showReference } from "#app/domain/reference.ts";
+import { type RegistrationStatus, type ShownStatus, shownStatus } from "#app/domain/registration.ts";
+import type { Booking } from "#db/schema.ts";
+import type { Message } from "../message.ts";
+import {
+	type DateFacts,
+	dateRows,
+	describeDate,
+	Lines,
+	manageLink,
+	ticketEmail,
+} from "./registration-email.tsx";
+
+/** Tells the contact of a group who has a seat and who waits, with the link to the group's page. */
+export function groupBooked(
+	facts: DateFacts & {
+		booking: Booking;
+		registrations: { name: string; status: RegistrationStatus; shownAs: ShownStatus | null }[];
+	},
+	/** Its parts say why it is sent: two with the same key are one. */
+	dedupeKey = `group-booked:${facts.booking.id}`,
+): Message {
+	const { booking, registrations } = facts;
+	const date = describeDate(facts, booking.contactLocale);
+	const { t, title, day } = date;
+	const words = t.email.groupBooked;
+	const seated = registrations.filter((person) => shownStatus(person) === "confirmed").length;
+	const waiting = registrations.length - seated;
+	const people = registrations
+		.map((person) => {
+			const status = shownStatus(person);
+			return status === "confirmed" ? person.name : `${person.name} (${t.statusWord[status].toLowerCase()})`;
+		})
+		.join("\n");
+	const rows = [
+		...dateRows(date),
+		{ label: words.people, value: people, node: <Lines text={people} /> },
+		{ label: t.email.reference, value: showReference(booking.reference) },
+	];
+	const message = {
+		kind: "group-booked" as const,
+		dedupeKey,
+		subject: words.subject(registrations.length, title, day),
+		heading: t.booked.groupTitle(seated, waiting),
+		paragraphs: [words.intro, ...(waiting > 0 ? [t.booked.seatFreed] : [])],
+		link: manageLink(words.manage),
+		linkHint: words.manageHint,
+	};
+	return {
+		...ticketEmail(facts, message, rows, booking.contactLocale),
+		owner: { bookingId: booking.id, tokenVersion: booking.tokenVersion },
+		to: { name: booking.contactName, address: booking.contactEmail },
+	};
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { readPeopleList } from "#app/domain/people-list.ts";
+
+test.each([
+	["Zoé Roy <zoe@exemple.ca>", "Zoé Roy", "zoe@exemple.ca"],
+	["Roy, Zoé; zoe@exemple.ca", "Zoé Roy", "zoe@exemple.ca"],
+	['"Roy, Zoé" <zoe@exemple.ca>', "Zoé Roy", "zoe@exemple.ca"],
+	["Zoé Roy\tzoe@exemple.ca", "Zoé Roy", "zoe@exemple.ca"],
+	["Zoé\tRoy\tzoe@exemple.ca", "Zoé Roy", "zoe@exemple.ca"],
+	["zoe@exemple.ca\tZoé Roy", "Zoé Roy", "zoe@exemple.ca"],
+	["Zoé Roy, zoe@exemple.ca", "Zoé Roy", "zoe@exemple.ca"],
+	["Zoé Roy;zoe@exemple.ca;", "Zoé Roy", "zoe@exemple.ca"],
+	["  Zoé Roy (zoe@exemple.ca)  ", "Zoé Roy", "zoe@exemple.ca"],
+	["Zoé Roy <mailto:zoe@exemple.ca>", "Zoé Roy", "zoe@exemple.ca"],
+	["zoe@exemple.ca", "", "zoe@exemple.ca"],
+	["Zoé Roy", "Zoé Roy", ""],
+	["Jean-Philippe St-Onge, ing., M. Sc.", "Jean-Philippe St-Onge, ing., M. Sc.", ""],
+	["نور الخوري <nour@exemple.ca>", "نور الخوري", "nour@exemple.ca"],
+	["🎉 Lan <lan@exemple.ca>", "🎉 Lan", "lan@exemple.ca"],
+])("%s", (line, name, email) => {
+	expect(readPeopleList(line)).toEqual([{ name, email }]);
+});
+
+test("what looks like HTML is text, and an address in it is found", () => {
+	expect(readPeopleList('<b onclick="x">Zoé</b> zoe@exemple.ca')).toEqual([
+		{ name: "b onclick= x Zoé /b", email: "zoe@exemple.ca" },
+	]);
+});
+
+test("empty lines and the headings of a spreadsheet are left out, whatever the line ends", () => {
+	const list = "Prénom\tNom\tCourriel\r\n\r\nZoé\tRoy\tzoe@exemple.ca\rNoé\tCôté\tnoe@exemple.ca\n  \n";
+	expect(readPeopleList(list).map(({ name }) => name)).toEqual(["Zoé Roy", "Noé Côté"]);
+});
+
+test("a list of thousands of lines, or one endless line, is read in no time", () => {
+	expect(readPeopleList("Zoé <zoe@exemple.ca>\n".repeat(5000))).toHaveLength(5000);
+	expect(readPeopleList("a".repeat(200_000))).toHaveLength(1);
+	expect(readPeopleList(`${" ,".repeat(100_000)}x`)).toHaveLength(1);
+});
