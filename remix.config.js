@@ -36,6 +36,7 @@ export default {
 				"en/my-seat/:token/calendrier.ics",
 				"manage-calendar.ts",
 			);
+			both("preferences", "mes-courriels/:token", "en/my-emails/:token", "preferences.tsx");
 			both("switch", "ma-place/:token/changer", "en/my-seat/:token/switch", "switch.tsx");
 			both("give", "ma-place/:token/ceder", "en/my-seat/:token/give", "give.tsx");
 			both("correct", "ma-place/:token/corriger", "en/my-seat/:token/correct", "correct.tsx");
@@ -66,9 +67,11 @@ export default {
 				"routes/organizer-cancel-registration.tsx",
 			);
 			route("organizer/emails", "routes/organizer-emails.tsx");
+			route("organizer/emails/blocked", "routes/organizer-blocked.tsx");
 			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
+			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
 			route("*", "routes/not-found.tsx");
 		});
 	},

@@ -6,7 +6,7 @@ import type { Firm, SessionRow, Workshop } from "./schema.ts";
 /** A believable site for a fresh database: plain values, every name invented, every address at exemple.ca or example.com. */
 export type DemoSite = { firm: DemoFirm; workshops: DemoWorkshop[] };
 
-export type DemoFirm = Omit<Firm, "id" | "retentionMonths" | "updatedAt">;
+export type DemoFirm = Omit<Firm, "id" | "retentionMonths" | "emailTexts" | "updatedAt">;
 
 export type DemoWorkshop = Omit<
 	Workshop,

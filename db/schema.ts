@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { Audience } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
 import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
@@ -21,6 +22,8 @@ export type Database = {
 	answer: AnswerTable;
 	interest: InterestTable;
 	email: EmailTable;
+	campaign: CampaignTable;
+	suppression: SuppressionTable;
 	audit: AuditTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
@@ -36,9 +39,15 @@ type FirmTable = {
 	privacyOfficerEn: string;
 	privacyEmail: string;
 	retentionMonths: Generated<number>;
+	/** The firm's own words in emails, by `kind.locale`. */
+	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
+
+/** What an organizer wrote in place of an email's own words. */
+export type EmailText = { subject: string; heading: string; body: string };
+export type EmailTexts = Record<string, EmailText>;
 
 export type Role = "owner" | "organizer" | "door";
 
@@ -123,6 +132,10 @@ type SessionTable = {
 	cancelUntil: Date | null;
 	/** Until when a seat may be handed to somebody else; until the start when null. */
 	giveUntil: Date | null;
+	/** Days before each meeting, or weekdays; null for no reminder. The time is `10:00:00`, on the clock of `zone`. */
+	reminderDays: Generated<number | null>;
+	reminderWeekdays: Generated<boolean>;
+	reminderTime: Generated<string>;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -274,6 +287,8 @@ type EmailTable = {
 	bookingId: string | null;
 	organizerId: string | null;
 	interestId: string | null;
+	/** The message to many that this is one copy of. */
+	campaignId: Generated<string | null>;
 	toName: string;
 	toAddress: string;
 	replyTo: string | null;
@@ -290,6 +305,8 @@ type EmailTable = {
 	status: EmailStatus;
 	dueAt: Date;
 	giveUpAt: Date;
+	/** From then on it is worth nothing, and does not leave. */
+	expiresAt: Generated<Date | null>;
 	attempts: Generated<number>;
 	lease: string | null;
 	smtpResponse: string | null;
@@ -299,6 +316,35 @@ type EmailTable = {
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
+
+type CampaignTable = {
+	id: string;
+	sessionId: string;
+	organizerId: string;
+	audience: Audience;
+	subjectFr: string;
+	subjectEn: string;
+	bodyFr: string;
+	bodyEn: string;
+	state: "draft" | "sending" | "sent" | "stopped";
+	/** How many people it was for when it was sent. */
+	recipients: number | null;
+	/** The last registration or interest whose copy is queued. */
+	queuedUpTo: string | null;
+	createdAt: Date;
+	updatedAt: Date;
+	sendsAt: Date | null;
+	endedAt: Date | null;
+};
+export type Campaign = Selectable<CampaignTable>;
+
+/** An address that a mail server refused for good. */
+type SuppressionTable = {
+	address: string;
+	answer: string;
+	emailId: string | null;
+	createdAt: Date;
+};
 
 type AuditTable = {
 	id: string;

@@ -18,8 +18,7 @@ export async function requireOrganizer(
 	context: AppContext,
 	least: Role = "organizer",
 ): Promise<Organizer> {
-	const token = readOrganizerCookie(request, context);
-	const organizer = token && (await findOrganizerByCookie(context.db, hashToken(token), new Date()));
+	const organizer = await findSignedIn(request, context);
 	if (!organizer) {
 		const url = new URL(request.url);
 		const back = request.method === "GET" ? `?to=${encodeURIComponent(url.pathname + url.search)}` : "";
@@ -27,6 +26,12 @@ export async function requireOrganizer(
 	}
 	if (rank[organizer.role] < rank[least]) throw refused(403);
 	return organizer;
+}
+
+/** Who is signed in, for what may be shown without; pages and actions ask `requireOrganizer`. */
+export async function findSignedIn(request: Request, context: AppContext): Promise<Organizer | undefined> {
+	const token = readOrganizerCookie(request, context);
+	return token ? findOrganizerByCookie(context.db, hashToken(token), new Date()) : undefined;
 }
 
 /** The token a browser holds, or null. */

@@ -10,6 +10,9 @@ export const newSessionValues: FormValues = {
 	language: "fr",
 	where: "place",
 	price: "0",
+	reminderDays: "1",
+	reminderUnit: "weekdays",
+	reminderTime: "10:00",
 	waitlist: "yes",
 };
 
@@ -32,6 +35,9 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		closesAt: moment(session.closesAt),
 		cancelUntil: moment(session.cancelUntil),
 		giveUntil: moment(session.giveUntil),
+		reminderDays: String(session.reminderDays ?? ""),
+		reminderUnit: session.reminderWeekdays ? "weekdays" : "days",
+		reminderTime: session.reminderTime.slice(0, 5),
 	};
 	for (const { position, localDate, localStart, localEnd } of meetings) {
 		values[`date${position}`] = localDate;

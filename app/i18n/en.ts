@@ -25,7 +25,12 @@ export const en = {
 	},
 	taughtIn: { fr: "In French", en: "In English" },
 	online: "Online",
-	footer: { privacy: "Your personal information", lostLink: "Find my registration" },
+	footer: {
+		privacy: "Your personal information",
+		preferences: "My emails",
+		unsubscribe: "Unsubscribe",
+		lostLink: "Find my registration",
+	},
 	languageName: { fr: "French", en: "English" },
 	errorPrefix: "Error: ",
 	summary: { heading: "There is a problem" },
@@ -240,6 +245,7 @@ export const en = {
 		sentToWaitlist: "An email is on its way to ",
 		seatFreed:
 			"Seats that open up are given out in the order of the list. An email will tell you when one is yours.",
+		reminder: (day: string, time: string) => `A reminder will leave on ${day}, at ${endless(time)}.`,
 		eachTold: "Everyone with an address receives a confirmation of their own.",
 		change: "Plans changed? The link to switch dates, hand over or cancel your seat is in your email.",
 		changeGroup: "The link to correct or cancel the group’s registrations is in your email.",
@@ -410,6 +416,20 @@ export const en = {
 			tooMany: "Too many requests in the past hour. Try again later, or write to us.",
 		},
 	},
+	preferences: {
+		title: "My emails",
+		lede: (address: string) => `What ${address} receives from us.`,
+		announcements: "Announcements of new workshops",
+		on: "This address receives them.",
+		off: "This address does not receive them.",
+		stop: "Stop receiving announcements",
+		wording: "Receive announcements of new workshops",
+		started: "Noted: you will receive the next announcements.",
+		stopped: "Done: you will receive no more announcements.",
+		places: "Confirmations and reminders",
+		placesText:
+			"They come with each registration and hold no advertising. To stop them, cancel the registration with the link inside.",
+	},
 	privacy: {
 		title: "Your personal information",
 		lede: (firm: string) =>
@@ -512,6 +532,21 @@ export const en = {
 			introWaitlist: "You are no longer on the waitlist.",
 			again: "See the next dates",
 		},
+		reminder: {
+			subject: (title: string, date: string) => `Reminder: ${title}, ${date}`,
+			heading: (date: string) => `See you on ${date}`,
+			intro: (time: string) => `The workshop starts at ${endless(time)}.`,
+			introMeeting: (meeting: number, meetings: number, time: string) =>
+				`This is meeting ${meeting} of ${meetings}. It starts at ${endless(time)}.`,
+			join: "It takes place online, with the link below.",
+			manageHint:
+				"Can’t make it any more? Cancel with this link and the seat will go to someone else. It is personal: do not forward it.",
+		},
+		test: {
+			subject: "Test email",
+			heading: "Your emails go out",
+			intro: "If you can read this, the mail server does its work, and confirmations arrive the same way.",
+		},
 		groupBooked: {
 			subject: (people: number, title: string, date: string) =>
 				`Registration for ${people} ${people > 1 ? "people" : "person"}: ${title}, ${date}`,
@@ -573,6 +608,7 @@ export const en = {
 		map: "See on a map",
 		why: (firm: string) =>
 			`${firm} is writing to you because your address was used to register for one of its workshops.`,
+		whyInterest: (firm: string) => `${firm} is writing to you because you asked for its announcements.`,
 		whySignIn: "You are receiving this email because your address was used to ask for a sign-in code.",
 		calendarFile: "invitation.ics",
 	},
@@ -685,6 +721,19 @@ export const en = {
 				bounced: "Bounced",
 				suppressed: "Blocked",
 			},
+			blocked: {
+				title: "Blocked addresses",
+				lede: "A mail server has answered that these addresses receive nothing. No more messages go to them, so that the others keep arriving.",
+				count: (n: number) => (n === 1 ? "1 blocked address" : `${n} blocked addresses`),
+				address: "Address",
+				answer: "Server’s answer",
+				since: "Since",
+				action: "Action",
+				allow: "Reactivate",
+				allowFor: (address: string) => `Reactivate ${address}`,
+				done: "The address is active again. Send it what was held back.",
+				none: "No blocked address.",
+			},
 			resend: "Send again",
 			resent: "The message is back in the queue.",
 			answer: "Server’s answer",
@@ -696,6 +745,88 @@ export const en = {
 			all: "All",
 			noneOf: "No emails with this status.",
 			sent: "Sent on",
+		},
+		mailStopped: {
+			title: (since: string) => `Emails have not gone out since ${since}`,
+			text: (n: number) =>
+				n === 1
+					? "One email is waiting. Nothing is lost: it will leave when the server answers."
+					: `${n} emails are waiting. Nothing is lost: they will leave when the server answers.`,
+			see: "See them",
+		},
+		delivery: {
+			title: "Email delivery",
+			lede: "These settings come from the server’s environment: whoever hosts it can change them.",
+			server: "Server",
+			none: "None: messages stay in the Emails page",
+			sender: "Sender",
+			returnPath: "Bounces",
+			toSender: "To the sender",
+			signature: "DKIM signature",
+			unsigned: "None here",
+			rate: "Rate",
+			perSecond: (n: number) => (n === 1 ? "1 message a second" : `${n} messages a second`),
+			noRate: "As the server takes them",
+			testTitle: "A test email",
+			test: "Send me a test email",
+			tested: (status: string, email: string) =>
+				status === "sent"
+					? `The server took the message for ${email}. Look in the junk folder as well.`
+					: status === "captured"
+						? "Without a mail server, the message stayed here."
+						: status === "queued" || status === "sending"
+							? `The message for ${email} has not left yet. It will be tried again.`
+							: `The server refused the message for ${email}.`,
+			seeTest: "See this message",
+			domainTitle: (domain: string) => `The domain ${domain}`,
+			domainLede:
+				"Three lines of the DNS tell other servers that your messages really come from you. Without them, messages end up as junk.",
+			checkDomain: "Check the domain",
+			dkimElsewhere:
+				"A signature proves that the message was not changed. No key is given here: your mail server may sign by itself.",
+			states: {
+				good: "In order",
+				weak: "Too weak",
+				wrong: "To correct",
+				several: "Duplicated",
+				missing: "Missing",
+				unknown: "Unknown",
+			},
+			records: {
+				spf: {
+					what: "The list of servers that may send for this domain.",
+					advice: {
+						good: "It is published, and whatever is not on it is turned away.",
+						weak: "It turns nobody away: end it with ~all or -all.",
+						wrong: "It lets anyone pass: replace +all with -all.",
+						several: "There are several, which cancels them all: keep one.",
+						missing: "Add a TXT line such as v=spf1 mx -all, with your provider’s server.",
+						unknown: "The DNS did not answer. Try again later.",
+					},
+				},
+				dkim: {
+					what: "The public half of the key that signs each message.",
+					advice: {
+						good: "It is published, and it is the one of this site.",
+						weak: "It is too short.",
+						wrong: "Another key is published: every signature is refused.",
+						several: "There are several: keep one.",
+						missing: "Publish it as TXT, or the signature proves nothing.",
+						unknown: "The DNS did not answer. Try again later.",
+					},
+				},
+				dmarc: {
+					what: "What others do with a message that is neither on the list nor signed.",
+					advice: {
+						good: "They turn it away: nobody can pass for you.",
+						weak: "They only watch: go from p=none to p=quarantine when all is in order.",
+						wrong: "The policy is missing: add p=quarantine.",
+						several: "There are several, which cancels them all: keep one.",
+						missing: "Add a TXT line such as v=DMARC1; p=none, then tighten it.",
+						unknown: "The DNS did not answer. Try again later.",
+					},
+				},
+			},
 		},
 		workshops: {
 			title: "Workshops",
@@ -834,6 +965,15 @@ export const en = {
 			closes: "Registration closes",
 			closesHint: "Empty: at the start of the first meeting",
 			cancelUntil: "Last moment to cancel",
+			reminder: {
+				legend: "Reminder by email",
+				days: "How many days before",
+				daysHint: "Empty: no reminder",
+				unit: "Days counted",
+				weekdays: "Monday to Friday",
+				allDays: "Every day",
+				time: "At what time",
+			},
 			waitlist: "Waitlist: a seat that opens up goes to the first person waiting",
 			published: "Published: visible on the site",
 			save: "Save",
@@ -858,6 +998,8 @@ export const en = {
 				place: "Enter the place",
 				joinUrl: "Enter an address that starts with https://",
 				moment: "Enter a date and a time",
+				reminderDays: "Enter a number of days from 0 to 30, or nothing",
+				reminderTime: "Enter the time of the reminder",
 			},
 		},
 		settings: {
@@ -879,6 +1021,7 @@ export const en = {
 			smtp: (host: string) => `Server: ${host}`,
 			capture: "No mail server: messages stay on the Emails page. Set SMTP_URL to send them.",
 			from: "Sender",
+			checkDelivery: "Try the delivery and check the domain",
 			errors: {
 				name: "Enter the organization’s name",
 				email: "Enter a full email address",

@@ -12,7 +12,12 @@ export const fr = {
 	},
 	taughtIn: { fr: "En français", en: "En anglais" },
 	online: "En ligne",
-	footer: { privacy: "Vos renseignements personnels", lostLink: "Retrouver mon inscription" },
+	footer: {
+		privacy: "Vos renseignements personnels",
+		preferences: "Mes courriels",
+		unsubscribe: "Me désabonner",
+		lostLink: "Retrouver mon inscription",
+	},
 	languageName: { fr: "Français", en: "Anglais" },
 	errorPrefix: "Erreur : ",
 	summary: { heading: "Il y a un problème" },
@@ -233,6 +238,7 @@ export const fr = {
 		sentToWaitlist: "Un courriel part à ",
 		seatFreed:
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
+		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
 		eachTold: "Chaque personne qui a une adresse reçoit sa propre confirmation.",
 		change: "Un empêchement? Le lien pour changer de date, céder ou annuler est dans votre courriel.",
 		changeGroup: "Le lien pour corriger ou annuler les inscriptions du groupe est dans votre courriel.",
@@ -404,6 +410,20 @@ export const fr = {
 			tooMany: "Trop de demandes depuis une heure. Réessayez plus tard ou écrivez-nous.",
 		},
 	},
+	preferences: {
+		title: "Mes courriels",
+		lede: (address: string) => `Ce que ${address} reçoit de nous.`,
+		announcements: "Annonces de nouveaux ateliers",
+		on: "Cette adresse les reçoit.",
+		off: "Cette adresse ne les reçoit pas.",
+		stop: "Ne plus recevoir d’annonces",
+		wording: "Recevoir les annonces de nouveaux ateliers",
+		started: "C’est noté : vous recevrez les prochaines annonces.",
+		stopped: "C’est fait : vous ne recevrez plus d’annonces.",
+		places: "Confirmations et rappels",
+		placesText:
+			"Ils accompagnent chaque inscription et ne contiennent pas de publicité. Pour ne plus en recevoir, annulez l’inscription avec le lien qui s’y trouve.",
+	},
 	privacy: {
 		title: "Vos renseignements personnels",
 		lede: (firm: string) =>
@@ -506,6 +526,22 @@ export const fr = {
 			introWaitlist: "Vous n’êtes plus sur la liste d’attente.",
 			again: "Voir les prochaines dates",
 		},
+		reminder: {
+			subject: (title: string, date: string) => `Rappel : ${title}, ${date}`,
+			heading: (date: string) => `On vous attend ${date}`,
+			intro: (time: string) => `L’atelier commence à ${time}.`,
+			introMeeting: (meeting: number, meetings: number, time: string) =>
+				`C’est la rencontre ${meeting} sur ${meetings}. Elle commence à ${time}.`,
+			join: "Cela se passe en ligne, avec le lien ci-dessous.",
+			manageHint:
+				"Vous ne pouvez plus venir? Annulez avec ce lien : la place ira à une autre personne. Il est personnel, ne le transférez pas.",
+		},
+		test: {
+			subject: "Courriel d’essai",
+			heading: "Vos courriels partent",
+			intro:
+				"Si vous lisez ceci, le serveur de courriel fait son travail, et les confirmations arrivent de la même façon.",
+		},
 		groupBooked: {
 			subject: (people: number, title: string, date: string) =>
 				`Inscription de ${people} personne${people > 1 ? "s" : ""} : ${title}, ${date}`,
@@ -569,6 +605,7 @@ export const fr = {
 		map: "Voir sur la carte",
 		why: (firm: string) =>
 			`${firm} vous écrit parce que votre adresse a servi à une inscription à l’un de ses ateliers.`,
+		whyInterest: (firm: string) => `${firm} vous écrit parce que vous avez demandé ses annonces.`,
 		whySignIn: "Vous recevez ce courriel parce que votre adresse a servi à une demande de connexion.",
 		calendarFile: "invitation.ics",
 	},
@@ -684,6 +721,19 @@ export const fr = {
 				bounced: "Refusé",
 				suppressed: "Bloqué",
 			},
+			blocked: {
+				title: "Adresses bloquées",
+				lede: "Un serveur de courriel a répondu que ces adresses ne reçoivent rien. Plus aucun message n’y part, pour que les autres continuent d’arriver.",
+				count: (n: number) => (n === 1 ? "1 adresse bloquée" : `${n} adresses bloquées`),
+				address: "Adresse",
+				answer: "Réponse du serveur",
+				since: "Depuis",
+				action: "Action",
+				allow: "Réactiver",
+				allowFor: (address: string) => `Réactiver ${address}`,
+				done: "L’adresse est réactivée. Renvoyez-lui ce qui était bloqué.",
+				none: "Aucune adresse bloquée.",
+			},
 			resend: "Renvoyer",
 			resent: "Le message est remis en file.",
 			answer: "Réponse du serveur",
@@ -695,6 +745,88 @@ export const fr = {
 			all: "Tous",
 			noneOf: "Aucun courriel dans cet état.",
 			sent: "Envoyé le",
+		},
+		mailStopped: {
+			title: (since: string) => `Les courriels ne partent plus depuis le ${since}`,
+			text: (n: number) =>
+				n === 1
+					? "Un courriel attend. Rien n’est perdu : il partira quand le serveur répondra."
+					: `${n} courriels attendent. Rien n’est perdu : ils partiront quand le serveur répondra.`,
+			see: "Les voir",
+		},
+		delivery: {
+			title: "Envoi des courriels",
+			lede: "Ces réglages viennent de l’environnement du serveur : la personne qui l’héberge peut les changer.",
+			server: "Serveur",
+			none: "Aucun : les messages restent dans la page Courriels",
+			sender: "Expéditeur",
+			returnPath: "Retours",
+			toSender: "À l’expéditeur",
+			signature: "Signature DKIM",
+			unsigned: "Aucune ici",
+			rate: "Cadence",
+			perSecond: (n: number) => (n === 1 ? "1 message par seconde" : `${n} messages par seconde`),
+			noRate: "Celle du serveur",
+			testTitle: "Un courriel d’essai",
+			test: "M’envoyer un courriel d’essai",
+			tested: (status: string, email: string) =>
+				status === "sent"
+					? `Le serveur a pris le message pour ${email}. Regardez aussi dans les indésirables.`
+					: status === "captured"
+						? "Sans serveur de courriel, le message est resté ici."
+						: status === "queued" || status === "sending"
+							? `Le message pour ${email} n’est pas encore parti. Il sera retenté.`
+							: `Le serveur a refusé le message pour ${email}.`,
+			seeTest: "Voir ce message",
+			domainTitle: (domain: string) => `Le domaine ${domain}`,
+			domainLede:
+				"Trois lignes du DNS disent aux autres serveurs que vos messages viennent bien de vous. Sans elles, ils finissent dans les indésirables.",
+			checkDomain: "Vérifier le domaine",
+			dkimElsewhere:
+				"Une signature prouve que le message n’a pas été modifié. Aucune clé n’est donnée ici : votre serveur de courriel signe peut-être lui-même.",
+			states: {
+				good: "En ordre",
+				weak: "Trop faible",
+				wrong: "À corriger",
+				several: "En double",
+				missing: "Absent",
+				unknown: "Inconnu",
+			},
+			records: {
+				spf: {
+					what: "La liste des serveurs qui ont le droit d’envoyer pour ce domaine.",
+					advice: {
+						good: "Elle est publiée, et ce qui n’y est pas est écarté.",
+						weak: "Elle n’écarte personne : terminez-la par ~all ou -all.",
+						wrong: "Elle laisse passer n’importe qui : remplacez +all par -all.",
+						several: "Il y en a plusieurs, ce qui les annule toutes : gardez-en une.",
+						missing: "Ajoutez une ligne TXT comme v=spf1 mx -all, avec le serveur de votre fournisseur.",
+						unknown: "Le DNS n’a pas répondu. Réessayez plus tard.",
+					},
+				},
+				dkim: {
+					what: "La moitié publique de la clé qui signe chaque message.",
+					advice: {
+						good: "Elle est publiée, et c’est bien celle de ce site.",
+						weak: "Elle est trop courte.",
+						wrong: "Une autre clé est publiée : chaque signature est refusée.",
+						several: "Il y en a plusieurs : gardez-en une.",
+						missing: "Publiez-la en TXT, sinon la signature ne prouve rien.",
+						unknown: "Le DNS n’a pas répondu. Réessayez plus tard.",
+					},
+				},
+				dmarc: {
+					what: "Ce que les autres font d’un message qui n’est ni dans la liste ni signé.",
+					advice: {
+						good: "Ils l’écartent : personne ne peut se faire passer pour vous.",
+						weak: "Ils ne font qu’observer : passez de p=none à p=quarantine quand tout est en ordre.",
+						wrong: "La politique manque : ajoutez p=quarantine.",
+						several: "Il y en a plusieurs, ce qui les annule toutes : gardez-en une.",
+						missing: "Ajoutez une ligne TXT comme v=DMARC1; p=none, puis resserrez-la.",
+						unknown: "Le DNS n’a pas répondu. Réessayez plus tard.",
+					},
+				},
+			},
 		},
 		workshops: {
 			title: "Ateliers",
@@ -833,6 +965,15 @@ export const fr = {
 			closes: "Fermeture des inscriptions",
 			closesHint: "Vide : au début de la première rencontre",
 			cancelUntil: "Dernier moment pour annuler",
+			reminder: {
+				legend: "Rappel par courriel",
+				days: "Nombre de jours avant",
+				daysHint: "Vide : aucun rappel",
+				unit: "Jours comptés",
+				weekdays: "Du lundi au vendredi",
+				allDays: "Tous les jours",
+				time: "À quelle heure",
+			},
 			waitlist: "Liste d’attente : une place libérée va à la première personne qui attend",
 			published: "Publiée : visible sur le site",
 			save: "Enregistrer",
@@ -858,6 +999,8 @@ export const fr = {
 				place: "Entrez le lieu",
 				joinUrl: "Entrez une adresse qui commence par https://",
 				moment: "Entrez une date et une heure",
+				reminderDays: "Entrez un nombre de jours entre 0 et 30, ou rien",
+				reminderTime: "Entrez l’heure du rappel",
 			},
 		},
 		settings: {
@@ -880,6 +1023,7 @@ export const fr = {
 			capture:
 				"Aucun serveur de courriel : les messages restent dans la page Courriels. Définissez SMTP_URL pour les envoyer.",
 			from: "Expéditeur",
+			checkDelivery: "Essayer l’envoi et vérifier le domaine",
 			errors: {
 				name: "Entrez le nom de l’organisme",
 				email: "Entrez un courriel complet",

@@ -18,6 +18,7 @@ import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
+import { nextReminder } from "#app/domain/reminder.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
@@ -26,7 +27,7 @@ import { type RefusedAnswers, takeAnswers } from "#app/http/answers.server.ts";
 import { findBookedPage } from "#app/http/own-pages.server.ts";
 import { withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
-import { formatDay, formatTime } from "#app/i18n/format.ts";
+import { dayAndTime, formatDay, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { correctContact } from "#app/use-cases/correct-place.server.ts";
@@ -57,6 +58,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		people,
 		isGroup: people.length > 1 || !booking.contactAttends,
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
+		reminder: nextReminder(details.meetings, details.session, new Date()),
 		publicUrl: context.config.publicUrl,
 		questions: asks ? await listQuestions(context.db, details.workshop.id, "after") : [],
 		answered: url.searchParams.has("reponses"),
@@ -107,7 +109,19 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export default function Booked() {
 	const refused = useActionData<typeof action>();
 	const page = useLoaderData<typeof loader>();
-	const { locale, token, session, workshop, meetings, booking, people, isGroup, position, publicUrl } = page;
+	const {
+		locale,
+		token,
+		session,
+		workshop,
+		meetings,
+		booking,
+		people,
+		isGroup,
+		position,
+		reminder,
+		publicUrl,
+	} = page;
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
@@ -183,6 +197,9 @@ export default function Booked() {
 						</li>
 						{isGroup && <li>{words.eachTold}</li>}
 						{waiting > 0 && <li>{words.seatFreed}</li>}
+						{reminder && status === "confirmed" && (
+							<li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>
+						)}
 						<li>
 							{isGroup ? words.changeGroup : status === "waitlisted" ? words.changeWaitlist : words.change}
 						</li>

@@ -24,7 +24,7 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
-	const { id: _, updatedAt: __, retentionMonths, ...texts } = await findFirm(context.db);
+	const { id: _, updatedAt: __, emailTexts: ___, retentionMonths, ...texts } = await findFirm(context.db);
 	const values: FormValues = { ...texts, retentionMonths: String(retentionMonths) };
 	const { smtpUrl, mailFrom } = context.config;
 	return {
@@ -106,6 +106,9 @@ export default function OrganizerSettings() {
 					{words.from}
 					{locale === "fr" ? "\u00a0: " : ": "}
 					{sender}
+				</p>
+				<p>
+					<a href={paths.organizer.delivery()}>{words.checkDelivery}</a>
 				</p>
 			</section>
 		</OrganizerPage>
