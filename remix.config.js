@@ -36,6 +36,7 @@ export default {
 				"en/my-seat/:token/calendrier.ics",
 				"manage-calendar.ts",
 			);
+			both("preferences", "mes-courriels/:token", "en/my-emails/:token", "preferences.tsx");
 			both("switch", "ma-place/:token/changer", "en/my-seat/:token/switch", "switch.tsx");
 			both("give", "ma-place/:token/ceder", "en/my-seat/:token/give", "give.tsx");
 			both("correct", "ma-place/:token/corriger", "en/my-seat/:token/correct", "correct.tsx");
@@ -54,6 +55,8 @@ export default {
 			route("organizer/sign-out", "routes/organizer-sign-out.ts");
 			route("organizer/workshops", "routes/organizer-workshops.tsx");
 			route("organizer/workshops/:workshopId", "routes/organizer-workshop.tsx");
+			route("organizer/workshops/:workshopId/questions", "routes/organizer-questions.tsx");
+			route("organizer/workshops/:workshopId/questions/:questionId", "routes/organizer-question.tsx");
 			route("organizer/workshops/:workshopId/sessions/new", "routes/organizer-session-new.tsx");
 			route("organizer/sessions/:sessionId", "routes/organizer-attendees.tsx");
 			route("organizer/sessions/:sessionId/edit", "routes/organizer-session-edit.tsx");
@@ -71,9 +74,11 @@ export default {
 				"routes/organizer-cancel-registration.tsx",
 			);
 			route("organizer/emails", "routes/organizer-emails.tsx");
+			route("organizer/emails/blocked", "routes/organizer-blocked.tsx");
 			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
+			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
 			route("organizer/settings/people", "routes/organizer-people.tsx");
 			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
 			route("organizer/settings/log", "routes/organizer-audit.tsx");

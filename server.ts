@@ -9,7 +9,7 @@ import { type Config, readConfig } from "#app/config.server.ts";
 import { logError } from "#app/http/log.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
-import { startHousekeeping } from "#app/jobs/housekeeping.server.ts";
+import { scheduledJobs, startScheduler } from "#app/jobs/scheduler.server.ts";
 import { startMailWorker } from "#app/jobs/worker.server.ts";
 import { paths } from "#app/paths.ts";
 import { mailOrigin } from "#app/use-cases/mail-origin.ts";
@@ -56,7 +56,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		db,
 		direct,
 		transport,
-		{ publicUrl: config.publicUrl, secret, from: config.mailFrom },
+		{ publicUrl: config.publicUrl, secret, from: config.mailFrom, bounceAddress: config.bounceAddress },
 		logError,
 	);
 	const context: SiteContext = {
@@ -71,14 +71,14 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 	// Whoever starts it on their own machine may always enter; logs of a hosted one are read by others too.
 	const mayEnter = embedded !== null || !(await somebodySignedIn(db));
 	announce(context, mayEnter ? await makeConsoleLink(db, origin, owner, new Date()) : null);
-	const stopHousekeeping = startHousekeeping(db, logError);
+	const stopScheduler = startScheduler(scheduledJobs(db, origin, worker.wake), logError);
 
 	let stopping = false;
 	async function stop(): Promise<void> {
 		if (stopping) process.exit(1);
 		stopping = true;
 		await closed(server);
-		stopHousekeeping();
+		await stopScheduler();
 		await worker.stop();
 		transport.close();
 		await database.close();

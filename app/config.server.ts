@@ -14,6 +14,9 @@ const variables = z.object({
 	DATA_DIR: z.string().min(1).default("./data"),
 	SMTP_URL: z.string().min(1).optional(),
 	MAIL_FROM: z.string().min(3).default("Présence <inscriptions@localhost>"),
+	SMTP_PER_SECOND: z.coerce.number().int().min(1).max(1000).optional(),
+	BOUNCE_ADDRESS: z.email().optional(),
+	BOUNCE_TOKEN: z.string().min(32).optional(),
 	DKIM_DOMAIN: z.string().min(1).optional(),
 	DKIM_SELECTOR: z.string().min(1).optional(),
 	DKIM_PRIVATE_KEY: z.string().min(1).optional(),
@@ -38,6 +41,12 @@ export type Config = {
 	dataDir: string;
 	smtpUrl: string | null;
 	mailFrom: { name: string; address: string };
+	/** The most messages that this process hands over in a second; null for as many as the server takes. */
+	smtpPerSecond: number | null;
+	/** Where bounces go; each message adds its own id to it. Null: to the sender. */
+	bounceAddress: string | null;
+	/** What a mail server must show to report a bounce; null and nobody may. */
+	bounceToken: string | null;
 	dkim: Dkim | null;
 	/** The first signs; the others still verify, so that a secret can be changed. Empty: generated into `dataDir`. */
 	secrets: string[];
@@ -86,6 +95,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		dataDir: env.DATA_DIR,
 		smtpUrl: env.SMTP_URL ?? null,
 		mailFrom: parseSender(env.MAIL_FROM),
+		smtpPerSecond: env.SMTP_PER_SECOND ?? null,
+		bounceAddress: env.BOUNCE_ADDRESS ?? null,
+		bounceToken: env.BOUNCE_TOKEN ?? null,
 		dkim: env.DKIM_DOMAIN
 			? {
 					domainName: env.DKIM_DOMAIN,

@@ -31,6 +31,9 @@ export const paths = {
 	cancel: (locale: Lang, token: string) =>
 		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
 	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
+	preferences: (locale: Lang, token: string) =>
+		pick(locale, `/mes-courriels/${token}`, `/en/my-emails/${token}`),
+	unsubscribe: (token: string) => `/unsubscribe/${token}`,
 	/** What one person can do with their place: `switch`, `give`, `correct`. */
 	placeAction: (locale: Lang, token: string, action: PlaceAction) =>
 		`${paths.manage(locale, token)}/${placeActions[action][locale]}`,
@@ -44,6 +47,7 @@ export const paths = {
 	feed: (locale: Lang) => pick(locale, "/ateliers.ics", "/en/workshops.ics"),
 	atom: (locale: Lang) => pick(locale, "/ateliers.atom", "/en/workshops.atom"),
 	health: () => "/health",
+	bounces: () => "/mail/bounces",
 	organizer: {
 		home: () => "/organizer",
 		signIn: () => "/organizer/sign-in",
@@ -52,8 +56,14 @@ export const paths = {
 		workshops: () => "/organizer/workshops",
 		newWorkshop: () => "/organizer/workshops/new",
 		workshop: (id: string) => `/organizer/workshops/${id}`,
+		questions: (workshopId: string) => `/organizer/workshops/${workshopId}/questions`,
+		question: (workshopId: string, id: string) => `/organizer/workshops/${workshopId}/questions/${id}`,
 		newSession: (workshopId: string) => `/organizer/workshops/${workshopId}/sessions/new`,
 		session: (id: string) => `/organizer/sessions/${id}`,
+		message: (sessionId: string, draftId?: string) =>
+			`/organizer/sessions/${sessionId}/message${draftId ? `?brouillon=${draftId}` : ""}`,
+		campaign: (id: string) => `/organizer/messages/${id}`,
+		campaignBody: (id: string, locale: Lang) => `/organizer/messages/${id}/${locale}/body`,
 		editSession: (id: string) => `/organizer/sessions/${id}/edit`,
 		attendees: () => "/organizer/attendees",
 		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
@@ -64,9 +74,11 @@ export const paths = {
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
 		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
 		emails: () => "/organizer/emails",
+		blocked: () => "/organizer/emails/blocked",
 		email: (id: string) => `/organizer/emails/${id}`,
 		emailBody: (id: string) => `/organizer/emails/${id}/body`,
 		settings: () => "/organizer/settings",
+		delivery: () => "/organizer/settings/delivery",
 		people: () => "/organizer/settings/people",
 		person: (id: string) => `/organizer/settings/people/${id}`,
 		audit: () => "/organizer/settings/log",

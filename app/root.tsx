@@ -1,26 +1,31 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, Outlet, useLocation, useRouteError } from "@remix-run/react";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
+import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import type { Site } from "./components/document.tsx";
 import { Page } from "./components/page.tsx";
 import { SubmitButton } from "./components/submit-button.tsx";
 import type { Retry } from "./http/context.server.ts";
+import { findSignedIn } from "./http/organizer-auth.server.ts";
 import { dictionary } from "./i18n/translate.ts";
 import { localeOfPath, paths } from "./paths.ts";
 
-/** What every page shows of the firm: its name in the masthead, its address in the footer. */
-export async function loader({ context }: LoaderFunctionArgs): Promise<Site> {
+/** What every page shows of the firm: its name in the masthead, its address in the footer; to organizers, that mail has stopped. */
+export async function loader({ request, context }: LoaderFunctionArgs): Promise<Site> {
 	const { publicUrl } = context.config;
 	const { nonce } = context;
 	try {
 		const { name, postalAddress } = await findFirm(context.db);
-		return { firm: { name, postalAddress }, publicUrl, nonce };
+		const inBackOffice = new URL(request.url).pathname.startsWith(paths.organizer.home());
+		const organizer = inBackOffice && (await findSignedIn(request, context));
+		const mailTrouble = organizer ? await findMailTrouble(context.db, new Date()) : null;
+		return { firm: { name, postalAddress }, publicUrl, nonce, mailTrouble };
 	} catch (error) {
 		if (!isDatabaseUnavailable(error)) throw error;
 		// The page about the failure can do without.
 		context.databaseUnavailable = true;
-		return { firm: null, publicUrl, nonce };
+		return { firm: null, publicUrl, nonce, mailTrouble: null };
 	}
 }
 

@@ -1,6 +1,8 @@
-import type { Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { Audience } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Role } from "#app/domain/organizer.ts";
+import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
 import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 
 /** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
@@ -17,8 +19,12 @@ export type Database = {
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
 	offer: OfferTable;
+	question: QuestionTable;
+	answer: AnswerTable;
 	interest: InterestTable;
 	email: EmailTable;
+	campaign: CampaignTable;
+	suppression: SuppressionTable;
 	audit: AuditTable;
 	importDraft: ImportDraftTable;
 	rate: { key: string; periodStart: Date; count: number };
@@ -45,9 +51,15 @@ type FirmTable = {
 	defaultStart: Generated<string>;
 	defaultEnd: Generated<string>;
 	defaultZone: Generated<string>;
+	/** The firm's own words in emails, by `kind.locale`. */
+	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
+
+/** What an organizer wrote in place of an email's own words. */
+export type EmailText = { subject: string; heading: string; body: string };
+export type EmailTexts = Record<string, EmailText>;
 
 type OrganizerTable = {
 	id: string;
@@ -132,6 +144,10 @@ type SessionTable = {
 	cancelUntil: Date | null;
 	/** Until when a seat may be handed to somebody else; until the start when null. */
 	giveUntil: Date | null;
+	/** Days before each meeting, or weekdays; null for no reminder. The time is `10:00:00`, on the clock of `zone`. */
+	reminderDays: Generated<number | null>;
+	reminderWeekdays: Generated<boolean>;
+	reminderTime: Generated<string>;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -233,6 +249,28 @@ type OfferTable = {
 };
 export type Offer = Selectable<OfferTable>;
 
+type QuestionTable = {
+	id: string;
+	workshopId: string;
+	/** The order on the page; unique among the questions of a workshop by the use cases alone. */
+	position: number;
+	kind: QuestionKind;
+	labelFr: string;
+	labelEn: string;
+	options: JSONColumnType<QuestionOption[]>;
+	required: boolean;
+	askedAt: AskedAt;
+	archivedAt: Date | null;
+};
+export type QuestionRow = Selectable<QuestionTable>;
+
+type AnswerTable = {
+	registrationId: string;
+	questionId: string;
+	value: ColumnType<AnswerValue, string, string>;
+	updatedAt: Date;
+};
+
 type InterestTable = {
 	id: string;
 	email: string;
@@ -261,6 +299,8 @@ type EmailTable = {
 	bookingId: string | null;
 	organizerId: string | null;
 	interestId: string | null;
+	/** The message to many that this is one copy of. */
+	campaignId: Generated<string | null>;
 	toName: string;
 	toAddress: string;
 	replyTo: string | null;
@@ -277,6 +317,8 @@ type EmailTable = {
 	status: EmailStatus;
 	dueAt: Date;
 	giveUpAt: Date;
+	/** From then on it is worth nothing, and does not leave. */
+	expiresAt: Generated<Date | null>;
 	attempts: Generated<number>;
 	lease: string | null;
 	smtpResponse: string | null;
@@ -298,6 +340,35 @@ type ImportDraftTable = {
 	createdAt: Date;
 };
 export type ImportDraft = Selectable<ImportDraftTable>;
+
+type CampaignTable = {
+	id: string;
+	sessionId: string;
+	organizerId: string;
+	audience: Audience;
+	subjectFr: string;
+	subjectEn: string;
+	bodyFr: string;
+	bodyEn: string;
+	state: "draft" | "sending" | "sent" | "stopped";
+	/** How many people it was for when it was sent. */
+	recipients: number | null;
+	/** The last registration or interest whose copy is queued. */
+	queuedUpTo: string | null;
+	createdAt: Date;
+	updatedAt: Date;
+	sendsAt: Date | null;
+	endedAt: Date | null;
+};
+export type Campaign = Selectable<CampaignTable>;
+
+/** An address that a mail server refused for good. */
+type SuppressionTable = {
+	address: string;
+	answer: string;
+	emailId: string | null;
+	createdAt: Date;
+};
 
 type AuditTable = {
 	id: string;

@@ -221,6 +221,16 @@ export function Code({ children }: { children: ReactNode }) {
 	);
 }
 
+/** For HTML that is not made of the blocks above: the same looks, as attributes. */
+export const inlineStyles: Record<string, string> = {
+	p: 'class="ink" style="margin:0 0 20px"',
+	ul: 'class="ink" style="margin:0 0 20px;padding-left:20px"',
+	ol: 'class="ink" style="margin:0 0 20px;padding-left:20px"',
+	h: 'class="ink" style="margin:24px 0 8px;font-size:20px;line-height:1.25"',
+	blockquote: `class="muted" style="margin:0 0 20px;padding-left:16px;border-left:3px solid ${color.rule}"`,
+	a: `class="accent" style="color:${color.accent}"`,
+};
+
 /** The text version: lines joined, an empty line where `null` stands, never two in a row. */
 export function textLines(lines: (string | null | false)[]): string {
 	return `${lines

@@ -1,8 +1,8 @@
 import type { Locale } from "#app/domain/locale.ts";
 
 /**
- * A rendered email. `{{manage_url}}` in `html` and `text` is filled in at delivery and is never stored: the page of the
- * registration that owns the message, or of the booking's whole group.
+ * A rendered email. The personal addresses in `html` and `text` are filled in at delivery and are never stored: the page of
+ * the registration that owns the message, or of the booking's whole group, and what its reader wants to receive.
  */
 export type Message = {
 	kind: EmailKind;
@@ -14,12 +14,16 @@ export type Message = {
 		| { organizerId: string }
 		| { interestId: string };
 	to: { name: string; address: string };
+	/** The message to many that this is one copy of. */
+	campaignId?: string;
 	locale: Locale;
 	subject: string;
 	html: string;
 	text: string;
 	calendar?: { method: "PUBLISH" | "CANCEL"; content: string };
 	replyTo?: string;
+	/** When it is worth nothing any more: it then does not leave. */
+	expiresAt?: Date;
 };
 
 export type EmailKind =
@@ -37,6 +41,14 @@ export type EmailKind =
 	| "address-corrected"
 	| "cancellation"
 	| "invitation"
-	| "sign-in";
+	| "reminder"
+	| "sign-in"
+	| "test"
+	| "campaign"
+	| "announcement";
 
+/** The page of a registration. */
 export const manageUrlPlaceholder = "{{manage_url}}";
+/** Where the reader says what they want to receive, and where a promotional message is stopped at once. */
+export const preferencesUrlPlaceholder = "{{preferences_url}}";
+export const unsubscribeUrlPlaceholder = "{{unsubscribe_url}}";

@@ -1,10 +1,17 @@
 import { sql, type Updateable } from "kysely";
+import { addressIsBad, returnPath } from "#app/domain/bounce.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { suppressAddress } from "#db/queries/suppressions.server.ts";
 import type { Database, Email, NewEmail } from "#db/schema.ts";
-import { type Message, manageUrlPlaceholder } from "./message.ts";
+import {
+	type Message,
+	manageUrlPlaceholder,
+	preferencesUrlPlaceholder,
+	unsubscribeUrlPlaceholder,
+} from "./message.ts";
 import { type Delivery, smtpTimeout, type Transport } from "./transport.server.ts";
 
 const batchSize = 8;
@@ -41,6 +48,7 @@ function emailRow(message: Message, domain: string, now: Date): NewEmail {
 		bookingId: owner.bookingId ?? null,
 		organizerId: owner.organizerId ?? null,
 		interestId: owner.interestId ?? null,
+		campaignId: message.campaignId ?? null,
 		toName: message.to.name,
 		toAddress: message.to.address,
 		replyTo: message.replyTo ?? null,
@@ -56,6 +64,7 @@ function emailRow(message: Message, domain: string, now: Date): NewEmail {
 		status: "queued",
 		dueAt: now,
 		giveUpAt: giveUpAt(message.kind, now),
+		expiresAt: message.expiresAt ?? null,
 		lease: null,
 		smtpResponse: null,
 		lastError: null,
@@ -73,6 +82,8 @@ export type DeliverySettings = {
 	publicUrl: string;
 	secret: string;
 	from: { name: string; address: string };
+	/** Where bounces go, each with the id of its message; without it, to the sender. */
+	bounceAddress?: string | null;
 };
 
 /**
@@ -89,16 +100,19 @@ export async function deliverDue(
 	const claimed = await claimDue(db, lease, now);
 	await Promise.all(
 		claimed.map(async (email) => {
-			if (isStale(email)) return withdraw(db, email, lease);
+			if (isStale(email, now)) return keepBack(db, email, lease, "cancelled");
+			if (email.isSuppressed && email.kind !== "sign-in") return keepBack(db, email, lease, "suppressed");
 			const filled = fillPlaceholders(email, settings);
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
 				from: settings.from,
 				to: { name: email.toName, address: email.toAddress },
+				returnPath: settings.bounceAddress ? returnPath(settings.bounceAddress, email.id) : undefined,
 				replyTo: email.replyTo,
 				subject: email.subject,
 				html: filled.html,
 				text: filled.text,
+				unsubscribeUrl: filled.unsubscribeUrl,
 				calendar:
 					email.calendar && email.calendarMethod
 						? { method: email.calendarMethod, content: email.calendar }
@@ -111,7 +125,7 @@ export async function deliverDue(
 	return claimed.length;
 }
 
-type ClaimedEmail = Email & { currentVersion: number | null };
+type ClaimedEmail = Email & { currentVersion: number | null; isSuppressed: boolean; interestEnded: boolean };
 
 async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[]> {
 	const leaseEnd = new Date(now.getTime() + leaseSeconds * 1000);
@@ -122,6 +136,8 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 				.select("id")
 				.where("status", "in", ["queued", "sending"])
 				.where("dueAt", "<=", now)
+				// Whoever has just registered does not wait behind a message to thousands.
+				.orderBy(sql`campaign_id is not null`)
 				.orderBy("dueAt")
 				.limit(batchSize)
 				.forUpdate()
@@ -151,18 +167,44 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 				)
 				.as("currentVersion"),
 		)
+		.returning(({ exists, selectFrom }) =>
+			exists(
+				selectFrom("suppression")
+					.select("suppression.address")
+					.where("suppression.address", "=", sql<string>`lower(email.to_address)`),
+			)
+				.$castTo<boolean>()
+				.as("isSuppressed"),
+		)
+		.returning(({ exists, selectFrom }) =>
+			exists(
+				selectFrom("interest")
+					.select("interest.id")
+					.whereRef("interest.id", "=", "email.interestId")
+					.where("interest.endedAt", "is not", null),
+			)
+				.$castTo<boolean>()
+				.as("interestEnded"),
+		)
 		.execute();
 }
 
-/** The address was corrected since: this message holds a link for somebody else's eyes. */
-function isStale(email: ClaimedEmail): boolean {
+/** Its time has passed, the reader wants no more of them, or the address was corrected since: this message holds a link for somebody else's eyes. */
+function isStale(email: ClaimedEmail, now: Date): boolean {
+	if (email.expiresAt && email.expiresAt <= now) return true;
+	if (email.interestEnded) return true;
 	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
 }
 
-async function withdraw(db: Db, email: ClaimedEmail, lease: string): Promise<void> {
+async function keepBack(
+	db: Db,
+	email: ClaimedEmail,
+	lease: string,
+	status: "cancelled" | "suppressed",
+): Promise<void> {
 	await db
 		.updateTable("email")
-		.set({ status: "cancelled", lease: null })
+		.set({ status, lease: null })
 		.where("id", "=", email.id)
 		.where("lease", "=", lease)
 		.execute();
@@ -179,13 +221,40 @@ export async function withdrawQueued(trx: Trx, registrationIds: string[]): Promi
 		.execute();
 }
 
-/** The person's own link, or the group's, of the version that the message was written for. */
-function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings): { html: string; text: string } {
-	const url = ownLink(email, settings);
-	if (!url) return email;
+/** Withdraws the reminders of a session that is moved: the scheduler writes new ones for its new times. */
+export async function withdrawReminders(trx: Trx, sessionId: string): Promise<void> {
+	await trx
+		.updateTable("email")
+		.from("registration")
+		.set({ status: "cancelled" })
+		.whereRef("registration.id", "=", "email.registrationId")
+		.where("registration.sessionId", "=", sessionId)
+		.where("email.kind", "=", "reminder")
+		.where("email.status", "=", "queued")
+		.execute();
+}
+
+/**
+ * The reader's own links: to their registration or their group, of the version that the message was written for, and to what they want
+ * to receive, which is a matter of the address that the message goes to.
+ */
+function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
+	const { publicUrl, secret } = settings;
+	const reader = signToken(secret, "preferences", email.id);
+	const own = ownLink(email, settings);
+	const unsubscribeUrl = publicUrl + paths.unsubscribe(reader);
+	const urls = {
+		[preferencesUrlPlaceholder]: publicUrl + paths.preferences(email.locale, reader),
+		[unsubscribeUrlPlaceholder]: unsubscribeUrl,
+		...(own && { [manageUrlPlaceholder]: own }),
+	};
+	const fill = (body: string) =>
+		Object.entries(urls).reduce((text, [placeholder, url]) => text.replaceAll(placeholder, url), body);
+	const promotional = email.interestId !== null;
 	return {
-		html: email.html.replaceAll(manageUrlPlaceholder, url),
-		text: email.text.replaceAll(manageUrlPlaceholder, url),
+		html: fill(email.html),
+		text: fill(email.text),
+		unsubscribeUrl: promotional ? unsubscribeUrl : undefined,
 	};
 }
 
@@ -212,6 +281,10 @@ async function markDelivery(
 		// Another instance may have taken over a lease that ran out: its word counts then.
 		.where("lease", "=", lease)
 		.execute();
+	if (delivery.outcome === "refused" && addressIsBad(delivery.response ?? "")) {
+		const answer = delivery.response ?? delivery.error;
+		await suppressAddress(db, { address: email.toAddress, answer, emailId: email.id }, now);
+	}
 }
 
 function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<Database["email"]> {

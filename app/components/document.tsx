@@ -4,6 +4,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import fontUrl from "#app/styles/figtree.woff2?url";
 import styleUrl from "#app/styles/index.css?url";
+import type { MailTrouble } from "#db/queries/emails.server.ts";
 
 export type DocumentProps = {
 	locale: Locale;
@@ -46,7 +47,12 @@ export function Document({ locale, title, refused = false, hydrate = false, head
 }
 
 /** What the root's loader reads for every page. */
-export type Site = { firm: { name: string; postalAddress: string } | null; publicUrl: string; nonce: string };
+export type Site = {
+	firm: { name: string; postalAddress: string } | null;
+	publicUrl: string;
+	nonce: string;
+	mailTrouble: MailTrouble | null;
+};
 
 /** The firm, as the root's loader read it; a page about a failure may have to do without. */
 export function useSite() {
@@ -56,5 +62,6 @@ export function useSite() {
 		postalAddress: site?.firm?.postalAddress ?? "",
 		publicUrl: site?.publicUrl ?? "",
 		nonce: site?.nonce,
+		mailTrouble: site?.mailTrouble ?? null,
 	};
 }

@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { type Role, roleReaches } from "#app/domain/organizer.ts";
+import { homeZone } from "#app/domain/session.ts";
+import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import type { MailTrouble } from "#db/queries/emails.server.ts";
 import { Document, useSite } from "./document.tsx";
 
 export type OrganizerSection = "sessions" | "workshops" | "attendees" | "emails" | "settings";
@@ -63,9 +66,27 @@ export function OrganizerPage(props: {
 				</nav>
 			</header>
 			<main id="main" className="wide" tabIndex={-1}>
+				{site.mailTrouble && <MailStopped trouble={site.mailTrouble} locale={locale} />}
 				{children}
 			</main>
 		</Document>
+	);
+}
+
+function MailStopped({ trouble, locale }: { trouble: MailTrouble; locale: Locale }) {
+	const words = dictionary(locale).organizer.mailStopped;
+	return (
+		<section className="notice mail-stopped" aria-labelledby="mail-stopped">
+			<h2 id="mail-stopped">{words.title(formatStamp(trouble.since, locale, homeZone))}</h2>
+			<p>
+				{words.text(trouble.waiting)} <a href={`${paths.organizer.emails()}?etat=queued`}>{words.see}</a>
+			</p>
+			{trouble.answer && (
+				<p className="small muted">
+					<code>{trouble.answer}</code>
+				</p>
+			)}
+		</section>
 	);
 }
 

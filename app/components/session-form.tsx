@@ -4,6 +4,7 @@ import type { FormValues } from "#app/forms/parse-form.ts";
 import { capitalize, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { Checkbox, Field, Select } from "./field.tsx";
+import { ReminderFields } from "./reminder-fields.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
 const meetingNumbers = [1, 2, 3, 4];
@@ -31,6 +32,9 @@ export function sessionFields(locale: Locale): { name: string; label: string }[]
 		{ name: "cancelUntil", label: words.cancelUntil },
 		{ name: "waitlist", label: words.waitlist },
 		{ name: "published", label: words.published },
+		{ name: "reminderDays", label: words.reminder.days },
+		{ name: "reminderUnit", label: words.reminder.unit },
+		{ name: "reminderTime", label: words.reminder.time },
 	];
 }
 
@@ -141,6 +145,7 @@ export function SessionForm({ locale, values, sentence, now }: FormProps) {
 				<Checkbox name="waitlist" label={words.waitlist} checked={"waitlist" in values} />
 				<Checkbox name="published" label={words.published} checked={"published" in values} />
 			</fieldset>
+			<ReminderFields locale={locale} values={values} sentence={sentence} />
 			<SubmitButton label={words.save} />
 		</form>
 	);

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What a signed token is for. A token made for one purpose is refused for another. */
-export type Purpose = "manage" | "group" | "booking" | "form";
+export type Purpose = "manage" | "group" | "booking" | "form" | "preferences";
 
 /**
  * A token that authorizes without being stored: `<id>.<signature>` where the signature is HMAC-SHA256 over purpose, id
@@ -44,7 +44,8 @@ function signature(secret: string, purpose: Purpose, id: string, version: number
 		.slice(0, 32);
 }
 
-function sameText(a: string, b: string): boolean {
+/** Compares secrets in a time that says nothing of where they differ. */
+export function sameText(a: string, b: string): boolean {
 	const left = Buffer.from(a);
 	const right = Buffer.from(b);
 	return left.length === right.length && timingSafeEqual(left, right);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { zones } from "#app/domain/session.ts";
 import { isLocalDate, isLocalTime, zonedInstant } from "#app/domain/time.server.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
+import { reminderFields, reminderOf } from "./reminder-form.server.ts";
 import { checkbox, line } from "./text.ts";
 
 export type SessionError = keyof Dictionary["organizer"]["session"]["errors"];
@@ -50,6 +51,7 @@ export const sessionForm = z
 		closesAt: typed,
 		cancelUntil: typed,
 		giveUntil: typed,
+		...reminderFields,
 		waitlist: checkbox,
 		published: checkbox,
 		revision: z.coerce.number().int().optional(),
@@ -85,6 +87,7 @@ export const sessionForm = z
 				priceCents,
 				waitlistMode: form.waitlist ? ("automatic" as const) : ("none" as const),
 				...moments,
+				...reminderOf(form),
 				published: form.published,
 				meetings: [first, ...others] satisfies [ParsedMeeting, ...ParsedMeeting[]] as [
 					ParsedMeeting,

@@ -18,8 +18,7 @@ export async function requireOrganizer(
 	context: AppContext,
 	least: Role = "organizer",
 ): Promise<Organizer> {
-	const browser = thisBrowser(request, context);
-	const organizer = browser && (await findOrganizerByCookie(context.db, browser, new Date()));
+	const organizer = await findSignedIn(request, context);
 	const url = new URL(request.url);
 	if (!organizer) {
 		const back = request.method === "GET" ? `?to=${encodeURIComponent(url.pathname + url.search)}` : "";
@@ -29,6 +28,12 @@ export async function requireOrganizer(
 		throw url.pathname === paths.organizer.home() ? redirect(paths.organizer.browsers()) : refused(403);
 	}
 	return organizer;
+}
+
+/** Who is signed in, for what may be shown without; pages and actions ask `requireOrganizer`. */
+export async function findSignedIn(request: Request, context: AppContext): Promise<Organizer | undefined> {
+	const browser = thisBrowser(request, context);
+	return browser ? findOrganizerByCookie(context.db, browser, new Date()) : undefined;
 }
 
 /** How the sign-in of the browser that asks is stored, or null. */

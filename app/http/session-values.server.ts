@@ -16,6 +16,9 @@ export function newSessionValues(firm: Firm): FormValues {
 		start1: firm.defaultStart,
 		end1: firm.defaultEnd,
 		price: "0",
+		reminderDays: "1",
+		reminderUnit: "weekdays",
+		reminderTime: "10:00",
 		waitlist: "yes",
 	};
 }
@@ -39,6 +42,9 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		closesAt: moment(session.closesAt),
 		cancelUntil: moment(session.cancelUntil),
 		giveUntil: moment(session.giveUntil),
+		reminderDays: String(session.reminderDays ?? ""),
+		reminderUnit: session.reminderWeekdays ? "weekdays" : "days",
+		reminderTime: session.reminderTime.slice(0, 5),
 	};
 	for (const { position, localDate, localStart, localEnd } of meetings) {
 		values[`date${position}`] = localDate;

@@ -10,7 +10,9 @@ import { etag } from "hono/etag";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
+import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry } from "./context.server.ts";
+import { unsubscribe } from "./reader.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 
@@ -79,6 +81,14 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
 		}
 	});
+	const limitBody = bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<Env>) });
+	// Before the check of the Origin: mail servers have none, and show a token instead.
+	site.post(paths.bounces(), limitBody, (c) => receiveBounce(c.req.raw, context));
+	// Mail programs post what the header of an announcement says (RFC 8058); a reader who follows it gets a page.
+	site.post(paths.unsubscribe(":token"), (c) => unsubscribe(context, c.req.param("token") ?? ""));
+	site.get(paths.unsubscribe(":token"), (c) =>
+		c.redirect(paths.preferences("fr", c.req.param("token") ?? "")),
+	);
 	if (config.production) {
 		const compressed = compress({
 			contentTypeFilter: /^(text\/(html|css|javascript|calendar)|image\/svg|application\/atom)/,
@@ -112,7 +122,7 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
 		return next();
 	});
-	site.use(bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<Env>) }));
+	site.use(limitBody);
 	site.all("*", render);
 	return site;
 }

@@ -99,6 +99,11 @@ export function formatTime(at: Date, locale: Locale, zone: string): string {
 	return `${clock}${nbsp}${hour < 12 ? "a.m." : "p.m."}`;
 }
 
+/** A day of this season and its hour, as two words of a sentence: « mardi 1er décembre », « 9 h 30 ». */
+export function dayAndTime(at: Date, locale: Locale, zone: string): [day: string, time: string] {
+	return [formatDay(at, locale, zone, { year: false }), formatTime(at, locale, zone)];
+}
+
 /** « jeudi 26 novembre, à 17 h », "Thursday, November 26, at 5 p.m.": until when something is held. */
 export function formatDeadline(at: Date, locale: Locale, zone: string): string {
 	const day = formatDay(at, locale, zone, { year: false });

@@ -11,6 +11,7 @@ import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { countEmails, emailsPerPage, listEmails } from "#db/queries/emails.server.ts";
+import { countSuppressions } from "#db/queries/suppressions.server.ts";
 import type { EmailStatus } from "#db/schema.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -22,15 +23,21 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { statuses } = dictionary(locale).organizer.emails;
 	const status = asked in statuses ? (asked as EmailStatus) : undefined;
 	const page = pageParam(searchParams);
-	const [emails, counts] = await Promise.all([listEmails(context.db, status, page), countEmails(context.db)]);
+	const [emails, counts, blocked] = await Promise.all([
+		listEmails(context.db, status, page),
+		countEmails(context.db),
+		countSuppressions(context.db),
+	]);
 	const all = counts.reduce((sum, { count }) => sum + count, 0);
 	const shown = status ? (counts.find((one) => one.status === status)?.count ?? 0) : all;
 	const pages = Math.ceil(shown / emailsPerPage);
-	return { locale, emails, counts, all, status, page, pages, capture: context.config.smtpUrl === null };
+	const capture = context.config.smtpUrl === null;
+	return { locale, emails, counts, all, status, page, pages, blocked, capture };
 }
 
 export default function OrganizerEmails() {
-	const { locale, emails, counts, all, status, page, pages, capture } = useLoaderData<typeof loader>();
+	const { locale, emails, counts, all, status, page, pages, blocked, capture } =
+		useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.emails;
 	const tabs = (Object.keys(words.statuses) as EmailStatus[]).flatMap(
 		(one) =>
@@ -38,7 +45,14 @@ export default function OrganizerEmails() {
 	);
 	return (
 		<OrganizerPage locale={locale} title={words.title} section="emails" top>
-			<h1>{words.title}</h1>
+			<div className="heading">
+				<h1>{words.title}</h1>
+				{blocked > 0 && (
+					<p className="also">
+						<a href={paths.organizer.blocked()}>{words.blocked.count(blocked)}</a>
+					</p>
+				)}
+			</div>
 			{capture && <p className="lede">{words.capture}</p>}
 			<nav className="tabs" aria-label={words.status}>
 				<a href={paths.organizer.emails()} aria-current={status ? undefined : "page"}>

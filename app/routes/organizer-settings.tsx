@@ -27,7 +27,8 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale, role } = await requireOrganizer(request, context);
-	const { id: _, updatedAt: __, retentionMonths, defaultCapacity, ...texts } = await findFirm(context.db);
+	const firm = await findFirm(context.db);
+	const { id: _, updatedAt: __, emailTexts: ___, retentionMonths, defaultCapacity, ...texts } = firm;
 	const values: FormValues = {
 		...texts,
 		retentionMonths: String(retentionMonths),
@@ -165,6 +166,9 @@ export default function OrganizerSettings() {
 					{words.from}
 					{locale === "fr" ? "\u00a0: " : ": "}
 					{sender}
+				</p>
+				<p>
+					<a href={paths.organizer.delivery()}>{words.checkDelivery}</a>
 				</p>
 			</section>
 		</SettingsPage>

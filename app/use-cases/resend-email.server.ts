@@ -6,7 +6,7 @@ import { giveUpAt } from "#emails/outbox.server.ts";
 
 export type ResendResult = { ok: true } | { ok: false; reason: "unknown" | "not-resendable" };
 
-const resendable: EmailStatus[] = ["sent", "captured", "dead"];
+const resendable: EmailStatus[] = ["sent", "captured", "dead", "bounced", "suppressed"];
 
 /** Whether an email has met its fate and can go out once more. */
 export function mayResend(status: EmailStatus): boolean {

@@ -1,12 +1,12 @@
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { findFirm, saveFirm } from "#db/queries/firm.server.ts";
+import { type FirmIdentity, findFirm, saveFirm } from "#db/queries/firm.server.ts";
 import type { Firm } from "#db/schema.ts";
 
 /** Changes who the firm is, and records which fields changed and by whom. */
 export async function saveSettings(
 	db: Db,
-	settings: Omit<Firm, "id" | "updatedAt">,
+	settings: FirmIdentity,
 	organizerId: string,
 	now: Date,
 ): Promise<void> {

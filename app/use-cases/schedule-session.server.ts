@@ -5,6 +5,7 @@ import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import type { WaitlistMode } from "#db/schema.ts";
+import { withdrawReminders } from "#emails/outbox.server.ts";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
@@ -31,6 +32,10 @@ export type SessionInput = {
 	closesAt: Date | null;
 	cancelUntil: Date | null;
 	giveUntil: Date | null;
+	/** As the schema says; left out, they stay as they are. */
+	reminderDays?: number | null;
+	reminderWeekdays?: boolean;
+	reminderTime?: string;
 	published: boolean;
 	/** At least one, in order, none overlapping. */
 	meetings: [MeetingInput, ...MeetingInput[]];
@@ -111,6 +116,7 @@ export async function changeSession(
 			.where("id", "=", before.id)
 			.returningAll()
 			.executeTakeFirstOrThrow();
+		if (moved) await withdrawReminders(trx, before.id);
 		await trx.deleteFrom("meeting").where("sessionId", "=", before.id).execute();
 		await writeMeetings(trx, before.id, input);
 		await recordAudit(

@@ -44,6 +44,38 @@ export async function countFailedEmails(db: Db): Promise<number> {
 	return count;
 }
 
+const stoppedAfterMs = 15 * 60 * 1000;
+
+export type MailTrouble = { since: Date; waiting: number; answer: string | null };
+
+/**
+ * Whether mail has stopped: something written to a person waits for over a quarter of an hour, and nothing at all has
+ * left since it was queued. Null when mail goes out.
+ */
+export async function findMailTrouble(db: Db, now: Date): Promise<MailTrouble | null> {
+	const late = new Date(now.getTime() - stoppedAfterMs);
+	const waiting = db
+		.selectFrom("email")
+		.where("status", "in", ["queued", "sending"])
+		.where("campaignId", "is", null)
+		.where("createdAt", "<", late);
+	const oldest = await waiting
+		.select(["createdAt", "smtpResponse", "lastError"])
+		.orderBy("createdAt")
+		.executeTakeFirst();
+	if (!oldest) return null;
+	const left = await db
+		.selectFrom("email")
+		.select("id")
+		.where("createdAt", ">", new Date(now.getTime() - 2 * 24 * 3600 * 1000))
+		.where("sentAt", ">", oldest.createdAt)
+		.limit(1)
+		.executeTakeFirst();
+	if (left) return null;
+	const { count } = await waiting.select(sql<number>`count(*)::int`.as("count")).executeTakeFirstOrThrow();
+	return { since: oldest.createdAt, waiting: count, answer: oldest.smtpResponse ?? oldest.lastError };
+}
+
 /** One listed email, with its placeholders as they are stored. */
 export async function findEmail(db: Db | Trx, id: string): Promise<Email | undefined> {
 	return listed(db).selectAll().where("id", "=", id).executeTakeFirst();

@@ -1,13 +1,15 @@
 import type { Db, Trx } from "../client.server.ts";
 import type { Firm } from "../schema.ts";
 
+export type FirmIdentity = Omit<Firm, "id" | "emailTexts" | "updatedAt">;
+
 /** Who announces the workshops. The start of the app makes sure that the one row exists. */
 export async function findFirm(db: Db | Trx): Promise<Firm> {
 	return db.selectFrom("firm").selectAll().executeTakeFirstOrThrow();
 }
 
-/** Writes the firm's identity, whole. */
-export async function saveFirm(db: Db | Trx, firm: Omit<Firm, "id" | "updatedAt">, now: Date): Promise<void> {
+/** Writes the firm's identity, whole; its words in emails stay. */
+export async function saveFirm(db: Db | Trx, firm: FirmIdentity, now: Date): Promise<void> {
 	await db
 		.insertInto("firm")
 		.values({ ...firm, updatedAt: now })

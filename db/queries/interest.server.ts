@@ -14,3 +14,19 @@ export async function recordInterest(db: Db | Trx, consents: Consent[], now: Dat
 		.onConflict((conflict) => conflict.expression(sql`lower(email)`).where("endedAt", "is", null).doNothing())
 		.execute();
 }
+
+/** Whoever an email went to, and whether that address gets announcements. Undefined once the address is erased. */
+export async function findReader(
+	db: Db,
+	emailId: string,
+): Promise<{ address: string; announced: boolean } | undefined> {
+	const email = await db.selectFrom("email").select("toAddress").where("id", "=", emailId).executeTakeFirst();
+	if (!email?.toAddress) return undefined;
+	const interest = await db
+		.selectFrom("interest")
+		.select("id")
+		.where(sql`lower(email)`, "=", email.toAddress.toLowerCase())
+		.where("endedAt", "is", null)
+		.executeTakeFirst();
+	return { address: email.toAddress, announced: interest !== undefined };
+}

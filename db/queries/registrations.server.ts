@@ -1,10 +1,12 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
+import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration } from "../schema.ts";
+import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
 export type PlaceRow = Registration & Pick<Booking, "reference" | "contactName" | "contactEmail">;
@@ -137,7 +139,9 @@ export async function listAttendees(db: Db, filter: AttendeeFilter, page: number
 	return { rows, total: rows[0]?.total ?? 0 };
 }
 
-/** The whole list by name, a batch at a time, so that an export holds little of it in memory. */
+const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();
+
+/** The whole list by name with everyone's answers by question, a batch at a time, so that an export holds little of it. */
 export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 	const batch = 1000;
 	const matching = await attendees(db, filter);
@@ -156,7 +160,11 @@ export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 			);
 		}
 		const rows: Awaited<ReturnType<typeof query.execute>> = await query.execute();
-		yield* rows;
+		const answers = await findAnswers(
+			db,
+			rows.map(({ id }) => id),
+		);
+		for (const row of rows) yield { ...row, answers: answers.get(row.id) ?? noAnswers };
 		const last = rows.at(-1);
 		if (!last || rows.length < batch) return;
 		after = { sortName: last.sortName, id: last.id };

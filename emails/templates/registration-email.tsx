@@ -7,6 +7,7 @@ import { capitalize, formatDay, formatTime, formatWhen, formatZone } from "#app/
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Firm, Meeting, SessionRow, Workshop } from "#db/schema.ts";
+import { footerOf } from "../footer.tsx";
 import { Button, EmailPage, Heading, Paragraph, renderEmail, TextLink, Ticket, textLines } from "../kit.tsx";
 import { type Message, manageUrlPlaceholder } from "../message.ts";
 
@@ -44,9 +45,12 @@ export type PlaceWords = {
 	paragraphs: string[];
 	/** Shown to confirmed people only. */
 	joinUrl?: string;
+	/** What to bring, one thing a line. */
+	bring?: string[];
 	link: { label: string; url: string };
 	linkHint?: string;
 	calendar?: "PUBLISH" | "CANCEL";
+	expiresAt?: Date;
 	now: Date;
 };
 
@@ -85,6 +89,10 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		{ label: t.email.name, value: registration.name },
 		{ label: t.email.reference, value: showReference(booking.reference) },
 	);
+	if (words.bring?.length) {
+		const value = words.bring.join("\n");
+		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
+	}
 	const to = registration.email
 		? { name: registration.name, address: registration.email }
 		: { name: booking.contactName, address: booking.contactEmail };
@@ -121,8 +129,7 @@ export function ticketEmail(
 ): Omit<Message, "owner" | "to" | "calendar"> {
 	const { firm, publicUrl } = facts;
 	const t = dictionary(locale);
-	const sender = [firm.name, firm.postalAddress, firm.email].filter(Boolean).join(" · ");
-	const privacyUrl = publicUrl + paths.privacy(locale);
+	const footer = footerOf({ firm, publicUrl, locale, why: t.email.why(firm.name), links: ["preferences"] });
 
 	const html = renderEmail(
 		<EmailPage
@@ -130,14 +137,7 @@ export function ticketEmail(
 			subject={words.subject}
 			preview={words.paragraphs[0] ?? ""}
 			firmName={firm.name}
-			footer={
-				<>
-					<p style={{ margin: "0 0 8px" }}>{t.email.why(firm.name)}</p>
-					<p style={{ margin: 0 }}>
-						{sender} · <TextLink href={privacyUrl}>{t.footer.privacy}</TextLink>
-					</p>
-				</>
-			}
+			footer={footer.html}
 		>
 			<Heading>{words.heading}</Heading>
 			{words.paragraphs.map((paragraph) => (
@@ -160,13 +160,10 @@ export function ticketEmail(
 		words.link.url,
 		words.linkHint ? words.linkHint : false,
 		null,
-		"--",
-		t.email.why(firm.name),
-		sender,
-		`${t.footer.privacy}${colon} ${privacyUrl}`,
+		...footer.text,
 	]);
-	const { kind, dedupeKey, subject } = words;
-	return { kind, dedupeKey, locale, subject, html, text, replyTo: firm.email || undefined };
+	const { kind, dedupeKey, subject, expiresAt } = words;
+	return { kind, dedupeKey, locale, subject, html, text, replyTo: firm.email || undefined, expiresAt };
 }
 
 /** The calendar entry of one registration: its UID never changes, its SEQUENCE rises (RFC 5545 §3.8.7.4). */

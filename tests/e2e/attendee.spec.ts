@@ -21,6 +21,7 @@ for (const locale of ["fr", "en"] as const) {
 
 		await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.booked.confirmedTitle);
 		await expect(page.getByText(email)).toBeVisible();
+		await expect(page.getByText(/^(Un rappel partira|A reminder will leave on) .+/)).toBeVisible();
 		await expect(page.locator(".reference")).toHaveText(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
 		const reference = await page.locator(".reference").innerText();
 		expect(await page.content()).not.toMatch(/ma-place|my-seat/);

@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import type { Config } from "#app/config.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { type DeliverySettings, deliverDue } from "#emails/outbox.server.ts";
 import { type Transport, transportFor } from "#emails/transport.server.ts";
@@ -9,7 +10,10 @@ export const settings: DeliverySettings = {
 	publicUrl: origin.publicUrl,
 	secret: "un secret d’au moins trente-deux caractères",
 	from: { name: "Formation Exemple", address: "inscriptions@exemple.ca" },
+	bounceAddress: "retours@exemple.ca",
 };
+
+type TransportOptions = Partial<Pick<Config, "dkim" | "smtpPerSecond">>;
 
 /** A mail server that gives this answer for as long as it is not changed, and a transport that sends to it. */
 export async function givenMailServer(answer: Answer = "accept") {
@@ -19,8 +23,8 @@ export async function givenMailServer(answer: Answer = "accept") {
 	return { smtp, transport: smtpTransport(smtp.url) };
 }
 
-export function smtpTransport(smtpUrl: string): Transport {
-	const transport = transportFor({ smtpUrl, dkim: null });
+export function smtpTransport(smtpUrl: string, config: TransportOptions = {}, timeout?: number): Transport {
+	const transport = transportFor({ smtpUrl, dkim: null, ...config }, timeout);
 	onTestFinished(() => transport.close());
 	return transport;
 }

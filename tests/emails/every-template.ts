@@ -4,6 +4,7 @@ import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { cancellation } from "#emails/templates/cancellation.tsx";
 import { confirmation, seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
+import { reminder } from "#emails/templates/reminder.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
 import { now } from "#tests/fixtures.ts";
 
@@ -15,5 +16,6 @@ export const templates = {
 	"already-registered": (facts) => alreadyRegistered(facts, now),
 	"address-corrected": (facts) => addressCorrected(facts, now),
 	cancellation: (facts) => cancellation(facts, "seat", now),
+	reminder: (facts) => reminder(facts, facts.meetings[0]!, now),
 	"cancellation of a wait": (facts) => cancellation(facts, "waiting", now),
 } satisfies Record<string, (facts: PlaceFacts) => Message>;

@@ -11,6 +11,8 @@ export type Answer =
 	| "hang-up-at-connection"
 	| "hang-up-before-250"
 	| "hang-up-after-250"
+	| "silent-at-connection"
+	| "silent-at-data"
 	| { code: number; at: Stage };
 
 export type TestSmtp = {
@@ -19,27 +21,33 @@ export type TestSmtp = {
 	arrived: ParsedMail[];
 	/** The envelope's recipients of those messages. */
 	recipients: string[][];
+	/** The envelope's senders of those messages. */
+	senders: string[];
 	/** Asked for each message, with the recipient where the stage knows it. */
 	answer: (recipient: string | undefined) => Answer;
+	/** What it says with a code. */
+	refusal: string;
 	close(): Promise<void>;
 };
 
 /** A real mail server on loopback, as good or as bad as `answer` says. */
-export async function startSmtp(): Promise<TestSmtp> {
+export async function startSmtp(options: { tls?: "from-the-start" | "starttls" } = {}): Promise<TestSmtp> {
 	const sockets = new Map<number | undefined, Socket>();
 	const errorAt = (stage: Stage, answer: Answer) =>
 		typeof answer === "object" && answer.at === stage
-			? Object.assign(new Error("as the test asked"), { responseCode: answer.code })
+			? Object.assign(new Error(smtp.refusal), { responseCode: answer.code })
 			: null;
 
 	const server = new SMTPServer({
 		authOptional: true,
-		disabledCommands: ["STARTTLS", "AUTH"],
+		// Its certificate is smtp-server's own, which nobody vouches for.
+		secure: options.tls === "from-the-start",
+		disabledCommands: options.tls === "starttls" ? ["AUTH"] : ["STARTTLS", "AUTH"],
 		disableReverseLookup: true,
 		onConnect({ remotePort }, callback) {
 			const answer = smtp.answer(undefined);
 			if (answer === "hang-up-at-connection") sockets.get(remotePort)?.destroy();
-			else callback(errorAt("connection", answer));
+			else if (answer !== "silent-at-connection") callback(errorAt("connection", answer));
 		},
 		onMailFrom(_address, _session, callback) {
 			callback(errorAt("sender", smtp.answer(undefined)));
@@ -54,9 +62,10 @@ export async function startSmtp(): Promise<TestSmtp> {
 			if (!message) return;
 			smtp.arrived.push(message);
 			smtp.recipients.push(recipients);
+			smtp.senders.push(envelope.mailFrom ? envelope.mailFrom.address : "");
 			const answer = smtp.answer(recipients[0]);
 			if (answer === "hang-up-before-250") sockets.get(remotePort)?.destroy();
-			else callback(errorAt("data", answer), "taken");
+			else if (answer !== "silent-at-data") callback(errorAt("data", answer), "taken");
 			if (answer === "hang-up-after-250") sockets.get(remotePort)?.end();
 		},
 	});
@@ -71,10 +80,12 @@ export async function startSmtp(): Promise<TestSmtp> {
 	const { port } = listening.address() as AddressInfo;
 
 	const smtp: TestSmtp = {
-		url: `smtp://127.0.0.1:${port}`,
+		url: `${options.tls === "from-the-start" ? "smtps" : "smtp"}://127.0.0.1:${port}`,
 		arrived: [],
 		recipients: [],
+		senders: [],
 		answer: () => "accept",
+		refusal: "as the test asked",
 		async close() {
 			const closed = new Promise<void>((resolve) => server.close(resolve));
 			for (const socket of sockets.values()) socket.destroy();

@@ -93,6 +93,18 @@ test.each([
 		["Your registration is cancelled", "Your seat has been released.", "See the next dates"],
 	],
 	[
+		"reminder",
+		"fr",
+		"Rappel : Les médias sociaux en entreprise, mardi 1er décembre",
+		["On vous attend mardi 1er décembre", "L’atelier commence à 9 h 30.", withLink.fr],
+	],
+	[
+		"reminder",
+		"en",
+		"Reminder: Social media at work, Tuesday, December 1",
+		["See you on Tuesday, December 1", "The workshop starts at 9:30 a.m.", withLink.en],
+	],
+	[
 		"cancellation of a wait",
 		"fr",
 		"Inscription annulée : Les médias sociaux en entreprise, mardi 1er décembre",
@@ -164,7 +176,8 @@ test("the link to join online is for those who have a seat, and nobody else", as
 	for (const [name, template] of Object.entries(templates)) {
 		const { html, text, calendar } = template(facts);
 		const everything = `${html}\n${text}\n${calendar?.content.replaceAll("\r\n ", "")}`;
-		expect(everything.includes("visio.exemple.ca"), name).toBe(name === "confirmation" || name === "seated");
+		const seated = ["confirmation", "seated", "reminder"].includes(name);
+		expect(everything.includes("visio.exemple.ca"), name).toBe(seated);
 	}
 	const { html, text } = templates.confirmation(facts);
 	expect(text).toContain(online.joinUrl);

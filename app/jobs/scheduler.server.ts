@@ -1,0 +1,75 @@
+import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
+import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
+import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
+import { queueDueCampaigns } from "#app/use-cases/send-campaign.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { forgetExpiredSignIns } from "#db/queries/organizers.server.ts";
+import { forgetOldRates } from "#db/queries/rates.server.ts";
+
+/** Work that the clock asks for. `run` looks up what is due at `now` and does it: on every instance, any number of times. */
+export type Job = { name: string; everyMs: number; run(now: Date): Promise<void> };
+
+const minute = 60 * 1000;
+const hour = 60 * minute;
+
+/** All that is done without anybody asking for it. `wakeMail` says that something was queued. */
+export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void): Job[] {
+	return [
+		{
+			name: "reminders",
+			everyMs: minute,
+			async run(now) {
+				if ((await queueDueReminders(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "offers",
+			everyMs: 15_000,
+			async run(now) {
+				if ((await lapseOffers(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "campaigns",
+			everyMs: 5000,
+			async run(now) {
+				if ((await queueDueCampaigns(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "housekeeping",
+			everyMs: hour,
+			async run(now) {
+				await forgetOldRates(db, now);
+				await forgetExpiredSignIns(db, now);
+			},
+		},
+	];
+}
+
+/**
+ * Runs each job at the start and at its interval, never twice at once in this process. One that fails is reported and
+ * tried again at its next time. Returns how to stop: it resolves when the runs under way are over.
+ */
+export function startScheduler(
+	jobs: Job[],
+	report: (event: string, error: unknown) => void,
+): () => Promise<void> {
+	const running = new Map<Job, Promise<void>>();
+
+	function start(job: Job): void {
+		if (running.has(job)) return;
+		const run = job
+			.run(new Date())
+			.catch((error) => report(`${job.name}.failed`, error))
+			.finally(() => running.delete(job));
+		running.set(job, run);
+	}
+
+	const timers = jobs.map((job) => setInterval(start, job.everyMs, job));
+	for (const job of jobs) start(job);
+	return async () => {
+		for (const timer of timers) clearInterval(timer);
+		await Promise.all(running.values());
+	};
+}

@@ -1,0 +1,129 @@
+import { undoMs } from "#app/domain/campaign.ts";
+import type { Db } from "#db/client.server.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+import { countAudience, lockCampaign, nextRecipients } from "#db/queries/campaigns.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { describeSession } from "#db/queries/sessions.server.ts";
+import { queueEmails } from "#emails/outbox.server.ts";
+import { campaignCopy } from "#emails/templates/campaign.tsx";
+import type { MailOrigin } from "./mail-origin.ts";
+
+export type SendResult =
+	| { ok: true }
+	| { ok: false; reason: "unknown" | "sent-already" | "nobody" | "count-changed" };
+
+/**
+ * Sends a message to many in half a minute, unless it is stopped before. `seen` is how many people the organizer was
+ * told it is for: if that is no longer so, nothing happens and the new count is to be shown.
+ */
+export async function sendCampaign(
+	db: Db,
+	campaignId: string,
+	seen: number,
+	organizerId: string,
+	now: Date,
+): Promise<SendResult> {
+	return db.transaction().execute(async (trx) => {
+		const campaign = await lockCampaign(trx, campaignId);
+		if (!campaign) return { ok: false, reason: "unknown" };
+		if (campaign.state !== "draft") return { ok: false, reason: "sent-already" };
+		const { fr, en } = await countAudience(trx, campaign.sessionId, campaign.audience);
+		if (fr + en === 0) return { ok: false, reason: "nobody" };
+		if (fr + en !== seen) return { ok: false, reason: "count-changed" };
+		await trx
+			.updateTable("campaign")
+			.set({ state: "sending", sendsAt: new Date(now.getTime() + undoMs), recipients: seen, updatedAt: now })
+			.where("id", "=", campaign.id)
+			.execute();
+		const data = { campaign: campaign.id, audience: campaign.audience, recipients: seen };
+		const { sessionId } = campaign;
+		await recordAudit(
+			trx,
+			[{ actor: "organizer", organizerId, action: "campaign.sent", sessionId, data }],
+			now,
+		);
+		return { ok: true };
+	});
+}
+
+/** Stops a message to many: what has not left does not. Before its time, it never went out. */
+export async function stopCampaign(
+	db: Db,
+	campaignId: string,
+	organizerId: string,
+	now: Date,
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		const campaign = await lockCampaign(trx, campaignId);
+		if (campaign?.state !== "sending" && campaign?.state !== "sent") return;
+		const { numUpdatedRows } = await trx
+			.updateTable("email")
+			.set({ status: "cancelled" })
+			.where("campaignId", "=", campaign.id)
+			.where("status", "=", "queued")
+			.executeTakeFirst();
+		if (campaign.state === "sent" && numUpdatedRows === 0n) return;
+		await trx
+			.updateTable("campaign")
+			.set({ state: "stopped", endedAt: now, updatedAt: now })
+			.where("id", "=", campaign.id)
+			.execute();
+		const data = { campaign: campaign.id, withdrawn: Number(numUpdatedRows) };
+		const { sessionId } = campaign;
+		await recordAudit(
+			trx,
+			[{ actor: "organizer", organizerId, action: "campaign.stopped", sessionId, data }],
+			now,
+		);
+	});
+}
+
+// A transaction this long holds no lock that a sign-up waits for.
+const atOnce = 200;
+
+/** Queues the copies of the messages whose time has come, some at a time, on any number of instances. Returns how many. */
+export async function queueDueCampaigns(db: Db, origin: MailOrigin, now: Date): Promise<number> {
+	let queued = 0;
+	for (;;) {
+		const some = await queueSome(db, origin, now);
+		if (some === null) return queued;
+		queued += some;
+	}
+}
+
+/** Null when no message is due, or another instance is at it. */
+async function queueSome(db: Db, origin: MailOrigin, now: Date): Promise<number | null> {
+	return db.transaction().execute(async (trx) => {
+		const campaign = await trx
+			.selectFrom("campaign")
+			.selectAll()
+			.where("state", "=", "sending")
+			.where("sendsAt", "<=", now)
+			.orderBy("sendsAt")
+			.limit(1)
+			.forUpdate()
+			.skipLocked()
+			.executeTakeFirst();
+		if (!campaign) return null;
+		const recipients = await nextRecipients(trx, campaign, atOnce);
+		const session = await trx
+			.selectFrom("session")
+			.selectAll()
+			.where("id", "=", campaign.sessionId)
+			.executeTakeFirstOrThrow();
+		const details = await describeSession(trx, session);
+		const facts = { ...details, campaign, firm: await findFirm(trx), publicUrl: origin.publicUrl };
+		const copies = recipients.map((recipient) => campaignCopy(facts, recipient));
+		await queueEmails(trx, copies, origin.domain, now);
+		const isOver = recipients.length < atOnce;
+		await trx
+			.updateTable("campaign")
+			.set({
+				queuedUpTo: recipients.at(-1)?.id ?? campaign.queuedUpTo,
+				...(isOver ? { state: "sent" as const, endedAt: now } : {}),
+			})
+			.where("id", "=", campaign.id)
+			.execute();
+		return recipients.length;
+	});
+}
