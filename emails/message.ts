@@ -36,6 +36,8 @@ export type EmailKind =
 	| "already-registered"
 	| "address-corrected"
 	| "cancellation"
+	| "session-changed"
+	| "session-cancelled"
 	| "sign-in";
 
 export const manageUrlPlaceholder = "{{manage_url}}";

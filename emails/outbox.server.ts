@@ -179,6 +179,30 @@ export async function withdrawQueued(trx: Trx, registrationIds: string[]): Promi
 		.execute();
 }
 
+/** The same for everyone of a session, but for the messages of one kind. */
+export async function withdrawQueuedOfSession(
+	trx: Trx,
+	sessionId: string,
+	except: Message["kind"],
+): Promise<void> {
+	await trx
+		.updateTable("email")
+		.set({ status: "cancelled" })
+		.where((eb) =>
+			eb.or([
+				eb(
+					"registrationId",
+					"in",
+					eb.selectFrom("registration").select("id").where("sessionId", "=", sessionId),
+				),
+				eb("bookingId", "in", eb.selectFrom("booking").select("id").where("sessionId", "=", sessionId)),
+			]),
+		)
+		.where("status", "=", "queued")
+		.where("kind", "<>", except)
+		.execute();
+}
+
 /** The person's own link, or the group's, of the version that the message was written for. */
 function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings): { html: string; text: string } {
 	const url = ownLink(email, settings);
