@@ -63,7 +63,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			...person,
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 		})),
-		done: (["enregistre", "annulee"] as const).find((name) => searchParams.has(name)),
+		told: searchParams.get("avisees"),
+		done: (["enregistre", "annulee", "dateAnnulee"] as const).find((name) => searchParams.has(name)),
 	};
 }
 
@@ -78,10 +79,20 @@ export default function OrganizerAttendees() {
 	);
 	const title = textIn(workshop, "title", locale).text;
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const doneWords = {
+		enregistre: t.organizer.session.saved,
+		annulee: words.cancelled,
+		dateAnnulee: t.organizer.cancelSession.done,
+	};
 	const here = paths.organizer.session(session.id);
 	return (
 		<OrganizerPage locale={locale} title={`${day} · ${title}`} section="sessions">
-			{done && <DoneNotice>{done === "enregistre" ? t.organizer.session.saved : words.cancelled}</DoneNotice>}
+			{done && (
+				<DoneNotice>
+					{doneWords[done]}
+					{data.told && ` ${t.organizer.session.told(Number(data.told) || 0)}`}
+				</DoneNotice>
+			)}
 			<p className="eyebrow">
 				<a href={paths.organizer.workshop(workshop.id)}>{title}</a>
 			</p>
@@ -90,7 +101,7 @@ export default function OrganizerAttendees() {
 					<DateWords>{day}</DateWords>
 				</h1>
 				<p className="also">
-					<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
+					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
 					)}

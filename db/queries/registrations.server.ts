@@ -64,6 +64,18 @@ function places(db: Db | Trx) {
 		.select(["booking.reference", "booking.contactName", "booking.contactEmail"]);
 }
 
+/** Everyone who holds or waits for a seat in a session. */
+export async function listSessionPeople(db: Db | Trx, sessionId: string): Promise<SessionPerson[]> {
+	const people = await places(db)
+		.where("registration.sessionId", "=", sessionId)
+		.where("registration.status", "in", activeStatuses)
+		.orderBy("registration.id")
+		.execute();
+	return people as SessionPerson[];
+}
+
+export type SessionPerson = PlaceRow & { status: (typeof activeStatuses)[number] };
+
 /** What the search of an attendee list looks through. */
 export function searchTextOf(person: { name: string; email: string | null; organization: string }): string {
 	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);
