@@ -67,6 +67,10 @@ export const paths = {
 		campaign: (id: string) => `/organizer/messages/${id}`,
 		campaignBody: (id: string, locale: Lang) => `/organizer/messages/${id}/${locale}/body`,
 		editSession: (id: string) => `/organizer/sessions/${id}/edit`,
+		attendees: () => "/organizer/attendees",
+		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
+		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,
+		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,
 		repeatSession: (id: string) => `/organizer/sessions/${id}/repeat`,
@@ -79,6 +83,10 @@ export const paths = {
 		emailBody: (id: string) => `/organizer/emails/${id}/body`,
 		settings: () => "/organizer/settings",
 		delivery: () => "/organizer/settings/delivery",
+		people: () => "/organizer/settings/people",
+		person: (id: string) => `/organizer/settings/people/${id}`,
+		audit: () => "/organizer/settings/log",
+		browsers: () => "/organizer/settings/browsers",
 	},
 };
 

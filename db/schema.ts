@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Audience } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
+import type { Role } from "#app/domain/organizer.ts";
 import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
 import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 
@@ -25,6 +26,7 @@ export type Database = {
 	campaign: CampaignTable;
 	suppression: SuppressionTable;
 	audit: AuditTable;
+	importDraft: ImportDraftTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
 
@@ -39,6 +41,16 @@ type FirmTable = {
 	privacyOfficerEn: string;
 	privacyEmail: string;
 	retentionMonths: Generated<number>;
+	gstNumber: Generated<string>;
+	qstNumber: Generated<string>;
+	/** What the form of a new date shows at first; empty or null where the firm has no habit. */
+	defaultPlace: Generated<string>;
+	defaultAddress: Generated<string>;
+	defaultCapacity: number | null;
+	/** Wall times, `09:30`. */
+	defaultStart: Generated<string>;
+	defaultEnd: Generated<string>;
+	defaultZone: Generated<string>;
 	/** The firm's own words in emails, by `kind.locale`. */
 	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
 	updatedAt: Date;
@@ -49,14 +61,14 @@ export type Firm = Selectable<FirmTable>;
 export type EmailText = { subject: string; heading: string; body: string };
 export type EmailTexts = Record<string, EmailText>;
 
-export type Role = "owner" | "organizer" | "door";
-
 type OrganizerTable = {
 	id: string;
 	email: string;
 	name: string;
 	locale: Locale;
 	role: Role;
+	/** The columns of this person's exports, by key; null until some were chosen. */
+	exportColumns: string[] | null;
 	createdAt: Date;
 	revokedAt: Date | null;
 };
@@ -316,6 +328,18 @@ type EmailTable = {
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
+
+/** A file on its way into a session's list: kept a day, then forgotten. */
+type ImportDraftTable = {
+	id: string;
+	sessionId: string;
+	organizerId: string;
+	fileName: string;
+	/** The first row is the headings. */
+	rows: JSONColumnType<string[][]>;
+	createdAt: Date;
+};
+export type ImportDraft = Selectable<ImportDraftTable>;
 
 type CampaignTable = {
 	id: string;

@@ -42,6 +42,7 @@ export type EmailKind =
 	| "cancellation"
 	| "session-changed"
 	| "session-cancelled"
+	| "invitation"
 	| "reminder"
 	| "sign-in"
 	| "test"

@@ -42,6 +42,11 @@ export function dayOf(instant: Date, zone: string): { from: Date; until: Date } 
 	return { from: instantOf(start), until: instantOf(start.add({ days: 1 })) };
 }
 
+/** The next date of the calendar: `2026-12-31` → `2027-01-01`. */
+export function dayAfter(localDate: string): string {
+	return Temporal.PlainDate.from(localDate).add({ days: 1 }).toString();
+}
+
 /** Whether the calendar has this date, written `2026-12-01`: 30 February does not pass. */
 export function isLocalDate(text: string): boolean {
 	return /^\d{4}-\d{2}-\d{2}$/.test(text) && parses(() => Temporal.PlainDate.from(text));

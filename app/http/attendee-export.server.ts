@@ -8,7 +8,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { listExportedQuestions } from "#db/queries/questions.server.ts";
 import { streamAttendees } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
-import { attendeeView } from "./attendee-view.ts";
+import { attendeeView, chosenIds } from "./attendee-view.ts";
 import type { AppContext } from "./context.server.ts";
 import { idParam } from "./params.ts";
 import { notFound, privateHeaders } from "./responses.ts";
@@ -28,6 +28,7 @@ export async function attendeeExport(
 	const { session, workshop, meetings } = details;
 	const search = new URL(request.url).searchParams;
 	const view = attendeeView(search);
+	const chosen = chosenIds(search);
 	const words = dictionary(locale).organizer.attendees;
 	const list = view.tab && view.tab !== "confirmed" ? words.tabs[view.tab] : words.caption;
 	const common = {
@@ -36,7 +37,12 @@ export async function attendeeExport(
 	};
 
 	async function* rows(): AsyncGenerator<AttendeeRow> {
-		const filter = { sessionId: session.id, tab: view.tab ?? ("all" as const), search: view.search };
+		const filter = {
+			...view,
+			sessionId: session.id,
+			tab: view.tab ?? ("all" as const),
+			ids: chosen.length > 0 ? chosen : undefined,
+		};
 		for await (const person of streamAttendees(context.db, filter)) {
 			yield { ...person, ...common, status: shownStatus(person), registeredAt: person.createdAt };
 		}

@@ -20,6 +20,7 @@ import { copiedSessionValues, newSessionValues } from "#app/http/session-values.
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { findWorkshop } from "#db/queries/workshops.server.ts";
 
@@ -31,7 +32,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (!workshop) throw notFound();
 	const model = new URL(request.url).searchParams.get("modele");
 	const details = model ? await findSessionDetails(context.db, idParam(model)) : undefined;
-	const values = details ? copiedSessionValues(details, locale) : newSessionValues;
+	const values = details
+		? copiedSessionValues(details, locale)
+		: newSessionValues(await findFirm(context.db));
 	return { locale, workshop, values, now: new Date() };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+	dayAfter,
 	dayOf,
 	isLocalDate,
 	isLocalTime,
@@ -87,4 +88,8 @@ test("a day lasts as long as its zone's clock says", () => {
 	});
 	const spring = dayOf(new Date("2027-03-14T15:00:00Z"), toronto);
 	expect(spring.until.getTime() - spring.from.getTime()).toBe(23 * 3600 * 1000);
+});
+
+test("the day after the last of the year is the first of the next", () => {
+	expect([dayAfter("2026-12-31"), dayAfter("2028-02-28")]).toEqual(["2027-01-01", "2028-02-29"]);
 });
