@@ -1,9 +1,11 @@
 import type { Migration } from "kysely";
 import * as initial from "./0001_initial.ts";
 import * as groups from "./0002_groups.ts";
+import * as exportsInOrder from "./0007_exports_in_order.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
 	"0001_initial": initial,
 	"0002_groups": groups,
+	"0007_exports_in_order": exportsInOrder,
 };

@@ -120,9 +120,10 @@ export async function* streamAttendees(
 	filter: Omit<AttendeeFilter, "tab"> & { tab: AttendeeTab | "all" },
 ) {
 	const batch = 1000;
-	let after: { sortName: string; id: string } | null = null;
-	for (;;) {
+	const next = (after: { sortName: string; id: string } | null) => {
 		let query = attendees(db, filter)
+			.clearSelect()
+			.select(exported)
 			.orderBy("registration.sortName")
 			.orderBy("registration.id")
 			.limit(batch);
@@ -131,13 +132,36 @@ export async function* streamAttendees(
 				sql<boolean>`(registration.sort_name, registration.id) > (${after.sortName}, ${after.id}::uuid)`,
 			);
 		}
-		const rows: Awaited<ReturnType<typeof query.execute>> = await query.execute();
-		yield* rows;
+		return query.execute();
+	};
+	let coming: ReturnType<typeof next> | null = next(null);
+	while (coming) {
+		const rows: Awaited<ReturnType<typeof next>> = await coming;
 		const last = rows.at(-1);
-		if (!last || rows.length < batch) return;
-		after = { sortName: last.sortName, id: last.id };
+		// The next batch is read while this one is written. A failure waits until it is asked for.
+		coming = last && rows.length === batch ? next(last) : null;
+		coming?.catch(() => {});
+		yield* rows;
 	}
 }
+
+const exported = [
+	"registration.id",
+	"registration.position",
+	"registration.name",
+	"registration.sortName",
+	"registration.email",
+	"registration.organization",
+	"registration.phone",
+	"registration.locale",
+	"registration.status",
+	"registration.createdAt",
+	"registration.cancelledAt",
+	"registration.note",
+	"booking.reference",
+	"booking.contactName",
+	"booking.contactEmail",
+] as const;
 
 function attendees(db: Db, filter: { sessionId: string; tab: AttendeeTab | "all"; search: string }) {
 	let query = db
