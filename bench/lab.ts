@@ -100,9 +100,9 @@ export async function givenManyRegistrations(
 		await sql`
 			with start as (select count(*) as start from booking),
 			made as (
-				insert into booking (id, key, payload_hash, reference, session_id, contact_name, contact_email, contact_locale, organization, outcome, created_at)
+				insert into booking (id, key, payload_hash, reference, session_id, contact_name, contact_email, contact_locale, organization, created_at)
 				select gen_random_uuid(), 'bench-' || gen_random_uuid(), '', lpad((start + n)::text, 8, '0'), ${sessionId}, 'Zoé Côté-Tremblay ' || n,
-					'zoe.' || n || '@exemple.ca', 'fr', 'Coopérative du Nord', 'confirmed', now() - n * interval '1 second'
+					'zoe.' || n || '@exemple.ca', 'fr', 'Coopérative du Nord', now() - n * interval '1 second'
 				from start, generate_series(1, ${perSession}::int) n
 				returning *
 			)

@@ -19,7 +19,8 @@ export async function signUpScript(pool: pg.Pool, sessionIds: string[]): Promise
 	});
 	const sessionId = sessionIds[0]!;
 	const turn = String(Date.now());
-	const signUp = aSignUp(sessionId, { key: `key-of-the-bench-${turn}`, email: `zoe.${turn}@exemple.ca` });
+	const email = `zoe.${turn}@exemple.ca`;
+	const signUp = aSignUp(sessionId, { key: `key-of-the-bench-${turn}`, email });
 	const [result] = await registerTogether(db, origin, [signUp], new Date());
 	if (!result?.ok) throw new Error("The sign-up that shows the statements was refused.");
 
@@ -36,7 +37,7 @@ export async function signUpScript(pool: pg.Pool, sessionIds: string[]): Promise
 			if (typeof value === "string" && isUuid(value) && !known.has(value)) made.add(value);
 		}
 	}
-	const unique = [...made, signUp.email, result.reference];
+	const unique = [...made, email, result.reference];
 	const lines = statements.map(({ sql, parameters }) => {
 		const filled = sql.replace(/\$(\d+)/g, (_, n) => literal(parameters[Number(n) - 1], unique, sessionId));
 		// The counter rises by itself here: each sign-up of the app writes the number it read under the lock.

@@ -157,6 +157,7 @@ const exported = [
 	"registration.status",
 	"registration.createdAt",
 	"registration.cancelledAt",
+	"registration.shownAs",
 	"registration.note",
 	"booking.reference",
 	"booking.contactName",
