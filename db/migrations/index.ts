@@ -5,6 +5,7 @@ import * as answersByQuestion from "./0003_answers_by_question.ts";
 import * as dashboard from "./0004_dashboard.ts";
 import * as people from "./0005_people.ts";
 import * as mail from "./0006_mail.ts";
+import * as exportsInOrder from "./0007_exports_in_order.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
 	"0004_dashboard": dashboard,
 	"0005_people": people,
 	"0006_mail": mail,
+	"0007_exports_in_order": exportsInOrder,
 };
