@@ -60,6 +60,8 @@ export default {
 			route("organizer/workshops/:workshopId/sessions/new", "routes/organizer-session-new.tsx");
 			route("organizer/sessions/:sessionId", "routes/organizer-attendees.tsx");
 			route("organizer/sessions/:sessionId/edit", "routes/organizer-session-edit.tsx");
+			route("organizer/sessions/:sessionId/repeat", "routes/organizer-session-repeat.tsx");
+			route("organizer/sessions/:sessionId/cancel", "routes/organizer-cancel-session.tsx");
 			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
 			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");
 			route("organizer/attendees", "routes/organizer-everyone.tsx");

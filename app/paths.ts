@@ -54,11 +54,13 @@ export const paths = {
 		signInLink: (token: string) => `/organizer/sign-in/${token}`,
 		signOut: () => "/organizer/sign-out",
 		workshops: () => "/organizer/workshops",
-		newWorkshop: () => "/organizer/workshops/new",
+		archivedWorkshops: () => "/organizer/workshops?archives",
+		newWorkshop: (modelId?: string) => `/organizer/workshops/new${modelId ? `?modele=${modelId}` : ""}`,
 		workshop: (id: string) => `/organizer/workshops/${id}`,
 		questions: (workshopId: string) => `/organizer/workshops/${workshopId}/questions`,
 		question: (workshopId: string, id: string) => `/organizer/workshops/${workshopId}/questions/${id}`,
-		newSession: (workshopId: string) => `/organizer/workshops/${workshopId}/sessions/new`,
+		newSession: (workshopId: string, modelId?: string) =>
+			`/organizer/workshops/${workshopId}/sessions/new${modelId ? `?modele=${modelId}` : ""}`,
 		session: (id: string) => `/organizer/sessions/${id}`,
 		message: (sessionId: string, draftId?: string) =>
 			`/organizer/sessions/${sessionId}/message${draftId ? `?brouillon=${draftId}` : ""}`,
@@ -74,6 +76,8 @@ export const paths = {
 		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,
+		repeatSession: (id: string) => `/organizer/sessions/${id}/repeat`,
+		cancelSession: (id: string) => `/organizer/sessions/${id}/cancel`,
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
 		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
 		emails: () => "/organizer/emails",

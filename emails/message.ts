@@ -40,6 +40,8 @@ export type EmailKind =
 	| "already-registered"
 	| "address-corrected"
 	| "cancellation"
+	| "session-changed"
+	| "session-cancelled"
 	| "invitation"
 	| "reminder"
 	| "sign-in"

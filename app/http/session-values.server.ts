@@ -19,7 +19,7 @@ export function newSessionValues(firm: Firm): FormValues {
 		reminderDays: "1",
 		reminderUnit: "weekdays",
 		reminderTime: "10:00",
-		waitlist: "yes",
+		waitlistMode: "automatic",
 	};
 }
 
@@ -37,6 +37,8 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		address: session.address,
 		joinUrl: session.joinUrl,
 		capacity: String(session.capacity),
+		minimum: session.minimum > 0 ? String(session.minimum) : "",
+		waitlistMode: session.waitlistMode,
 		price: locale === "fr" ? dollars.replace(".", ",") : dollars,
 		opensAt: moment(session.opensAt),
 		closesAt: moment(session.closesAt),
@@ -51,7 +53,14 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		values[`start${position}`] = localStart.slice(0, 5);
 		values[`end${position}`] = localEnd.slice(0, 5);
 	}
-	if (session.waitlistMode !== "none") values.waitlist = "yes";
 	if (session.publishedAt) values.published = "yes";
 	return values;
+}
+
+/** The form of a new date that is like another one: all but its days and the moments that follow from them. */
+export function copiedSessionValues(model: SessionDetails, locale: Locale): FormValues {
+	const perDate = /^(revision|published|opensAt|closesAt|cancelUntil|giveUntil|date\d+)$/;
+	return Object.fromEntries(
+		Object.entries(sessionValues(model, locale)).filter(([name]) => !perDate.test(name)),
+	);
 }

@@ -72,6 +72,9 @@ export const en = {
 		full: "Full · waitlist",
 		fullShort: "Full, waitlist",
 		fullNoList: "Full",
+		tentative: (minimum: number) =>
+			minimum === 1 ? "Confirmed from 1 registration" : `Confirmed from ${minimum} registrations`,
+		tentativeShort: (minimum: number) => `Minimum ${minimum}`,
 		opensOn: (day: string) => `Registration opens ${day}`,
 		closed: "Registration closed",
 		cancelled: "Cancelled",
@@ -304,6 +307,7 @@ export const en = {
 		leaveYes: "Yes, leave the list",
 		cancelNo: "No, keep my seat",
 		leaveNo: "No, stay on the list",
+		sessionCancelledLede: "There is nothing to do. See the other dates of the workshop.",
 		registerAgain: "See the dates",
 		saved: "Saved.",
 		switch: {
@@ -547,6 +551,29 @@ export const en = {
 			heading: "Your emails go out",
 			intro: "If you can read this, the mail server does its work, and confirmations arrive the same way.",
 		},
+		sessionChanged: {
+			subject: (title: string, date: string) => `Change: ${title}, ${date}`,
+			heading: "Your session has changed",
+			headingWhen: "Your session has a new schedule",
+			intro: {
+				confirmed: "Your seat is kept. Here is what changes; the rest stays as it was.",
+				offered: "The seat you were offered is still yours to take. Here is what changes.",
+				waitlisted: "You keep your rank on the waitlist. Here is what changes.",
+			},
+			language: "Language",
+			oldLink: "the link you had before",
+			newLink: "the link below",
+			manageHint:
+				"Doesn’t this suit you? With this personal link you can cancel your seat. Please don’t forward it.",
+		},
+		sessionCancelled: {
+			subject: (title: string, date: string) => `Session cancelled: ${title}, ${date}`,
+			heading: (date: string) => `The session on ${date} is cancelled`,
+			intro:
+				"You had a seat. There is nothing to do: the attached file removes the workshop from your calendar.",
+			introWaiting: "You were waiting for a seat. The waitlist for this session ends.",
+			others: "The other dates of this workshop:",
+		},
 		groupBooked: {
 			subject: (people: number, title: string, date: string) =>
 				`Registration for ${people} ${people > 1 ? "people" : "person"}: ${title}, ${date}`,
@@ -610,6 +637,8 @@ export const en = {
 			link: "Or sign in with this link",
 			notYou: "Didn’t ask for this? Ignore this email: nobody has signed in.",
 		},
+		was: "Before:",
+		is: "Now:",
 		when: "When",
 		where: "Where",
 		reference: "Reference",
@@ -945,8 +974,11 @@ export const en = {
 				"address.reactivated": "reactivated an address",
 				"session.created": "created a session",
 				"session.changed": "changed a session",
+				"session.cancelled": "cancelled a session",
 				"workshop.created": "created a workshop",
 				"workshop.changed": "changed a workshop",
+				"workshop.archived": "archived a workshop",
+				"workshop.unarchived": "brought a workshop back",
 				"settings.changed": "changed the settings",
 				"organizer.invited": "gave someone access",
 				"organizer.role-changed": "changed a role",
@@ -1093,6 +1125,20 @@ export const en = {
 			stored: "What the other person saved",
 			dates: (n: number) =>
 				n === 0 ? "No upcoming dates" : n === 1 ? "1 upcoming date" : `${n} upcoming dates`,
+			duplicate: "Duplicate workshop",
+			copyOf: (title: string) => `${title} (copy)`,
+			archive: "Archive workshop",
+			archiveHint: (dates: number) =>
+				dates === 0
+					? "It leaves the site and the list. Its dates can still be read, and it can come back."
+					: `It leaves the site, and its dates to come (${dates}) take no more registrations. Registered people keep their seats. It can come back.`,
+			archived: "Archived",
+			inUse: "In use",
+			archivedTab: "Archived",
+			noneArchived: "No archived workshops.",
+			unarchive: "Put back in use",
+			unarchiveHint: "The workshop comes back to the list, and to the site if it is published.",
+			preview: "Preview",
 			addSession: "Add a date",
 			sessions: "Dates",
 			french: "French",
@@ -1120,6 +1166,7 @@ export const en = {
 				title: "Enter the French title",
 				titleLong: "The title must be 160 characters or less",
 				slug: "Use only lowercase letters, numbers and hyphens",
+				frenchFirst: "Write the French text too before publishing",
 				slugTaken: "Another workshop already has this address",
 				long: "Shorten this text",
 			},
@@ -1227,10 +1274,31 @@ export const en = {
 				allDays: "Every day",
 				time: "At what time",
 			},
-			waitlist: "Waitlist: a seat that opens up goes to the first person waiting",
+			giveUntil: "Last moment to hand over a seat",
+			minimum: "Minimum for the date to go ahead",
+			minimumHint: "The page says so until it is reached",
+			waiting: (n: number) => (n === 1 ? "1 person is waiting" : `${n} people are waiting`),
+			waitlistMode: "Waitlist",
+			waitlistModes: {
+				automatic: "A freed seat is confirmed at once",
+				offer: "A freed seat is offered, to be taken",
+				none: "No waitlist",
+			},
+			addMeeting: "Add a meeting",
+			duplicate: "Duplicate this date",
 			published: "Published: visible on the site",
 			save: "Save",
+			saveAndTell: (n: number) => (n === 1 ? "Save and tell 1 person" : `Save and tell ${n} people`),
+			saveQuietly: "Save without telling",
+			tellHint:
+				"Everyone registered or waiting is told if the schedule, the place, the link or the language changes.",
 			saved: "The date is saved.",
+			told: (n: number) =>
+				n === 0
+					? "Nothing that people need to know has changed: no email was sent."
+					: n === 1
+						? "1 person is told by email."
+						: `${n} people are told by email.`,
 			zone: (zone: string) => `Local times (${zone})`,
 			zoneLabel: "Time zone",
 			moreMeetings: "More meetings",
@@ -1239,7 +1307,7 @@ export const en = {
 				"Someone else changed this date while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 			cancelTitle: "Cancel this date",
 			errors: {
-				date: "Enter the date of the first meeting",
+				date: "Enter the date of the meeting",
 				dateInvalid: "Enter a real date",
 				time: "Enter a start time and an end time",
 				order: "The end must be after the start",
@@ -1247,12 +1315,94 @@ export const en = {
 				gap: "This time does not exist: clocks go forward that night",
 				ambiguous: "This time happens twice: clocks go back that night. Choose another time.",
 				capacity: "Enter a number of seats between 1 and 100,000",
+				minimum: "Enter a number between 0 and the number of seats",
 				price: "Enter an amount in dollars, like 125 or 125.00",
 				place: "Enter the place",
 				joinUrl: "Enter an address that starts with https://",
 				moment: "Enter a date and a time",
 				reminderDays: "Enter a number of days from 0 to 30, or nothing",
 				reminderTime: "Enter the time of the reminder",
+			},
+		},
+		dashboard: {
+			todayTitle: "Today",
+			today: "today",
+			expected: (n: number) =>
+				n === 0 ? "Nobody is expected" : n === 1 ? "1 person expected" : `${n} people expected`,
+			growth: "Registrations for the sessions to come",
+			taken: (n: number) => (n === 1 ? "seat taken" : "seats taken"),
+			seats: (n: number) => (n === 1 ? "1 seat in all" : `${n} seats in all`),
+			figures: "See the figures",
+			day: "Day",
+			added: "New",
+			total: "Total",
+			offers: (n: number, time: string) =>
+				n === 1 ? `1 seat offered, to be taken by ${time}` : `${n} seats offered, the first until ${time}`,
+			draft: "Soon, and still a draft",
+			underMinimum: (n: number) => (n === 1 ? "1 registration short" : `${n} registrations short`),
+		},
+		repeat: {
+			link: "Repeat this date",
+			title: "Repeat this date",
+			lede: (when: string) => `Same hours, same place and same settings as ${when}.`,
+			rhythm: "Rhythm",
+			rhythms: {
+				"7": "Every week",
+				"14": "Every two weeks",
+				chosen: "On chosen dates",
+			},
+			first: "First date",
+			count: "Number of dates",
+			chosen: "Dates",
+			chosenDate: (n: number) => `Date ${n}`,
+			preview: "See the dates",
+			makes: (n: number) =>
+				n === 0 ? "No dates to create" : n === 1 ? "1 date to create" : `${n} dates to create`,
+			make: (n: number) => (n === 1 ? "Create 1 date" : `Create ${n} dates`),
+			done: (n: number) =>
+				n === 0
+					? "These dates had already been created."
+					: n === 1
+						? "1 date has been created."
+						: `${n} dates have been created.`,
+			leftOut: {
+				exists: "Already there",
+				past: "Past",
+				gap: (time: string) => `${time} does not exist that day: clocks go forward`,
+				ambiguous: (time: string) => `${time} comes twice that day: clocks go back`,
+			},
+			errors: {
+				date: "Enter a date that exists",
+				count: "Enter a number of dates between 1 and 52",
+				none: "Choose at least one date",
+			},
+		},
+		cancelSession: {
+			link: "Cancel this date",
+			title: (date: string) => `Cancel the session on ${date}?`,
+			told: (n: number) =>
+				n === 0
+					? "Nobody is registered: no email will be sent."
+					: n === 1
+						? "1 person will be told by email."
+						: `${n} people will be told by email.`,
+			ends: "Registrations and the waitlist end; the list can still be read under “Cancelled”. This cannot be undone.",
+			others: "Dates offered in the email",
+			noOthers: "No other date is open for registration.",
+			message: "Add a few words",
+			messageHint: "Plain text. Without an English text, everyone gets the French one.",
+			in: { fr: "In French", en: "In English" },
+			yes: (n: number) =>
+				n === 0
+					? "Yes, cancel the date"
+					: n === 1
+						? "Yes, cancel and tell 1 person"
+						: `Yes, cancel and tell ${n} people`,
+			no: "No, keep the date",
+			done: "The date is cancelled.",
+			errors: {
+				long: "Shorten this text",
+				french: "Write the French text too",
 			},
 		},
 		settings: {

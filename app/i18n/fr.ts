@@ -60,6 +60,9 @@ export const fr = {
 		full: "Complet · liste d’attente",
 		fullShort: "Complet, liste d’attente",
 		fullNoList: "Complet",
+		tentative: (minimum: number) =>
+			minimum === 1 ? "Confirmée dès 1 inscription" : `Confirmée dès ${minimum} inscriptions`,
+		tentativeShort: (minimum: number) => `Minimum ${minimum}`,
 		opensOn: (day: string) => `Inscriptions dès le ${day}`,
 		closed: "Inscriptions closes",
 		cancelled: "Annulée",
@@ -298,6 +301,7 @@ export const fr = {
 		leaveYes: "Oui, quitter la liste",
 		cancelNo: "Non, garder ma place",
 		leaveNo: "Non, rester sur la liste",
+		sessionCancelledLede: "Vous n’avez rien à faire. Voyez les autres dates de l’atelier.",
 		registerAgain: "Voir les dates",
 		saved: "C’est enregistré.",
 		switch: {
@@ -542,6 +546,29 @@ export const fr = {
 			intro:
 				"Si vous lisez ceci, le serveur de courriel fait son travail, et les confirmations arrivent de la même façon.",
 		},
+		sessionChanged: {
+			subject: (title: string, date: string) => `Changement : ${title}, ${date}`,
+			heading: "Votre séance a changé",
+			headingWhen: "Votre séance a changé d’horaire",
+			intro: {
+				confirmed: "Votre place est gardée. Voici ce qui change; le reste ne bouge pas.",
+				offered: "La place offerte reste à prendre. Voici ce qui change; le reste ne bouge pas.",
+				waitlisted: "Vous gardez votre rang sur la liste d’attente. Voici ce qui change.",
+			},
+			language: "Langue",
+			oldLink: "le lien reçu avant",
+			newLink: "le lien ci-dessous",
+			manageHint:
+				"Ce changement ne vous convient pas? Ce lien personnel permet d’annuler votre place. Ne le transférez pas.",
+		},
+		sessionCancelled: {
+			subject: (title: string, date: string) => `Séance annulée : ${title}, ${date}`,
+			heading: (date: string) => `La séance du ${date} est annulée`,
+			intro:
+				"Vous aviez une place : vous n’avez rien à faire, l’atelier quitte votre calendrier avec le fichier ci-joint.",
+			introWaiting: "Vous attendiez une place. La liste d’attente de cette séance prend fin.",
+			others: "Les autres dates de cet atelier :",
+		},
 		groupBooked: {
 			subject: (people: number, title: string, date: string) =>
 				`Inscription de ${people} personne${people > 1 ? "s" : ""} : ${title}, ${date}`,
@@ -607,6 +634,8 @@ export const fr = {
 			link: "Ou connectez-vous avec ce lien",
 			notYou: "Vous n’avez rien demandé? Ignorez ce courriel : personne n’est entré.",
 		},
+		was: "Avant :",
+		is: "Maintenant :",
 		when: "Quand",
 		where: "Où",
 		reference: "Référence",
@@ -949,8 +978,11 @@ export const fr = {
 				"address.reactivated": "a réactivé une adresse",
 				"session.created": "a créé une séance",
 				"session.changed": "a modifié une séance",
+				"session.cancelled": "a annulé une séance",
 				"workshop.created": "a créé un atelier",
 				"workshop.changed": "a modifié un atelier",
+				"workshop.archived": "a archivé un atelier",
+				"workshop.unarchived": "a remis un atelier en service",
 				"settings.changed": "a modifié les réglages",
 				"organizer.invited": "a donné un accès",
 				"organizer.role-changed": "a changé un rôle",
@@ -1098,6 +1130,20 @@ export const fr = {
 			stored: "Ce que l’autre personne a enregistré",
 			dates: (n: number) =>
 				n === 0 ? "Aucune date à venir" : n === 1 ? "1 date à venir" : `${n} dates à venir`,
+			duplicate: "Dupliquer l’atelier",
+			copyOf: (title: string) => `${title} (copie)`,
+			archive: "Archiver l’atelier",
+			archiveHint: (dates: number) =>
+				dates === 0
+					? "Il quitte le site et la liste. Ses dates restent lisibles, et il peut revenir."
+					: `Il quitte le site, et ses dates à venir (${dates}) ne prennent plus d’inscriptions. Les personnes inscrites gardent leur place. Il peut revenir.`,
+			archived: "Archivé",
+			inUse: "En cours",
+			archivedTab: "Archivés",
+			noneArchived: "Aucun atelier archivé.",
+			unarchive: "Remettre en cours",
+			unarchiveHint: "L’atelier revient dans la liste, et sur le site s’il est publié.",
+			preview: "Aperçu",
 			addSession: "Ajouter une date",
 			sessions: "Dates",
 			french: "Français",
@@ -1125,6 +1171,7 @@ export const fr = {
 				title: "Entrez le titre français",
 				titleLong: "Le titre doit compter 160 caractères ou moins",
 				slug: "N’utilisez que des lettres minuscules, des chiffres et des traits d’union",
+				frenchFirst: "Écrivez aussi le texte français avant de publier",
 				slugTaken: "Un autre atelier a déjà cette adresse",
 				long: "Raccourcissez ce texte",
 			},
@@ -1232,10 +1279,32 @@ export const fr = {
 				allDays: "Tous les jours",
 				time: "À quelle heure",
 			},
-			waitlist: "Liste d’attente : une place libérée va à la première personne qui attend",
+			giveUntil: "Dernier moment pour céder sa place",
+			minimum: "Minimum pour que la date ait lieu",
+			minimumHint: "La page le dit tant qu’il n’est pas atteint",
+			waiting: (n: number) => (n === 1 ? "1 personne attend" : `${n} personnes attendent`),
+			waitlistMode: "Liste d’attente",
+			waitlistModes: {
+				automatic: "Place libérée confirmée aussitôt",
+				offer: "Place libérée offerte, à prendre",
+				none: "Pas de liste d’attente",
+			},
+			addMeeting: "Ajouter une rencontre",
+			duplicate: "Dupliquer cette date",
 			published: "Publiée : visible sur le site",
 			save: "Enregistrer",
+			saveAndTell: (n: number) =>
+				n === 1 ? "Enregistrer et aviser 1 personne" : `Enregistrer et aviser ${n} personnes`,
+			saveQuietly: "Enregistrer sans aviser",
+			tellHint:
+				"Chaque personne inscrite ou en attente est avisée si l’horaire, le lieu, le lien ou la langue change.",
 			saved: "La date est enregistrée.",
+			told: (n: number) =>
+				n === 0
+					? "Rien de ce que les personnes doivent savoir n’a changé : aucun courriel n’est parti."
+					: n === 1
+						? "1 personne est avisée par courriel."
+						: `${n} personnes sont avisées par courriel.`,
 			zone: (zone: string) => `Heures locales (${zone})`,
 			zoneLabel: "Fuseau horaire",
 			moreMeetings: "Autres rencontres",
@@ -1244,7 +1313,7 @@ export const fr = {
 				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 			cancelTitle: "Annuler cette date",
 			errors: {
-				date: "Entrez la date de la première rencontre",
+				date: "Entrez la date de la rencontre",
 				dateInvalid: "Entrez une date qui existe",
 				time: "Entrez l’heure de début et l’heure de fin",
 				order: "La fin doit suivre le début",
@@ -1253,12 +1322,96 @@ export const fr = {
 				ambiguous:
 					"Cette heure existe deux fois : on recule l’heure cette nuit-là. Choisissez une autre heure.",
 				capacity: "Entrez un nombre de places entre 1 et 100 000",
+				minimum: "Entrez un nombre entre 0 et le nombre de places",
 				price: "Entrez un montant en dollars, comme 125 ou 125,00",
 				place: "Entrez le lieu",
 				joinUrl: "Entrez une adresse qui commence par https://",
 				moment: "Entrez une date et une heure",
 				reminderDays: "Entrez un nombre de jours entre 0 et 30, ou rien",
 				reminderTime: "Entrez l’heure du rappel",
+			},
+		},
+		dashboard: {
+			todayTitle: "Aujourd’hui",
+			today: "aujourd’hui",
+			expected: (n: number) =>
+				n === 0 ? "Personne n’est attendu" : n === 1 ? "1 personne attendue" : `${n} personnes attendues`,
+			growth: "Inscriptions aux séances à venir",
+			taken: (n: number): string => (n === 1 ? "place prise" : "places prises"),
+			seats: (n: number) => (n === 1 ? "1 place en tout" : `${n} places en tout`),
+			figures: "Voir les chiffres",
+			day: "Jour",
+			added: "Nouvelles",
+			total: "En tout",
+			offers: (n: number, time: string) =>
+				n === 1
+					? `1 place offerte, à prendre avant ${time}`
+					: `${n} places offertes, la première jusqu’à ${time}`,
+			draft: "Bientôt, et encore en brouillon",
+			underMinimum: (n: number) => (n === 1 ? "Il manque 1 inscription" : `Il manque ${n} inscriptions`),
+		},
+		repeat: {
+			link: "Répéter cette date",
+			title: "Répéter cette date",
+			lede: (when: string) => `Mêmes heures, même lieu et mêmes réglages que ${when}.`,
+			rhythm: "Rythme",
+			rhythms: {
+				"7": "Chaque semaine",
+				"14": "Toutes les deux semaines",
+				chosen: "Des dates choisies",
+			},
+			first: "Première date",
+			count: "Nombre de dates",
+			chosen: "Dates",
+			chosenDate: (n: number) => `Date ${n}`,
+			preview: "Voir les dates",
+			makes: (n: number) =>
+				n === 0 ? "Aucune date à créer" : n === 1 ? "1 date à créer" : `${n} dates à créer`,
+			make: (n: number) => (n === 1 ? "Créer 1 date" : `Créer ${n} dates`),
+			done: (n: number) =>
+				n === 0
+					? "Ces dates étaient déjà créées."
+					: n === 1
+						? "1 date est créée."
+						: `${n} dates sont créées.`,
+			leftOut: {
+				exists: "Existe déjà",
+				past: "Passée",
+				gap: (time: string) => `${time} n’existe pas ce jour-là : on avance l’heure`,
+				ambiguous: (time: string) => `${time} existe deux fois ce jour-là : on recule l’heure`,
+			},
+			errors: {
+				date: "Entrez une date qui existe",
+				count: "Entrez un nombre de dates entre 1 et 52",
+				none: "Choisissez au moins une date",
+			},
+		},
+		cancelSession: {
+			link: "Annuler cette date",
+			title: (date: string) => `Annuler la séance du ${date}?`,
+			told: (n: number) =>
+				n === 0
+					? "Personne n’est inscrit : aucun courriel ne partira."
+					: n === 1
+						? "1 personne sera avisée par courriel."
+						: `${n} personnes seront avisées par courriel.`,
+			ends: "Les inscriptions et la liste d’attente prennent fin; la liste reste lisible sous « Annulées ». Cela ne se défait pas.",
+			others: "Dates proposées dans le courriel",
+			noOthers: "Aucune autre date n’est ouverte aux inscriptions.",
+			message: "Ajouter un mot",
+			messageHint: "Texte simple. Sans texte anglais, tout le monde reçoit le texte français.",
+			in: { fr: "En français", en: "En anglais" },
+			yes: (n: number) =>
+				n === 0
+					? "Oui, annuler la date"
+					: n === 1
+						? "Oui, annuler et aviser 1 personne"
+						: `Oui, annuler et aviser ${n} personnes`,
+			no: "Non, garder la date",
+			done: "La date est annulée.",
+			errors: {
+				long: "Raccourcissez ce texte",
+				french: "Écrivez aussi le texte français",
 			},
 		},
 		settings: {

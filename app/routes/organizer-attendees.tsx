@@ -72,9 +72,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 /** What was just done, on this page or on one that led back here. */
 function doneNotice(locale: Locale, search: URLSearchParams): string | undefined {
-	const { session, attendees, attendee, attendeeList } = dictionary(locale).organizer;
+	const { session, cancelSession, attendees, attendee, attendeeList } = dictionary(locale).organizer;
 	const many = (name: string) => Number(search.get(name)) || 0;
-	if (search.has("enregistre")) return session.saved;
+	const told = search.has("avisees") ? ` ${session.told(many("avisees"))}` : "";
+	if (search.has("enregistre")) return session.saved + told;
+	if (search.has("dateAnnulee")) return cancelSession.done + told;
 	if (search.has("annulee")) return attendees.cancelled;
 	if (search.has("ajoutee")) return attendee.added;
 	const done = [
@@ -111,7 +113,7 @@ export default function OrganizerAttendees() {
 				</h1>
 				<p className="also">
 					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
-					<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
+					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>

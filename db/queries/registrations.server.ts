@@ -65,6 +65,18 @@ function places(db: Db | Trx) {
 		.select(["booking.reference", "booking.contactName", "booking.contactEmail"]);
 }
 
+/** Everyone who holds or waits for a seat in a session. */
+export async function listSessionPeople(db: Db | Trx, sessionId: string): Promise<SessionPerson[]> {
+	const people = await places(db)
+		.where("registration.sessionId", "=", sessionId)
+		.where("registration.status", "in", activeStatuses)
+		.orderBy("registration.id")
+		.execute();
+	return people as SessionPerson[];
+}
+
+export type SessionPerson = PlaceRow & { status: (typeof activeStatuses)[number] };
+
 /** What the search of an attendee list looks through. */
 export function searchTextOf(person: { name: string; email: string | null; organization: string }): string {
 	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);
@@ -141,18 +153,14 @@ export async function listAttendees(db: Db, filter: AttendeeFilter, page: number
 	return { rows, total: rows[0]?.total ?? 0 };
 }
 
-const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();
-
 /** The whole list by name with everyone's answers by question, a batch at a time, so that an export holds little of it. */
 export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 	const batch = 1000;
 	const matching = await attendees(db, filter);
-	let after: { sortName: string; id: string } | null = null;
-	for (;;) {
+	const next = async (after: { sortName: string; id: string } | null) => {
 		let query = matching
 			.innerJoin("booking", "booking.id", "registration.bookingId")
-			.selectAll("registration")
-			.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
+			.select(exported)
 			.orderBy("registration.sortName")
 			.orderBy("registration.id")
 			.limit(batch);
@@ -161,17 +169,47 @@ export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 				sql<boolean>`(registration.sort_name, registration.id) > (${after.sortName}, ${after.id}::uuid)`,
 			);
 		}
-		const rows: Awaited<ReturnType<typeof query.execute>> = await query.execute();
-		const answers = await findAnswers(
-			db,
-			rows.map(({ id }) => id),
-		);
-		for (const row of rows) yield { ...row, answers: answers.get(row.id) ?? noAnswers };
+		return withAnswers(db, await query.execute());
+	};
+	let coming: ReturnType<typeof next> | null = next(null);
+	while (coming) {
+		const rows: Awaited<ReturnType<typeof next>> = await coming;
 		const last = rows.at(-1);
-		if (!last || rows.length < batch) return;
-		after = { sortName: last.sortName, id: last.id };
+		// The next batch is read while this one is written. A failure waits until it is asked for.
+		coming = last && rows.length === batch ? next(last) : null;
+		coming?.catch(() => {});
+		yield* rows;
 	}
 }
+
+async function withAnswers<Row extends { id: string }>(db: Db, rows: Row[]) {
+	const answers = await findAnswers(
+		db,
+		rows.map(({ id }) => id),
+	);
+	return rows.map((row) => ({ ...row, answers: answers.get(row.id) ?? noAnswers }));
+}
+
+const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();
+
+const exported = [
+	"registration.id",
+	"registration.position",
+	"registration.name",
+	"registration.sortName",
+	"registration.email",
+	"registration.organization",
+	"registration.phone",
+	"registration.locale",
+	"registration.status",
+	"registration.createdAt",
+	"registration.cancelledAt",
+	"registration.shownAs",
+	"registration.note",
+	"booking.reference",
+	"booking.contactName",
+	"booking.contactEmail",
+] as const;
 
 async function attendees(db: Db, filter: AttendeeFilter) {
 	let query = db
