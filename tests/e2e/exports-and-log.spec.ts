@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { parse } from "csv-parse/sync";
+import { asOrganizer, expect, expectAccessible, test, words } from "./test.ts";
+
+const { audit, attendees, exportColumns, settings } = words.fr.organizer;
+
+test("the columns chosen once are those of every file, of one session or of all", async ({ page }, info) => {
+	test.skip(info.project.name !== "desktop", "one organizer, one choice");
+	await asOrganizer(page);
+	await page.goto("/organizer/attendees?q=awashish");
+	await page.getByRole("link", { name: exportColumns.choose }).click();
+	await expectAccessible(page);
+	for (const box of await page.getByRole("checkbox").all()) await box.uncheck();
+	await page.getByLabel("Nom", { exact: true }).check();
+	await page.getByLabel("Séance", { exact: true }).check();
+	await page.getByRole("button", { name: exportColumns.save }).click();
+	await expect(page).toHaveURL(/q=awashish/);
+	const [download] = await Promise.all([
+		page.waitForEvent("download"),
+		page.getByRole("link", { name: attendees.csv }).click(),
+	]);
+	const rows: Record<string, string>[] = parse(readFileSync(await download.path()), {
+		bom: true,
+		delimiter: ";",
+		columns: true,
+	});
+	expect(rows).toEqual([{ Nom: "Mélissa Awashish", Séance: expect.stringContaining("1er décembre") }]);
+	await page.getByRole("link", { name: exportColumns.choose }).click();
+	for (const box of await page.getByRole("checkbox").all()) await box.check();
+	await page.getByRole("button", { name: exportColumns.save }).click();
+});
+
+test("the log says who did what, and is narrowed by who, what and when", async ({ page }) => {
+	await asOrganizer(page);
+	await page.goto("/organizer/settings");
+	await expect(page.getByLabel(settings.gst)).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole("link", { name: audit.title, exact: true }).click();
+	await expectAccessible(page);
+	await page.getByLabel(audit.action).selectOption("organizer.signed-in");
+	await page.getByRole("button", { name: audit.apply }).click();
+	await expect(page.locator("tbody tr").first()).toContainText(audit.actions["organizer.signed-in"]);
+	await page.getByLabel(audit.until).fill("2020-01-01");
+	await page.getByRole("button", { name: audit.apply }).click();
+	await expect(page.getByText(audit.none)).toBeVisible();
+	await page.getByRole("link", { name: audit.clear }).click();
+	await expect(page.locator("tbody tr").nth(5)).toBeVisible();
+});
