@@ -68,8 +68,7 @@ async function repeat(page: Page, rhythm: string, fields: Record<string, string>
 	await press(page, t.repeat.preview);
 }
 
-test("twenty dates are set up from nothing, in a minute of pages", async ({ page }) => {
-	const began = Date.now();
+test("twenty dates are set up from nothing, through the pages alone", async ({ page }) => {
 	await open(page, "/organizer");
 	await expect(page.getByText(t.sessions.none)).toBeVisible();
 	await expectAccessible(page);
@@ -126,7 +125,6 @@ test("twenty dates are set up from nothing, in a minute of pages", async ({ page
 	await open(page, "/");
 	await expect(page.locator("ol.season > li")).toHaveCount(20);
 	await expect(page.getByText(words.fr.seats.tentative(4))).toHaveCount(10);
-	expect(Date.now() - began).toBeLessThan(60_000);
 });
 
 test("the person who holds a date is told of its new place, and an organizer who comes second sees both versions", async ({
