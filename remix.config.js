@@ -65,6 +65,9 @@ export default {
 			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
 			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");
 			route("organizer/attendees", "routes/organizer-everyone.tsx");
+			route("organizer/attendees.csv", "routes/organizer-everyone-csv.ts");
+			route("organizer/attendees.xlsx", "routes/organizer-everyone-xlsx.ts");
+			route("organizer/attendees/columns", "routes/organizer-export-columns.tsx");
 			route("organizer/sessions/:sessionId/chosen", "routes/organizer-chosen.tsx");
 			route("organizer/sessions/:sessionId/registrations/new", "routes/organizer-attendee-new.tsx");
 			route(

@@ -26,7 +26,6 @@ export type Database = {
 	campaign: CampaignTable;
 	suppression: SuppressionTable;
 	audit: AuditTable;
-	importDraft: ImportDraftTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
 
@@ -328,18 +327,6 @@ type EmailTable = {
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
-
-/** A file on its way into a session's list: kept a day, then forgotten. */
-type ImportDraftTable = {
-	id: string;
-	sessionId: string;
-	organizerId: string;
-	fileName: string;
-	/** The first row is the headings. */
-	rows: JSONColumnType<string[][]>;
-	createdAt: Date;
-};
-export type ImportDraft = Selectable<ImportDraftTable>;
 
 type CampaignTable = {
 	id: string;

@@ -10,14 +10,15 @@ type ToolsProps = { locale: Locale; sessionId: string; view: AttendeeView & { ta
 
 /** Searches, sorts and narrows a session's list, and takes it away as a file. */
 export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
-	const { attendees: words, attendeeList: list } = dictionary(locale).organizer;
+	const { attendees: words, attendeeList: list, exportColumns: columns } = dictionary(locale).organizer;
+	const here = paths.organizer.session(sessionId);
 	const options = <Key extends string>(names: Record<Key, string>, labels: Record<NoInfer<Key>, string>) =>
 		(Object.keys(names) as Key[]).map((key) => ({ value: names[key], label: labels[key] }));
 	const narrowed = Boolean(view.sort ?? view.language ?? view.only);
 	return (
 		<div className="toolbar">
 			<search>
-				<form className="search" action={paths.organizer.session(sessionId)}>
+				<form className="search" action={here}>
 					<label className="unseen" htmlFor="q">
 						{words.search}
 					</label>
@@ -59,6 +60,17 @@ export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
 								{list.apply}
 							</button>
 						</div>
+						<p className="also">
+							<a href={paths.organizer.exportColumns(viewAddress(here, view))}>{columns.choose}</a>
+							{([",", ";"] as const).map((separator) => (
+								<a
+									key={separator}
+									href={`${viewAddress(paths.organizer.csv(sessionId), view)}&sep=${encodeURIComponent(separator)}`}
+								>
+									{columns.separator[separator]}
+								</a>
+							))}
+						</p>
 					</details>
 				</form>
 			</search>

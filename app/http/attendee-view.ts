@@ -1,6 +1,7 @@
 import { localeFrom } from "#app/domain/locale.ts";
 import { paths } from "#app/paths.ts";
 import type { AttendeeFilter, AttendeeSort, AttendeeTab } from "#db/queries/registrations.server.ts";
+import { optionalId } from "./params.ts";
 
 /** The tabs in order, as they stand in an address. */
 export const tabNames = {
@@ -62,10 +63,23 @@ export function tabAddress(sessionId: string, tab: AttendeeTab): string {
 	return viewAddress(paths.organizer.session(sessionId), { tab });
 }
 
+/** What a search across the sessions asks for. */
+export function everyoneView(search: URLSearchParams): {
+	search: string;
+	workshopId: string | undefined;
+	before: string | undefined;
+} {
+	return {
+		search: (search.get("q") ?? "").trim().slice(0, 200),
+		workshopId: optionalId(search.get("atelier")),
+		before: optionalId(search.get("avant")),
+	};
+}
+
 /** The people ticked in a list: at most one page of them. */
 export function chosenIds(search: URLSearchParams | FormData): string[] {
-	const ids = search.getAll("personne").filter((id) => typeof id === "string" && /^[0-9a-f-]{36}$/.test(id));
-	return [...new Set(ids as string[])].slice(0, 100);
+	const ids = search.getAll("personne").flatMap((id) => optionalId(String(id)) ?? []);
+	return [...new Set(ids)].slice(0, 100);
 }
 
 function keyOf<Key extends string>(names: Record<Key, string>, asked: string | null): Key | undefined {

@@ -6,38 +6,39 @@ import { showReference } from "#app/domain/reference.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
+import { everyoneView } from "#app/http/attendee-view.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
-import { optionalId } from "#app/http/params.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatDay, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { everyonePerPage, searchAttendees } from "#db/queries/registrations.server.ts";
+import { listWorkshops } from "#db/queries/workshops.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const { searchParams } = new URL(request.url);
-	const search = (searchParams.get("q") ?? "").trim().slice(0, 200);
-	const before = optionalId(searchParams.get("avant"));
-	const found = await searchAttendees(context.db, { search, before });
+	const asked = everyoneView(searchParams);
+	const [found, workshops] = await Promise.all([
+		searchAttendees(context.db, asked),
+		listWorkshops(context.db, new Date()),
+	]);
 	const people = found.slice(0, everyonePerPage);
-	return {
-		locale,
-		search,
-		before,
-		people,
-		next: found.length > people.length ? people.at(-1)?.id : undefined,
-	};
+	const next = found.length > people.length ? people.at(-1)?.id : undefined;
+	return { locale, ...asked, people, next, workshops };
 }
 
 export default function OrganizerEveryone() {
-	const { locale, search, before, people, next } = useLoaderData<typeof loader>();
+	const { locale, search, workshopId, before, people, next, workshops } = useLoaderData<typeof loader>();
 	const t = dictionary(locale);
 	const { everyone: words, attendees } = t.organizer;
-	const address = (avant?: string) =>
-		`${paths.organizer.attendees()}?${new URLSearchParams({ ...(search && { q: search }), ...(avant && { avant }) })}`;
+	const address = (path: string, avant?: string) => {
+		const asked = { q: search, atelier: workshopId ?? "", avant: avant ?? "" };
+		return `${path}?${new URLSearchParams(Object.entries(asked).filter(([, value]) => value))}`;
+	};
+	const here = paths.organizer.attendees();
 	return (
 		<OrganizerPage locale={locale} title={words.title} section="attendees" top>
 			<h1>{words.title}</h1>
@@ -49,12 +50,29 @@ export default function OrganizerEveryone() {
 							{words.search}
 						</label>
 						<input type="search" id="q" name="q" defaultValue={search} spellCheck={false} />
+						<select name="atelier" aria-label={words.workshop} defaultValue={workshopId ?? ""}>
+							<option value="">{words.anyWorkshop}</option>
+							{workshops.map((workshop) => (
+								<option key={workshop.id} value={workshop.id}>
+									{textIn(workshop, "title", locale).text}
+								</option>
+							))}
+						</select>
 						<button type="submit" className="button plain">
 							{attendees.searchGo}
 						</button>
 					</form>
 				</search>
+				<a className="button plain" href={address(paths.organizer.everyoneCsv())}>
+					{attendees.csv}
+				</a>
+				<a className="button" href={address(paths.organizer.everyoneXlsx())}>
+					{attendees.xlsx}
+				</a>
 			</div>
+			<p className="also">
+				<a href={paths.organizer.exportColumns(address(here))}>{t.organizer.exportColumns.choose}</a>
+			</p>
 			{people.length > 0 ? (
 				<table>
 					<caption>{words.title}</caption>
@@ -100,9 +118,9 @@ export default function OrganizerEveryone() {
 				</p>
 			)}
 			<nav className="pages" aria-label={attendees.pages}>
-				{before && <a href={address()}>{words.newest}</a>}
+				{before && <a href={address(here)}>{words.newest}</a>}
 				{next && (
-					<a rel="next" href={address(next)}>
+					<a rel="next" href={address(here, next)}>
 						{words.older}
 					</a>
 				)}

@@ -14,6 +14,7 @@ import { History } from "#app/components/history.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
+import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { editAttendeeForm } from "#app/forms/attendee-form.ts";
@@ -24,6 +25,7 @@ import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { answerText } from "#app/i18n/answer.ts";
 import { capitalize, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -31,6 +33,7 @@ import { editRegistration } from "#app/use-cases/edit-registration.server.ts";
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
 import { listPlaceHistory } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
+import { listOwnAnswers } from "#db/queries/questions.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
@@ -41,14 +44,18 @@ type Params = LoaderFunctionArgs["params"];
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const { person, details } = await findPlace(context, params);
-	const [emails, history] = await Promise.all([
+	const [emails, history, questions] = await Promise.all([
 		listEmailsTo(context.db, person.id),
 		listPlaceHistory(context.db, person),
+		listOwnAnswers(context.db, person.id, details.workshop.id),
 	]);
+	const answers = questions.flatMap((question) =>
+		question.value === null ? [] : [{ question, value: question.value }],
+	);
 	const { searchParams } = new URL(request.url);
 	const done = (["saved", "resent", "notResent"] as const).find((name) => searchParams.has(name));
 	const resendable = mayReconfirm(person, details.session);
-	return { locale, person, ...details, emails, history, resendable, done };
+	return { locale, person, ...details, emails, history, answers, resendable, done };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -83,7 +90,7 @@ async function findPlace(context: AppContext, params: Params) {
 }
 
 export default function OrganizerRegistration() {
-	const { locale, person, session, workshop, meetings, emails, history, resendable, done } =
+	const { locale, person, session, workshop, meetings, emails, history, answers, resendable, done } =
 		useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
@@ -145,6 +152,19 @@ export default function OrganizerRegistration() {
 							<a href={paths.organizer.cancelRegistration(session.id, person.id)}>{words.cancel}</a>
 						)}
 					</form>
+					{answers.length > 0 && (
+						<section className="section">
+							<h2>{words.answers}</h2>
+							<dl className="answers">
+								{answers.map(({ question, value }) => (
+									<div key={question.id}>
+										<dt>{labelIn(question, locale).text}</dt>
+										<dd>{answerText(question, value, locale)}</dd>
+									</div>
+								))}
+							</dl>
+						</section>
+					)}
 					<section className="section">
 						<h2>{words.history}</h2>
 						<History rows={history} locale={locale} />

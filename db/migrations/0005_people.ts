@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** Taxes and defaults of the firm, remembered export columns, files on their way in, and what long lists are found by. */
+/** Taxes and defaults of the firm, remembered export columns, and what long lists are found by. */
 export async function up(db: Kysely<unknown>): Promise<void> {
 	await sql`
 		alter table firm
@@ -14,16 +14,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			add default_zone text not null default 'America/Toronto';
 
 		alter table organizer add export_columns text[];
-
-		create table import_draft (
-			id uuid primary key,
-			session_id uuid not null references session,
-			organizer_id uuid not null references organizer,
-			file_name text not null,
-			rows jsonb not null,
-			created_at timestamptz not null
-		);
-		create index import_draft_by_age on import_draft (created_at);
 
 		create index registration_by_word on registration using gin (
 			array_to_tsvector(array_remove(regexp_split_to_array(search_text, '[\\s@.,;:''"()/_+&-]+'), ''))

@@ -74,6 +74,15 @@ export async function findOrganizer(db: Db | Trx, id: string): Promise<Organizer
 		.executeTakeFirst();
 }
 
+/** Remembers which columns somebody's exports have; null for all of them. */
+export async function saveExportColumns(
+	db: Db,
+	organizerId: string,
+	columns: string[] | null,
+): Promise<void> {
+	await db.updateTable("organizer").set({ exportColumns: columns }).where("id", "=", organizerId).execute();
+}
+
 /** Locks everyone who owns the site, so that two owners cannot remove each other, and returns their ids. */
 export async function lockOwners(trx: Trx): Promise<string[]> {
 	const owners = await trx

@@ -124,6 +124,8 @@ export type AttendeeFilter = {
 	only?: "note" | "no-email";
 	/** Only these registrations. */
 	ids?: string[];
+	/** Searches as across the sessions: by the beginning of words rather than anywhere in them. */
+	byWord?: boolean;
 };
 
 export const attendeesPerPage = 100;
@@ -222,6 +224,10 @@ async function attendees(db: Db, filter: AttendeeFilter) {
 	if (filter.ids) query = query.where(sql<boolean>`registration.id = any(${filter.ids}::uuid[])`);
 	const booking = await findBookingByReference(db, filter.search);
 	if (booking) return query.where("registration.bookingId", "=", booking.id);
+	if (filter.byWord) {
+		const matches = beginsAsTyped(filter.search);
+		return matches ? query.where(matches) : query;
+	}
 	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ».
 	for (const word of foldText(filter.search).split(/\s+/).filter(Boolean).slice(0, mostWords)) {
 		query = query.where("registration.searchText", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
@@ -264,6 +270,14 @@ function inOrder<O>(
 const wordBreaks = /[\s@.,;:'"()/_+&-]+/;
 const wordsOfPerson = sql`array_to_tsvector(array_remove(regexp_split_to_array(registration.search_text, '[\\s@.,;:''"()/_+&-]+'), ''))`;
 
+/** That each word typed begins one of the person's; nothing when none was typed. */
+function beginsAsTyped(search: string) {
+	const words = foldText(search).split(wordBreaks).filter(Boolean).slice(0, mostWords);
+	if (words.length === 0) return undefined;
+	const typed = words.map((word) => `'${word.replaceAll("\\", "\\\\")}':*`).join(" & ");
+	return sql<boolean>`${wordsOfPerson} @@ ${typed}::tsquery`;
+}
+
 export const everyonePerPage = 100;
 const newestLookedAt = 2000;
 
@@ -274,7 +288,10 @@ export type FoundAttendee = Awaited<ReturnType<typeof searchAttendees>>[number];
  * as typed, or whose booking has the reference that was typed. At most `everyonePerPage` and one more, which says that
  * there are others; they come after `before`, the last id of the page before.
  */
-export async function searchAttendees(db: Db, asked: { search: string; before?: string }) {
+export async function searchAttendees(
+	db: Db,
+	asked: { search: string; workshopId?: string; before?: string },
+) {
 	let query = db
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
@@ -300,12 +317,11 @@ export async function searchAttendees(db: Db, asked: { search: string; before?: 
 		.orderBy("registration.id", "desc")
 		.limit(everyonePerPage + 1);
 	if (asked.before) query = query.where("registration.id", "<", asked.before);
+	if (asked.workshopId) query = query.where("session.workshopId", "=", asked.workshopId);
 	const booking = await findBookingByReference(db, asked.search);
 	if (booking) return query.where("registration.bookingId", "=", booking.id).execute();
-	const words = foldText(asked.search).split(wordBreaks).filter(Boolean).slice(0, mostWords);
-	if (words.length === 0) return query.execute();
-	const typed = words.map((word) => `'${word.replaceAll("\\", "\\\\")}':*`).join(" & ");
-	const matches = sql<boolean>`${wordsOfPerson} @@ ${typed}::tsquery`;
+	const matches = beginsAsTyped(asked.search);
+	if (!matches) return query.execute();
 	// A common word is soon met among the newest people; the index would gather everyone who has it. It is for the others.
 	let newest = db.selectFrom("registration").select("id").orderBy("id", "desc").limit(newestLookedAt);
 	if (asked.before) newest = newest.where("id", "<", asked.before);

@@ -10,6 +10,7 @@ import {
 	searchAttendees,
 	streamAttendees,
 } from "#db/queries/registrations.server.ts";
+import { listSessionsWithPeople } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	givenRegistration,
@@ -277,4 +278,24 @@ test("everyone is read a page at a time, however many were added meanwhile", asy
 	expect(rest).toHaveLength(20);
 	const all = [...page.slice(0, everyonePerPage), ...rest].map(({ id }) => id);
 	expect(all).toEqual(people.map(({ id }) => id).toReversed());
+});
+
+test("a list across the sessions exports those that a search by words finds, and no other", async () => {
+	const sessionId = await givenSession(db);
+	const [found] = await givenRegistrations(db, sessionId, [
+		{ name: "Ana Portelance" },
+		{ name: "Supporte Ici" },
+	]);
+	const rows = [];
+	for await (const row of streamAttendees(db, { sessionId, tab: "all", search: "porte", byWord: true }))
+		rows.push(row.id);
+	expect(rows).toEqual([found!.id]);
+	const { workshopId } = await db
+		.selectFrom("session")
+		.select("workshopId")
+		.where("id", "=", sessionId)
+		.executeTakeFirstOrThrow();
+	expect(await listSessionsWithPeople(db, workshopId)).toEqual([sessionId]);
+	expect(await listSessionsWithPeople(db)).toContain(sessionId);
+	expect(await searchAttendees(db, { search: "", workshopId })).toHaveLength(2);
 });
