@@ -57,6 +57,9 @@ export default {
 			route("organizer/workshops/:workshopId", "routes/organizer-workshop.tsx");
 			route("organizer/workshops/:workshopId/sessions/new", "routes/organizer-session-new.tsx");
 			route("organizer/sessions/:sessionId", "routes/organizer-attendees.tsx");
+			route("organizer/sessions/:sessionId/message", "routes/organizer-message.tsx");
+			route("organizer/messages/:campaignId", "routes/organizer-campaign.tsx");
+			route("organizer/messages/:campaignId/:locale/body", "routes/organizer-campaign-body.ts");
 			route("organizer/sessions/:sessionId/edit", "routes/organizer-session-edit.tsx");
 			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
 			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");

@@ -12,5 +12,7 @@ export function unknownVariables(text: string, allowed: readonly string[]): stri
 
 /** The text with each variable's value; one without a value stays as it is. */
 export function fillVariables(text: string, values: Record<string, string>): string {
-	return text.replaceAll(variable, (typed, name: string) => values[name] ?? typed);
+	return text.replaceAll(variable, (typed, name: string) =>
+		Object.hasOwn(values, name) ? values[name]! : typed,
+	);
 }

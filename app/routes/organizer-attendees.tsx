@@ -90,6 +90,7 @@ export default function OrganizerAttendees() {
 					<DateWords>{day}</DateWords>
 				</h1>
 				<p className="also">
+					<a href={paths.organizer.message(session.id)}>{t.organizer.message.title}</a>
 					<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
