@@ -55,6 +55,8 @@ export default {
 			route("organizer/sign-out", "routes/organizer-sign-out.ts");
 			route("organizer/workshops", "routes/organizer-workshops.tsx");
 			route("organizer/workshops/:workshopId", "routes/organizer-workshop.tsx");
+			route("organizer/workshops/:workshopId/questions", "routes/organizer-questions.tsx");
+			route("organizer/workshops/:workshopId/questions/:questionId", "routes/organizer-question.tsx");
 			route("organizer/workshops/:workshopId/sessions/new", "routes/organizer-session-new.tsx");
 			route("organizer/sessions/:sessionId", "routes/organizer-attendees.tsx");
 			route("organizer/sessions/:sessionId/message", "routes/organizer-message.tsx");

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { Locale } from "#app/domain/locale.ts";
+import type { AnswerValue, Question } from "#app/domain/question.ts";
 import type { Firm, SessionRow, Workshop } from "./schema.ts";
 
 /** A believable site for a fresh database: plain values, every name invented, every address at exemple.ca or example.com. */
@@ -10,7 +11,13 @@ export type DemoFirm = Omit<Firm, "id" | "retentionMonths" | "emailTexts" | "upd
 export type DemoWorkshop = Omit<
 	Workshop,
 	"id" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
-> & { sessions: DemoSession[] };
+> & { questions?: DemoQuestion[]; sessions: DemoSession[] };
+
+/** Choices are a line each, in both languages. */
+export type DemoQuestion = Pick<Question, "kind" | "labelFr" | "labelEn" | "required" | "askedAt"> & {
+	choicesFr?: string;
+	choicesEn?: string;
+};
 
 /** `attendees` are in the order of their sign-up: those past `capacity` wait. */
 export type DemoSession = Pick<
@@ -27,6 +34,8 @@ export type DemoAttendee = {
 	organization: string;
 	locale: Locale;
 	note?: string;
+	/** In the order of the workshop's questions; null for one left empty. */
+	answers?: (AnswerValue | null)[];
 };
 
 const zone = "America/Toronto";
@@ -59,15 +68,23 @@ function weekday(year: number, month: number, day: number): string {
 	return date.add({ days: date.dayOfWeek > 5 ? 8 - date.dayOfWeek : 0 }).toString();
 }
 
-type AttendeeRow = [name: string, email: string, organization?: string, locale?: Locale, note?: string];
+type AttendeeRow = [
+	name: string,
+	email: string,
+	organization?: string,
+	locale?: Locale,
+	note?: string,
+	answers?: (AnswerValue | null)[],
+];
 
 function attendees(rows: AttendeeRow[]): DemoAttendee[] {
-	return rows.map(([name, email, organization = "", locale = "fr", note]) => ({
+	return rows.map(([name, email, organization = "", locale = "fr", note, answers]) => ({
 		name,
 		email,
 		organization,
 		locale,
 		...(note ? { note } : {}),
+		...(answers ? { answers } : {}),
 	}));
 }
 
@@ -348,6 +365,38 @@ Present the page to your team and keep it up to date`,
 		accessibilityFr: "La salle est accessible par ascenseur. Écrivez-nous pour tout autre besoin.",
 		accessibilityEn: "The room is accessible by elevator. Write to us about any other need.",
 		trainer: "Mireille Castonguay",
+		questions: [
+			{
+				kind: "boolean",
+				labelFr: "Avez-vous déjà une politique sur les médias sociaux?",
+				labelEn: "Do you already have a social media policy?",
+				required: false,
+				askedAt: "registration",
+			},
+			{
+				kind: "long",
+				labelFr: "Qu’aimeriez-vous savoir faire en sortant?",
+				labelEn: "What would you like to be able to do when you leave?",
+				required: false,
+				askedAt: "registration",
+			},
+			{
+				kind: "choices",
+				labelFr: "Pour le repas du midi, que devons-nous savoir?",
+				labelEn: "What should we know for lunch?",
+				required: false,
+				askedAt: "after",
+				choicesFr: "Végétarien\nVégane\nSans gluten\nAllergie aux noix",
+				choicesEn: "Vegetarian\nVegan\nGluten-free\nNut allergy",
+			},
+			{
+				kind: "short",
+				labelFr: "Avez-vous besoin d’un aménagement particulier?",
+				labelEn: "Do you need any particular arrangement?",
+				required: false,
+				askedAt: "after",
+			},
+		],
 		sessions: [
 			{
 				language: "fr",
@@ -360,12 +409,52 @@ Present the page to your team and keep it up to date`,
 				priceCents: 12_500,
 				meetings: [{ date: weekday(year, 3, 11), start: "09:00", end: "16:00" }],
 				attendees: attendees([
-					["Benoît Grondin", "benoit.grondin@exemple.ca", "Transport Boréal-Express"],
-					["Leïla Amrani", "leila.amrani@exemple.ca", "Clinique du Belvédère"],
-					["Megan O’Connor-Dubé", "megan.oconnor-dube@example.com", "", "en"],
-					["Jean-Rony Cadet", "jean-rony.cadet@exemple.ca", "Imprimerie des Rapides"],
+					[
+						"Benoît Grondin",
+						"benoit.grondin@exemple.ca",
+						"Transport Boréal-Express",
+						"fr",
+						undefined,
+						[true, "Faire lire la nôtre : elle a vingt pages.", ["vegetarien"], null],
+					],
+					[
+						"Leïla Amrani",
+						"leila.amrani@exemple.ca",
+						"Clinique du Belvédère",
+						"fr",
+						undefined,
+						[
+							false,
+							"Écrire une page que les équipes de soins vont vraiment consulter.",
+							["vegane", "allergie-aux-noix"],
+							null,
+						],
+					],
+					[
+						"Megan O’Connor-Dubé",
+						"megan.oconnor-dube@example.com",
+						"",
+						"en",
+						undefined,
+						[false, "Know what an employer may and may not ask.", null, "A seat near the screen"],
+					],
+					[
+						"Jean-Rony Cadet",
+						"jean-rony.cadet@exemple.ca",
+						"Imprimerie des Rapides",
+						"fr",
+						undefined,
+						[true, null, ["sans-gluten"], null],
+					],
 					["Stéphanie Quessy-McKenzie", "stephanie.qm@exemple.ca"],
-					["Ngọc Hân Đặng", "ngoc-han.dang@exemple.ca", "Studio Lan"],
+					[
+						"Ngọc Hân Đặng",
+						"ngoc-han.dang@exemple.ca",
+						"Studio Lan",
+						"fr",
+						undefined,
+						[false, "Convaincre la direction que deux pages suffisent.", null, null],
+					],
 				]),
 			},
 		],

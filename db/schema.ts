@@ -1,6 +1,7 @@
-import type { Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Audience } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
+import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
 import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 
 /** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
@@ -17,6 +18,8 @@ export type Database = {
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
 	offer: OfferTable;
+	question: QuestionTable;
+	answer: AnswerTable;
 	interest: InterestTable;
 	email: EmailTable;
 	campaign: CampaignTable;
@@ -233,6 +236,28 @@ type OfferTable = {
 	endedAt: Date | null;
 };
 export type Offer = Selectable<OfferTable>;
+
+type QuestionTable = {
+	id: string;
+	workshopId: string;
+	/** The order on the page; unique among the questions of a workshop by the use cases alone. */
+	position: number;
+	kind: QuestionKind;
+	labelFr: string;
+	labelEn: string;
+	options: JSONColumnType<QuestionOption[]>;
+	required: boolean;
+	askedAt: AskedAt;
+	archivedAt: Date | null;
+};
+export type QuestionRow = Selectable<QuestionTable>;
+
+type AnswerTable = {
+	registrationId: string;
+	questionId: string;
+	value: ColumnType<AnswerValue, string, string>;
+	updatedAt: Date;
+};
 
 type InterestTable = {
 	id: string;

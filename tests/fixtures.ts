@@ -4,6 +4,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { zonedInstant } from "#app/domain/time.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { type Person, registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
+import { type QuestionInput, saveQuestion } from "#app/use-cases/save-question.server.ts";
 import { saveWorkshop, type WorkshopInput } from "#app/use-cases/save-workshop.server.ts";
 import {
 	type MeetingInput,
@@ -118,6 +119,7 @@ export function aSignUp(sessionId: string, changes: Solo = {}): SignUp {
 		organization: person.organization,
 		people: [person],
 		newsWording: null,
+		answers: [],
 		...others,
 	};
 }
@@ -132,6 +134,26 @@ export function aGroup(sessionId: string, size: number, changes: Partial<SignUp>
 export async function givenWorkshop(db: Db, changes: Partial<WorkshopInput> = {}): Promise<string> {
 	await ensureFirm(db, "Formation Exemple inc.", now);
 	const saved = await saveWorkshop(db, aWorkshop(changes), null, null, now);
+	if (!saved.ok) throw new Error(saved.reason);
+	return saved.id;
+}
+
+/** The input of an optional question of one line, asked at sign-up. */
+export function aQuestion(changes: Partial<QuestionInput> = {}): QuestionInput {
+	return {
+		kind: "short",
+		labelFr: "Quel est votre métier?",
+		labelEn: "What do you do?",
+		required: false,
+		askedAt: "registration",
+		options: { existing: new Map(), addedFr: "Oui\nNon\nPeut-être", addedEn: "Yes\nNo\nMaybe" },
+		...changes,
+	};
+}
+
+/** A question of a workshop. Returns its id. */
+export async function givenQuestion(db: Db, workshopId: string, changes: Partial<QuestionInput> = {}) {
+	const saved = await saveQuestion(db, workshopId, aQuestion(changes), null, null, now);
 	if (!saved.ok) throw new Error(saved.reason);
 	return saved.id;
 }

@@ -71,7 +71,7 @@ export function ColleagueRows(props: {
 						<Field
 							t={t}
 							name="list"
-							label={words.paste}
+							label={words.list}
 							hint={words.pasteHint}
 							rows={6}
 							value={values.list}

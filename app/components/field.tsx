@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes } from "react";
+import type { InputHTMLAttributes, ReactNode } from "react";
 import type { Dictionary } from "#app/i18n/fr.ts";
 
 type FieldProps = {
@@ -6,7 +6,7 @@ type FieldProps = {
 	name: string;
 	/** Stands before the id where a page has several fields of one name. */
 	idPrefix?: string;
-	label: string;
+	label: ReactNode;
 	hint?: string;
 	error?: string;
 	value?: string;

@@ -1,7 +1,9 @@
 import type { Locale } from "#app/domain/locale.ts";
 import type { ShownStatus } from "#app/domain/registration.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
+import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { DateWords } from "./date-words.tsx";
 import { PersonFields } from "./person-fields.tsx";
 import { StatusTag } from "./status-tag.tsx";
 import { SubmitButton } from "./submit-button.tsx";
@@ -12,6 +14,8 @@ export type GroupPerson = {
 	email: string | null;
 	locale: Locale;
 	status: ShownStatus;
+	/** When their date is, if it is not the group's. */
+	elsewhere: Date | null;
 };
 
 const picks = "picks";
@@ -19,13 +23,14 @@ const picks = "picks";
 /** The people of a group: each with a box to pick them, and a form to correct them. */
 export function GroupList(props: {
 	locale: Locale;
+	zone: string;
 	people: GroupPerson[];
 	mayCancel: boolean;
 	/** The form that was refused, with what was typed. */
 	corrected: { id: string; values: FormValues } | null;
 	sentence(name: string): string | undefined;
 }) {
-	const { locale, people, mayCancel, corrected, sentence } = props;
+	const { locale, zone, people, mayCancel, corrected, sentence } = props;
 	const t = dictionary(locale);
 	const words = t.group;
 	const cancellable = mayCancel && people.some(({ status }) => status !== "cancelled");
@@ -51,6 +56,13 @@ export function GroupList(props: {
 							)}
 							<div>
 								<b>{person.name}</b> <StatusTag status={person.status} locale={locale} />
+								{person.elsewhere && (
+									<span className="under">
+										<DateWords>
+											{capitalize(formatDay(person.elsewhere, locale, zone, { year: false }), locale)}
+										</DateWords>
+									</span>
+								)}
 								<span className="under">{person.email ?? words.noEmail}</span>
 								{active && (
 									<details open={Boolean(refused)}>

@@ -28,6 +28,8 @@ function readLine(line: string): ListedPerson {
 	return { name, email };
 }
 
+const headings = /^(nom( complet)?|prénom|courriel|adresse( courriel)?|e-?mail|(first|last|full )?name)$/i;
+
 function isHeading(line: string): boolean {
-	return !line.includes("@") && /\b(courriel|e-?mail|adresse|prénom|first name)\b/i.test(line);
+	return line.split(/[\t;,]/).some((cell) => headings.test(cell.trim()));
 }

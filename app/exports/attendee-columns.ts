@@ -1,4 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
+import { type AnswerValue, chosenWords, labelIn, type Question } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { ExportCell } from "./cell.ts";
@@ -22,6 +23,8 @@ export type AttendeeRow = {
 	workshop: string;
 	session: string;
 	note: string | null;
+	/** By question. */
+	answers: ReadonlyMap<string, AnswerValue>;
 };
 
 export type AttendeeColumn = {
@@ -106,6 +109,27 @@ export const attendeeColumns: readonly AttendeeColumn[] = [
 	},
 	{ key: "note", heading: { fr: "Note", en: "Note" }, width: 40, value: (row) => text(row.note) },
 ];
+
+/** The columns of the list, then one for each question of its workshop. */
+export function columnsWith(questions: readonly Question[]): readonly AttendeeColumn[] {
+	const asked = questions.map(
+		(question): AttendeeColumn => ({
+			key: question.id,
+			heading: { fr: labelIn(question, "fr").text, en: labelIn(question, "en").text },
+			width: question.kind === "long" ? 40 : 24,
+			value: (row, locale) => answerCell(question, row.answers.get(question.id), locale),
+		}),
+	);
+	return [...attendeeColumns, ...asked];
+}
+
+function answerCell(question: Question, value: AnswerValue | undefined, locale: Locale): ExportCell {
+	if (value === undefined) return null;
+	if (typeof value === "boolean") return { kind: "boolean", value };
+	if (typeof value === "number") return { kind: "number", value };
+	if (question.kind === "date" && typeof value === "string") return { kind: "day", value };
+	return text(chosenWords(question, value, locale).join("; "));
+}
 
 function text(value: string | null): ExportCell {
 	return value === null ? null : { kind: "text", value };

@@ -1,18 +1,22 @@
 import type { Locale } from "#app/domain/locale.ts";
+import { dictionary } from "#app/i18n/translate.ts";
 
-/** What a column holds for one person: `date` is an instant, shown on the session's clock. Null is an empty cell. */
+/**
+ * What a column holds for one person: `date` is an instant, shown on the session's clock; `day` a date of the calendar,
+ * `2026-12-01`. Null is an empty cell.
+ */
 export type ExportCell =
 	| { kind: "text"; value: string }
 	| { kind: "date"; value: Date }
+	| { kind: "day"; value: string }
 	| { kind: "number"; value: number }
 	| { kind: "boolean"; value: boolean }
 	| null;
 
-const yesNo = { fr: ["Oui", "Non"], en: ["Yes", "No"] } as const;
-
 /** « Oui » or « Non », in the reader's language. */
 export function booleanWord(value: boolean, locale: Locale): string {
-	return yesNo[locale][value ? 0 : 1];
+	const { yes, no } = dictionary(locale).questions;
+	return value ? yes : no;
 }
 
 /** Excel drops leading blanks before it looks, and reads full-width signs as plain ones. */

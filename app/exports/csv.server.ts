@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Locale } from "#app/domain/locale.ts";
 import { formatSortable } from "#app/i18n/format.ts";
-import { type AttendeeRow, attendeeColumns } from "./attendee-columns.ts";
+import { type AttendeeColumn, type AttendeeRow, attendeeColumns } from "./attendee-columns.ts";
 import { byteStream } from "./byte-stream.server.ts";
 import { booleanWord, csvText, type ExportCell } from "./cell.ts";
 
@@ -12,6 +12,7 @@ type CsvOptions = {
 	zone: string;
 	/** By default what Excel expects in that language: `;` in French, `,` in English. */
 	separator?: "," | ";";
+	columns?: readonly AttendeeColumn[];
 };
 
 const byteOrderMark = "\ufeff";
@@ -29,16 +30,16 @@ export function attendeeCsv(
 }
 
 async function* csvChunks(rows: AsyncIterable<AttendeeRow>, options: CsvOptions): AsyncGenerator<Uint8Array> {
-	const { locale, zone, separator = locale === "fr" ? ";" : "," } = options;
+	const { locale, zone, separator = locale === "fr" ? ";" : ",", columns = attendeeColumns } = options;
 	const encoder = new TextEncoder();
 	const encode = (records: string[][]) =>
 		encoder.encode(stringify(records, { delimiter: separator, record_delimiter: "\r\n" }));
 
-	const headings = attendeeColumns.map((column) => column.heading[locale]);
+	const headings = columns.map((column) => csvText(column.heading[locale]));
 	yield encoder.encode(byteOrderMark);
 	let records = [headings];
 	for await (const row of rows) {
-		records.push(attendeeColumns.map((column) => written(column.value(row, locale), locale, zone)));
+		records.push(columns.map((column) => written(column.value(row, locale), locale, zone)));
 		if (records.length < rowsPerChunk) continue;
 		yield encode(records);
 		records = [];
@@ -54,8 +55,10 @@ function written(cell: ExportCell, locale: Locale, zone: string): string {
 			return csvText(cell.value);
 		case "date":
 			return formatSortable(cell.value, zone);
+		case "day":
+			return cell.value;
 		case "number":
-			return String(cell.value);
+			return locale === "fr" ? String(cell.value).replace(".", ",") : String(cell.value);
 		case "boolean":
 			return booleanWord(cell.value, locale);
 	}

@@ -1,6 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { formatSortable } from "#app/i18n/format.ts";
-import { type AttendeeRow, attendeeColumns } from "./attendee-columns.ts";
+import { type AttendeeColumn, type AttendeeRow, attendeeColumns } from "./attendee-columns.ts";
 import { byteStream } from "./byte-stream.server.ts";
 import { booleanWord, type ExportCell, inertText } from "./cell.ts";
 import { fixedParts, spreadsheet, style, workbook, xml } from "./workbook.ts";
@@ -11,6 +11,7 @@ type XlsxOptions = {
 	locale: Locale;
 	/** The IANA zone of the dates. */
 	zone: string;
+	columns?: readonly AttendeeColumn[];
 };
 
 const sheetName = { fr: "Personnes inscrites", en: "Attendees" } satisfies Record<Locale, string>;
@@ -31,46 +32,49 @@ export function attendeeXlsx(
 }
 
 function parts(rows: AsyncIterable<AttendeeRow>, options: XlsxOptions): ZipEntry[] {
-	const range = { lastRow: 1 };
+	const { locale, columns = attendeeColumns } = options;
+	const range = { lastColumn: columnName(columns.length - 1), lastRow: 1 };
 	return [
 		...fixedParts,
-		{ path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(rows, options, range)) },
-		{ path: "xl/workbook.xml", content: workbookAfter(range, options.locale) },
+		{ path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(rows, columns, options, range)) },
+		{ path: "xl/workbook.xml", content: workbookAfter(range, locale) },
 	];
 }
 
+type Range = { lastColumn: string; lastRow: number };
+
 /** Begun once the rows are written: it names the range of the filter. */
-function* workbookAfter(range: { lastRow: number }, locale: Locale): Generator<string> {
-	yield workbook(sheetName[locale], `$A$1:$${columnName(attendeeColumns.length - 1)}$${range.lastRow}`);
+function* workbookAfter(range: Range, locale: Locale): Generator<string> {
+	yield workbook(sheetName[locale], `$A$1:$${range.lastColumn}$${range.lastRow}`);
 }
 
 /** The sheet, in the order that ECMA-376 §18.3.1.99 wants. Leaves the number of the last row in `range`. */
 async function* sheet(
 	rows: AsyncIterable<AttendeeRow>,
+	columns: readonly AttendeeColumn[],
 	options: XlsxOptions,
-	range: { lastRow: number },
+	range: Range,
 ): AsyncGenerator<string> {
 	const { locale, zone } = options;
-	const widths = attendeeColumns.map(
+	const widths = columns.map(
 		({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
 	);
 	yield `${xml}<worksheet xmlns="${spreadsheet}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">`;
 	yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
 	yield `<sheetFormatPr defaultRowHeight="15"/><cols>${widths.join("")}</cols><sheetData>`;
-	const headings = attendeeColumns.map((column, index) =>
-		textCell(`${columnName(index)}1`, column.heading[locale], style.heading),
+	const headings = columns.map((column, index) =>
+		textCell(`${columnName(index)}1`, inertText(column.heading[locale]), style.heading),
 	);
 	yield `<row r="1">${headings.join("")}</row>`;
 	for await (const row of rows) {
 		range.lastRow += 1;
 		if (range.lastRow > mostRows) throw new RangeError(`An Excel sheet holds ${mostRows} rows.`);
-		const cells = attendeeColumns.map((column, index) =>
+		const cells = columns.map((column, index) =>
 			cell(`${columnName(index)}${range.lastRow}`, column.value(row, locale), locale, zone),
 		);
 		yield `<row r="${range.lastRow}">${cells.join("")}</row>`;
 	}
-	const lastCell = `${columnName(attendeeColumns.length - 1)}${range.lastRow}`;
-	yield `</sheetData><autoFilter ref="A1:${lastCell}"/></worksheet>`;
+	yield `</sheetData><autoFilter ref="A1:${range.lastColumn}${range.lastRow}"/></worksheet>`;
 }
 
 /** Few large chunks compress faster than many small ones. */
@@ -96,7 +100,9 @@ function cell(at: string, content: ExportCell, locale: Locale, zone: string): st
 		case "number":
 			return `<c r="${at}"><v>${content.value}</v></c>`;
 		case "date":
-			return `<c r="${at}" s="${style.date}"><v>${serialDate(content.value, zone)}</v></c>`;
+			return `<c r="${at}" s="${style.date}"><v>${serialDate(formatSortable(content.value, zone))}</v></c>`;
+		case "day":
+			return `<c r="${at}" s="${style.day}"><v>${serialDate(`${content.value} 00:00`)}</v></c>`;
 	}
 }
 
@@ -105,9 +111,8 @@ function textCell(at: string, text: string, styleIndex: number): string {
 }
 
 /** Excel counts days since 30 December 1899, with no zone: what it is given is the wall time. */
-function serialDate(at: Date, zone: string): number {
-	const wall = Date.parse(`${formatSortable(at, zone).replace(" ", "T")}Z`);
-	return wall / 86_400_000 + 25_569;
+function serialDate(wall: string): number {
+	return Date.parse(`${wall.replace(" ", "T")}Z`) / 86_400_000 + 25_569;
 }
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -122,7 +127,8 @@ function escapeText(text: string): string {
 		.replaceAll(/[&<>]/g, (sign) => entities[sign]!);
 }
 
-/** 0 → `A`; the list has fewer than 26 columns. */
+/** 0 → `A`, 25 → `Z`, 26 → `AA`. */
 function columnName(index: number): string {
-	return String.fromCharCode(65 + index);
+	const letter = String.fromCharCode(65 + (index % 26));
+	return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter;
 }

@@ -7,6 +7,14 @@ export type ParsedForm<Data> =
 	| { ok: true; data: Data; values: FormValues }
 	| { ok: false; values: FormValues; errors: Record<string, string> };
 
+/** Every value as it was typed; of several under one name, the first. */
+export function formValues(form: FormData): FormValues {
+	const values: FormValues = {};
+	for (const [name, value] of form)
+		if (typeof value === "string") values[name] ??= value.replaceAll("\0", "");
+	return values;
+}
+
 /**
  * Checks a form against its schema. Errors are one dictionary key per field, the first that was found; every value
  * comes back as it was typed.
@@ -15,9 +23,7 @@ export function parseForm<Schema extends z.ZodType>(
 	schema: Schema,
 	form: FormData,
 ): ParsedForm<z.output<Schema>> {
-	const values: FormValues = {};
-	for (const [name, value] of form)
-		if (typeof value === "string") values[name] ??= value.replaceAll("\0", "");
+	const values = formValues(form);
 	const parsed = schema.safeParse(values);
 	if (parsed.success) return { ok: true, data: parsed.data, values };
 	const errors: Record<string, string> = {};

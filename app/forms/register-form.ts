@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Locale, localeFrom } from "#app/domain/locale.ts";
 import { mostPeople, type WhenFull } from "#app/domain/registration.ts";
+import { cleanLine } from "#app/domain/text.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { type FormValues, type ParsedForm, parseForm } from "./parse-form.ts";
-import { checkbox, cleanLine, emailAddress, line, requiredLine } from "./text.ts";
+import { checkbox, emailAddress, line, requiredLine } from "./text.ts";
 
 type Words = Dictionary["register"];
 export type RegisterError = keyof Words["errors"];

@@ -2,9 +2,10 @@ import type { Locale } from "#app/domain/locale.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { localDateOf } from "#app/domain/time.server.ts";
 import { slugOf, textIn } from "#app/domain/workshop.ts";
-import type { AttendeeRow } from "#app/exports/attendee-columns.ts";
+import { type AttendeeRow, columnsWith } from "#app/exports/attendee-columns.ts";
 import { formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { listExportedQuestions } from "#db/queries/questions.server.ts";
 import { streamAttendees } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { attendeeView } from "./attendee-view.ts";
@@ -42,6 +43,7 @@ export async function attendeeExport(
 	}
 	return {
 		rows: rows(),
+		columns: columnsWith(await listExportedQuestions(context.db, workshop.id)),
 		zone: session.zone,
 		fileName: `${slugOf(list)}-${localDateOf(session.startsAt, session.zone)}`,
 		search,

@@ -1,10 +1,12 @@
+import type { Answer } from "#app/domain/question.ts";
 import { zonedInstant } from "#app/domain/time.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
+import { saveQuestion } from "#app/use-cases/save-question.server.ts";
 import { saveWorkshop } from "#app/use-cases/save-workshop.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import type { Db } from "#db/client.server.ts";
-import { type DemoSession, demoSite } from "#db/demo.ts";
+import { type DemoQuestion, type DemoSession, demoSite } from "#db/demo.ts";
 import { newId } from "#db/id.ts";
 import { saveFirm } from "#db/queries/firm.server.ts";
 
@@ -14,15 +16,32 @@ const hour = 3600 * 1000;
 export async function fillWithDemo(db: Db, origin: MailOrigin, now: Date): Promise<void> {
 	const site = demoSite(now);
 	await saveFirm(db, { ...site.firm, retentionMonths: 24 }, now);
-	for (const { sessions, ...texts } of site.workshops) {
+	for (const { sessions, questions = [], ...texts } of site.workshops) {
 		const saved = await saveWorkshop(db, { ...texts, published: true }, null, null, now);
 		if (!saved.ok) throw new Error(`The demo's workshop ${texts.slugFr} was refused: ${saved.reason}`);
+		const questionIds = await addQuestions(db, saved.id, questions, now);
 		for (const session of sessions) {
 			const id = await scheduleSession(db, saved.id, sessionInput(session), null, now);
-			await signUpAttendees(db, origin, id, session, now);
+			await signUpAttendees(db, origin, id, session, questionIds, now);
 		}
 	}
 	await db.updateTable("email").set({ status: "captured", sentAt: now }).execute();
+}
+
+async function addQuestions(
+	db: Db,
+	workshopId: string,
+	questions: DemoQuestion[],
+	now: Date,
+): Promise<string[]> {
+	const ids: string[] = [];
+	for (const { choicesFr = "", choicesEn = "", ...question } of questions) {
+		const options = { existing: new Map(), addedFr: choicesFr, addedEn: choicesEn };
+		const saved = await saveQuestion(db, workshopId, { ...question, options }, null, null, now);
+		if (!saved.ok) throw new Error(`The demo's question ${question.labelFr} was refused: ${saved.reason}`);
+		ids.push(saved.id);
+	}
+	return ids;
 }
 
 async function signUpAttendees(
@@ -30,12 +49,16 @@ async function signUpAttendees(
 	origin: MailOrigin,
 	sessionId: string,
 	session: DemoSession,
+	questionIds: string[],
 	now: Date,
 ): Promise<void> {
-	for (const [index, { note, ...person }] of session.attendees.entries()) {
+	for (const [index, { note, answers: given = [], ...person }] of session.attendees.entries()) {
 		const { name, email, locale, organization } = person;
 		// Spread over the last days, the latest a few hours ago.
 		const at = new Date(now.getTime() - (session.attendees.length - index) * 5.3 * hour);
+		const answers = given.flatMap((value, question): Answer[] =>
+			value === null ? [] : [{ questionId: questionIds[question]!, value }],
+		);
 		await registerTogether(
 			db,
 			origin,
@@ -49,6 +72,7 @@ async function signUpAttendees(
 					organization,
 					people: [person],
 					newsWording: null,
+					answers,
 				},
 			],
 			at,

@@ -1,3 +1,4 @@
+import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
 import { queueDueCampaigns } from "#app/use-cases/send-campaign.server.ts";
@@ -19,6 +20,13 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 			everyMs: minute,
 			async run(now) {
 				if ((await queueDueReminders(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "offers",
+			everyMs: 15_000,
+			async run(now) {
+				if ((await lapseOffers(db, origin, now)) > 0) wakeMail();
 			},
 		},
 		{

@@ -6,20 +6,24 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { AnswersForm } from "#app/components/answers-form.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
+import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { Page } from "#app/components/page.tsx";
 import { placeRows } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
+import { mayStillAnswer, type Question } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
+import { type RefusedAnswers, takeAnswers } from "#app/http/answers.server.ts";
 import { findBookedPage } from "#app/http/own-pages.server.ts";
 import { withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -28,19 +32,24 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { correctContact } from "#app/use-cases/correct-place.server.ts";
 import { waitlistPosition } from "#db/queries/bookings.server.ts";
+import { listQuestions } from "#db/queries/questions.server.ts";
 
 const correctionsPerHour = 5;
 
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-	const { booking, registrations, details } = await findBookedPage(context, params.token);
+	const found = await findBookedPage(context, params.token);
+	const { booking, registrations, details } = found;
+	const url = new URL(request.url);
+	const own = answering(found);
+	const asks = own && mayStillAnswer(details.session, shownStatus(own), new Date());
 	// Whoever received a seat later has a confirmation of their own.
 	const booked = registrations.filter(({ createdAt }) => createdAt.getTime() === booking.createdAt.getTime());
 	const people = booked.map((person) => ({ name: person.name, status: shownStatus(person) }));
 	const waiting = booked.find((person) => shownStatus(person) === "waitlisted");
 	return {
-		locale: localeOfPath(new URL(request.url).pathname),
+		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
 		...details,
 		// Known to confirmed people only, by email.
@@ -51,15 +60,42 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
 		reminder: nextReminder(details.meetings, details.session, new Date()),
 		publicUrl: context.config.publicUrl,
+		questions: asks ? await listQuestions(context.db, details.workshop.id, "after") : [],
+		answered: url.searchParams.has("reponses"),
 	};
 }
 
+/** The first person, who filled the form; nobody where the contact does not attend. */
+function answering({ booking, registrations }: Awaited<ReturnType<typeof findBookedPage>>) {
+	return booking.contactAttends ? registrations[0] : undefined;
+}
+
 export async function action({ request, params, context }: ActionFunctionArgs) {
-	const { booking } = await findBookedPage(context, params.token);
+	const found = await findBookedPage(context, params.token);
+	const { booking, details } = found;
 	const now = new Date();
-	const parsed = parseForm(correctAddressForm, await request.formData());
+	const form = await request.formData();
+	const own = answering(found);
+	if (own && form.get("intent") === "answers") {
+		const locale = localeOfPath(new URL(request.url).pathname);
+		const refused = await takeAnswers(context, form, {
+			// Whoever already had a place keeps the answers given with it.
+			registrationId: own.status === "repeated" ? undefined : own.id,
+			subject: booking.id,
+			status: shownStatus(own),
+			session: details.session,
+			questions: await listQuestions(context.db, details.workshop.id, "after"),
+			// What was answered before is not shown here: anyone can book with somebody else's address.
+			replacesAll: false,
+			locale,
+			now,
+		});
+		if (refused) return data({ answers: refused, email: "", error: null }, { status: refused.status });
+		return redirect(`${paths.booked(locale, params.token ?? "")}?reponses#answers`, 303);
+	}
+	const parsed = parseForm(correctAddressForm, form);
 	const again = (status: number, error: CorrectAddressError) =>
-		data({ email: parsed.values.email ?? "", error }, { status });
+		data({ email: parsed.values.email ?? "", error, answers: null }, { status });
 	if (!parsed.ok) return again(400, parsed.errors.email as CorrectAddressError);
 	if (!(await withinLimitFor(context, "correct-address", booking.id, correctionsPerHour, 3600, now))) {
 		return again(429, "tooMany");
@@ -72,6 +108,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function Booked() {
 	const refused = useActionData<typeof action>();
+	const page = useLoaderData<typeof loader>();
 	const {
 		locale,
 		token,
@@ -84,7 +121,7 @@ export default function Booked() {
 		position,
 		reminder,
 		publicUrl,
-	} = useLoaderData<typeof loader>();
+	} = page;
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
@@ -118,7 +155,8 @@ export default function Booked() {
 			refused={Boolean(refused)}
 			alternate={paths.booked(locale === "fr" ? "en" : "fr", token)}
 		>
-			{refused && (
+			{refused?.answers && <ErrorSummary t={t} errors={refused.answers.summary} />}
+			{refused?.error && (
 				<ErrorSummary t={t} errors={[{ field: "email", sentence: words.correct.errors[refused.error] }]} />
 			)}
 			<h1>{heading.title}</h1>
@@ -155,7 +193,7 @@ export default function Booked() {
 						<li>
 							{status === "waitlisted" ? words.sentToWaitlist : words.sentTo}
 							<b>{booking.email}</b>.
-							<CorrectAddress locale={locale} refused={refused} />
+							<CorrectAddress locale={locale} refused={refused?.error ? refused : undefined} />
 						</li>
 						{isGroup && <li>{words.eachTold}</li>}
 						{waiting > 0 && <li>{words.seatFreed}</li>}
@@ -174,6 +212,7 @@ export default function Booked() {
 					</a>
 				</p>
 			)}
+			<AfterQuestions {...page} refused={refused?.answers ?? undefined} />
 			{active && (
 				<section className="section">
 					<h2>{words.share}</h2>
@@ -192,6 +231,37 @@ export default function Booked() {
 				</section>
 			)}
 		</Page>
+	);
+}
+
+function AfterQuestions(props: {
+	locale: Locale;
+	questions: Question[];
+	answered: boolean;
+	refused?: RefusedAnswers;
+}) {
+	const { locale, questions, answered, refused } = props;
+	if (questions.length === 0) return null;
+	const words = dictionary(locale).questions.after;
+	return (
+		<section className="section" id="answers">
+			<h2>{words.title}</h2>
+			{answered && !refused ? (
+				<DoneNotice>{words.saved}</DoneNotice>
+			) : (
+				<>
+					<p className="muted">{words.lede}</p>
+					<AnswersForm
+						locale={locale}
+						questions={questions}
+						values={refused?.values ?? {}}
+						errors={refused?.errors}
+						allOptional
+						save={words.save}
+					/>
+				</>
+			)}
+		</section>
 	);
 }
 

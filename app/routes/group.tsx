@@ -27,6 +27,7 @@ import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { findBooking, findOpenOffer } from "#db/queries/bookings.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 const correctionsPerHour = 60;
 
@@ -35,12 +36,20 @@ export const headers: HeadersFunction = () => privateHeaders;
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const { booking, registrations, details } = await findOwnGroup(context, params.token);
+	const ids = new Set(registrations.map(({ sessionId }) => sessionId));
+	ids.delete(booking.sessionId);
+	const others = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
+	const elsewhere = new Map(
+		others.flatMap((other) => (other ? [[other.session.id, other.session.startsAt]] : [])),
+	);
 	const people = registrations.map((person) => ({
 		id: person.id,
 		name: person.name,
 		email: person.email,
 		locale: person.locale,
 		status: shownStatus(person),
+		// Somebody who switched dates is elsewhere than their group.
+		elsewhere: elsewhere.get(person.sessionId) ?? null,
 	}));
 	const offered = registrations.find(({ status }) => status === "offered");
 	const offer = offered?.entryId ? await findOpenOffer(context.db, offered.entryId) : undefined;
@@ -159,7 +168,7 @@ export default function Group() {
 	}[answer?.view ?? "correct"];
 	const summary = refusal ? [{ sentence: refusal }] : found.summary;
 	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
-	const seated = count("confirmed", "offered");
+	const seated = count("confirmed");
 	const waiting = count("waitlisted");
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
@@ -193,7 +202,7 @@ export default function Group() {
 					</form>
 				</section>
 			)}
-			<GroupList {...page} corrected={corrected} sentence={found.sentence} />
+			<GroupList {...page} zone={session.zone} corrected={corrected} sentence={found.sentence} />
 		</Page>
 	);
 }

@@ -9,14 +9,17 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { OwnAnswers } from "#app/components/own-answers.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceActions } from "#app/components/place-actions.tsx";
 import { PlaceHistory } from "#app/components/place-history.tsx";
 import { placeRows } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
+import { mayStillAnswer } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { mayStillCancel, mayStillGive, takesSignUps } from "#app/domain/session.ts";
+import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { formatDay, formatDeadline, formatTime } from "#app/i18n/format.ts";
@@ -27,6 +30,7 @@ import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
 import { findOpenOffer, waitlistPosition } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
+import { listOwnAnswers, listQuestions } from "#db/queries/questions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
@@ -60,23 +64,42 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		contactEmail: firm.email,
 		history,
 		saved: url.searchParams.has("ok"),
+		questions: await listOwnAnswers(context.db, id, details.workshop.id),
+		mayAnswer: mayStillAnswer(session, status, now),
+		answered: url.searchParams.has("reponses"),
 	};
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const token = params.token ?? "";
-	const { registration } = await findOwnPlace(context, token);
+	const { registration, details } = await findOwnPlace(context, token);
 	const { db, origin } = context;
 	const now = new Date();
-	const intent = (await request.formData()).get("intent");
+	const form = await request.formData();
+	const intent = form.get("intent");
+	if (intent === "answers") {
+		const locale = localeOfPath(new URL(request.url).pathname);
+		const again = await takeAnswers(context, form, {
+			registrationId: registration.id,
+			subject: registration.id,
+			status: shownStatus(registration),
+			session: details.session,
+			questions: await listQuestions(db, details.workshop.id),
+			replacesAll: true,
+			locale,
+			now,
+		});
+		if (again) return data({ answers: again, error: null }, { status: again.status });
+		return redirect(`${paths.manage(locale, token)}?reponses#answers`, 303);
+	}
 	if (intent === "back") {
 		const result = await returnToWaitlist(db, origin, registration.id, now);
-		if (!result.ok) return data({ error: "backClosed" as const }, { status: 409 });
+		if (!result.ok) return data({ answers: null, error: "backClosed" as const }, { status: 409 });
 	} else {
 		const answer = intent === "accept" ? "accept" : intent === "decline" ? "decline" : null;
 		if (!answer) throw refused(400);
 		const result = await answerOffer(db, origin, registration.id, answer, now);
-		if (!result.ok) return data({ error: "offerOver" as const }, { status: 409 });
+		if (!result.ok) return data({ answers: null, error: "offerOver" as const }, { status: 409 });
 	}
 	context.wakeMail();
 	return redirect(paths.manage(localeOfPath(new URL(request.url).pathname), token), 303);
@@ -109,7 +132,8 @@ export default function Manage() {
 			refused={Boolean(answer)}
 			alternate={paths.manage(locale === "fr" ? "en" : "fr", token)}
 		>
-			{answer && <ErrorSummary t={t} errors={[{ sentence: words[answer.error] }]} />}
+			{answer?.error && <ErrorSummary t={t} errors={[{ sentence: words[answer.error] }]} />}
+			{answer?.answers && <ErrorSummary t={t} errors={answer.answers.summary} />}
 			{saved && !answer && (
 				<p className="notice ok" role="status">
 					{words.saved}
@@ -134,6 +158,13 @@ export default function Manage() {
 					<a href={paths.manageCalendar(locale, token)}>{t.booked.calendar}</a>
 				)}
 			</Ticket>
+			<OwnAnswers
+				locale={locale}
+				questions={page.questions}
+				mayAnswer={page.mayAnswer}
+				saved={page.answered}
+				refused={answer?.answers ?? undefined}
+			/>
 			{active ? (
 				<PlaceActions {...page} />
 			) : (

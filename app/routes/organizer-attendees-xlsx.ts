@@ -8,6 +8,6 @@ const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetm
 /** The list as an Excel workbook. */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
-	const { rows, zone, fileName } = await attendeeExport(request, context, params.sessionId, locale);
-	return attachment(attendeeXlsx(rows, { locale, zone }), workbookType, `${fileName}.xlsx`);
+	const { rows, columns, zone, fileName } = await attendeeExport(request, context, params.sessionId, locale);
+	return attachment(attendeeXlsx(rows, { locale, zone, columns }), workbookType, `${fileName}.xlsx`);
 }

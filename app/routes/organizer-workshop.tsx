@@ -21,6 +21,7 @@ import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { saveWorkshop } from "#app/use-cases/save-workshop.server.ts";
+import { listQuestions } from "#db/queries/questions.server.ts";
 import { listWorkshopSessionsForOrganizer } from "#db/queries/sessions.server.ts";
 import { findWorkshop } from "#db/queries/workshops.server.ts";
 import type { Workshop } from "#db/schema.ts";
@@ -32,11 +33,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const now = new Date();
 	const saved = new URL(request.url).searchParams.has("enregistre");
 	const id = workshopId(params.workshopId);
-	if (!id) return { locale, now, saved, workshop: null, sessions: [] };
+	if (!id) return { locale, now, saved, workshop: null, sessions: [], questions: 0 };
 	const workshop = await findWorkshop(context.db, id);
 	if (!workshop) throw notFound();
 	const sessions = await listWorkshopSessionsForOrganizer(context.db, id, now);
-	return { locale, now, saved, workshop, sessions };
+	const { length: questions } = await listQuestions(context.db, id);
+	return { locale, now, saved, workshop, sessions, questions };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -87,7 +89,7 @@ function valuesOf(workshop: Workshop): FormValues {
 }
 
 export default function OrganizerWorkshop() {
-	const { locale, now, saved, workshop, sessions } = useLoaderData<typeof loader>();
+	const { locale, now, saved, workshop, sessions, questions } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.workshops;
@@ -146,6 +148,15 @@ export default function OrganizerWorkshop() {
 						) : (
 							<p className="empty">{words.dates(0)}</p>
 						)}
+					</section>
+					<section className="section">
+						<div className="heading">
+							<h2>{t.organizer.questions.title}</h2>
+							<a className="button plain small" href={paths.organizer.questions(workshop.id)}>
+								{t.organizer.questions.manage}
+							</a>
+						</div>
+						<p className="muted">{t.organizer.questions.count(questions)}</p>
 					</section>
 					<h2 className="section">{words.edit}</h2>
 				</>

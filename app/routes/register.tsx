@@ -7,12 +7,14 @@ import { Checkbox, Field } from "#app/components/field.tsx";
 import { FilledPage } from "#app/components/filled-page.tsx";
 import { InLanguage } from "#app/components/in-language.tsx";
 import { Page } from "#app/components/page.tsx";
+import { QuestionFields } from "#app/components/question-fields.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { readPeopleList } from "#app/domain/people-list.ts";
 import { takesSignUps } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
+import { answerErrors, givenAnswers, parseAnswers } from "#app/forms/answers-form.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import {
 	type Colleague,
@@ -29,6 +31,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import type { SignUp } from "#app/use-cases/register.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
+import { listQuestions, listSignUpQuestions } from "#db/queries/questions.server.ts";
 import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
 
@@ -51,12 +54,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		now,
 		workshop: { slugFr, slugEn, titleFr, titleEn },
 		sessions: sessions.filter((session) => takesSignUps(session, now)),
+		questions: await listQuestions(context.db, workshop.id, "registration"),
 		date: url.searchParams.get("date"),
 		key: newFormKey(context.secrets),
 	};
 }
 
-export async function action({ request, context }: ActionFunctionArgs) {
+export async function action({ request, params, context }: ActionFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const t = dictionary(locale);
 	const now = new Date();
@@ -69,10 +73,15 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const intent = form.get("intent");
 	if (intent === "edit" || intent === "add") return again(200, {});
 	if (values.list?.trim()) return preview(values);
-	if (!parsed.ok) return again(400, parsed.errors);
-	const key = readFormKey(context.secrets, parsed.data.key, now);
-	if (!key) return again(400, { form: "expired" satisfies RegisterError }, newFormKey(context.secrets));
 	try {
+		// Whoever fills the form answers for themselves; one that asked nothing needs no look at the questions.
+		const asks = values.asks && !("absent" in values);
+		const questions = asks ? await listSignUpQuestions(context.db, locale, params.slug ?? "") : [];
+		const { answers, errors } = parseAnswers(questions, values, locale);
+		if (!parsed.ok) return again(400, { ...parsed.errors, ...errors });
+		if (Object.keys(errors).length > 0) return again(400, errors);
+		const key = readFormKey(context.secrets, parsed.data.key, now);
+		if (!key) return again(400, { form: "expired" satisfies RegisterError }, newFormKey(context.secrets));
 		if (!(await withinLimit(context, "booking", context.config.bookingsPerHour, hourSeconds, now))) {
 			return again(429, { form: "tooMany" satisfies RegisterError });
 		}
@@ -84,6 +93,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 			contactAttends: !absent,
 			organization,
 			newsWording: news ? t.register.news : null,
+			answers: givenAnswers(answers),
 		});
 		if (result.ok) {
 			const token = signToken(context.secrets[0], "booking", result.bookingId);
@@ -141,7 +151,7 @@ function refusal(status: number): ResponseInit {
 }
 
 export default function Register() {
-	const { locale, now, workshop, sessions, date, key } = useLoaderData<typeof loader>();
+	const { locale, now, workshop, sessions, questions, date, key } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
@@ -161,11 +171,16 @@ export default function Register() {
 		return found && t.register.errors[found as RegisterError];
 	};
 	const rows = colleagueNumbers.flatMap((n) => [`name${n}`, `email${n}`]);
-	const order = ["form", "date", "name", "email", "organization", ...rows, "list", "website"];
-	const summary = order.flatMap((name) => {
-		const found = sentence(name);
-		return found ? [{ field: name === "form" ? undefined : name, sentence: found }] : [];
-	});
+	const inOrder = (names: string[]) =>
+		names.flatMap((name) => {
+			const found = sentence(name);
+			return found ? [{ field: name === "form" ? undefined : name, sentence: found }] : [];
+		});
+	const summary = [
+		...inOrder(["form", "date", "name", "email", "organization"]),
+		...answerErrors(questions, errors, locale),
+		...inOrder([...rows, "list", "website"]),
+	];
 	const wanted = values.date ?? date ?? "";
 	const preselected = sessions.find(({ id }) => wanted.endsWith(id)) ?? sessions[0];
 	return (
@@ -218,6 +233,8 @@ export default function Register() {
 						value={values.organization}
 						error={sentence("organization")}
 					/>
+					<QuestionFields locale={locale} questions={questions} values={values} errors={errors} />
+					{questions.length > 0 && <input type="hidden" name="asks" value="yes" />}
 					<ColleagueRows
 						locale={locale}
 						values={values}
@@ -230,7 +247,8 @@ export default function Register() {
 					</div>
 					<Checkbox name="news" label={t.register.news} checked={"news" in values} />
 					<p className="small muted">
-						{t.register.privacy} <a href={paths.privacy(locale)}>{t.register.privacyLink}</a>
+						{questions.length > 0 ? t.questions.privacy : t.register.privacy}{" "}
+						<a href={paths.privacy(locale)}>{t.register.privacyLink}</a>
 					</p>
 					<input type="hidden" name="key" value={values.key || key} />
 					<div className="sticky">

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { sortNameOf } from "#app/domain/name.ts";
+import type { Answer } from "#app/domain/question.ts";
 import { referenceFromBytes } from "#app/domain/reference.ts";
 import {
 	decideSignUp,
@@ -15,6 +16,7 @@ import { type AuditEntry, recordAudit } from "#db/queries/audit.server.ts";
 import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
+import { keepAnswers } from "#db/queries/questions.server.ts";
 import {
 	bookingOf,
 	findActiveByEmail,
@@ -54,6 +56,8 @@ export type SignUp = {
 	people: [Person, ...Person[]];
 	/** The wording of the news box, if it was ticked: the consent is kept with what was agreed to. */
 	newsWording: string | null;
+	/** What the first person answered to the workshop's questions. */
+	answers: Answer[];
 };
 
 export type SignUpResult =
@@ -204,6 +208,7 @@ async function writeBatch(
 		.insertInto("registration")
 		.values(bookings.flatMap(({ registrations }) => registrations))
 		.execute();
+	await keepAnswers(trx, details.workshop.id, bookings.flatMap(answersOf), now);
 
 	await recordInterest(
 		trx,
@@ -241,6 +246,12 @@ async function writeBatch(
 	);
 	// A party that is too large for what is free leaves seats that a smaller one behind it may have.
 	if (entries.length > 0) await fillFreedSeats(trx, origin, session, now);
+}
+
+/** Nothing is kept for a first person who already had a place. */
+function answersOf({ signUp, registrations: [first] }: NewBooking) {
+	if (!first || first.status === "repeated") return [];
+	return signUp.answers.map((answer) => ({ ...answer, registrationId: first.id }));
 }
 
 /** Each person's own message; the contact of a group also has a summary. Who has no address is in the summary alone. */
@@ -333,7 +344,7 @@ function answer(booking: Booking, replayed: boolean): SignUpResult {
 }
 
 function payloadHash(signUp: SignUp): string {
-	const { sessionId, contact, contactAttends, organization, people } = signUp;
+	const { sessionId, contact, contactAttends, organization, people, answers } = signUp;
 	const everyone = people.map(({ name, email }) => [name, email?.toLowerCase()]);
 	const facts = [
 		sessionId,
@@ -342,6 +353,7 @@ function payloadHash(signUp: SignUp): string {
 		organization,
 		contactAttends,
 		everyone,
+		answers,
 	];
 	return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
 }

@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { foldText } from "#app/domain/name.ts";
+import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Registration } from "../schema.ts";
+import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
 export type PlaceRow = Registration & Pick<Booking, "reference" | "contactName" | "contactEmail">;
@@ -114,7 +116,9 @@ export async function listAttendees(db: Db, filter: AttendeeFilter, page: number
 	return { rows, total: total.count };
 }
 
-/** The whole list, a batch at a time, so that an export holds little of it in memory. */
+const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();
+
+/** The whole list with everyone's answers by question, a batch at a time, so that an export holds little of it in memory. */
 export async function* streamAttendees(
 	db: Db,
 	filter: Omit<AttendeeFilter, "tab"> & { tab: AttendeeTab | "all" },
@@ -132,7 +136,11 @@ export async function* streamAttendees(
 			);
 		}
 		const rows: Awaited<ReturnType<typeof query.execute>> = await query.execute();
-		yield* rows;
+		const answers = await findAnswers(
+			db,
+			rows.map(({ id }) => id),
+		);
+		for (const row of rows) yield { ...row, answers: answers.get(row.id) ?? noAnswers };
 		const last = rows.at(-1);
 		if (!last || rows.length < batch) return;
 		after = { sortName: last.sortName, id: last.id };

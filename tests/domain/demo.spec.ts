@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mergeOptions, parseAnswer, typedAnswer } from "#app/domain/question.ts";
 import { type DemoSite, demoSite } from "#db/demo.ts";
 
 const november = new Date("2026-11-23T15:00:00Z");
@@ -13,6 +14,10 @@ function sessionsOf(site: DemoSite) {
 	return site.workshops.flatMap((workshop) =>
 		workshop.sessions.map((session) => ({ title: workshop.titleFr, session })),
 	);
+}
+
+function recordsOf({ firm, workshops }: DemoSite): object[] {
+	return [firm, ...workshops, ...workshops.flatMap(({ questions = [] }) => questions)];
 }
 
 function frenchTextsOf(record: object): string[] {
@@ -112,7 +117,7 @@ test("slugs are slugs, and each is used once", () => {
 
 test("everything written in French is written in English, and the reverse", () => {
 	const site = demoSite(november);
-	for (const record of [site.firm, ...site.workshops]) {
+	for (const record of recordsOf(site)) {
 		const texts = new Map(Object.entries(record));
 		const bilingual = [...texts.keys()].filter((field) => /(Fr|En)$/.test(field));
 		expect(bilingual.length).toBeGreaterThan(0);
@@ -120,6 +125,24 @@ test("everything written in French is written in English, and the reverse", () =
 			const other = field.replace(/(Fr|En)$/, (language) => (language === "Fr" ? "En" : "Fr"));
 			expect(texts.get(field), field).toMatch(/\S/);
 			expect(texts.get(other), other).not.toBe(texts.get(field));
+		}
+	}
+});
+
+test("one workshop asks questions, at sign-up and after, and what was answered to them can be", () => {
+	const asking = demoSite(november).workshops.filter(({ questions = [] }) => questions.length > 0);
+	expect(asking.map(({ slugFr }) => slugFr)).toEqual(["une-politique-des-medias-sociaux-qui-sera-lue"]);
+	const [{ questions = [], sessions }] = asking as [(typeof asking)[number]];
+	expect(new Set(questions.map(({ askedAt }) => askedAt))).toEqual(new Set(["registration", "after"]));
+	const given = sessions.flatMap(({ attendees }) => attendees.flatMap(({ answers = [] }) => [answers]));
+	expect(given.filter((answers) => answers.length > 0).length).toBeGreaterThan(3);
+	for (const answers of given) {
+		for (const [index, value] of answers.entries()) {
+			const { kind, required, choicesFr = "", choicesEn = "" } = questions[index]!;
+			const merged = mergeOptions([], { existing: new Map(), addedFr: choicesFr, addedEn: choicesEn }, false);
+			const options = merged.ok ? merged.options : [];
+			const typed = value === null ? [] : typedAnswer(value, "fr");
+			expect(parseAnswer({ kind, options, required }, typed, "fr")).toEqual({ ok: true, value });
 		}
 	}
 });

@@ -14,6 +14,7 @@ test.each([
 	["Zoé Roy <mailto:zoe@exemple.ca>", "Zoé Roy", "zoe@exemple.ca"],
 	["zoe@exemple.ca", "", "zoe@exemple.ca"],
 	["Zoé Roy", "Zoé Roy", ""],
+	["Sans Adresse", "Sans Adresse", ""],
 	["Jean-Philippe St-Onge, ing., M. Sc.", "Jean-Philippe St-Onge, ing., M. Sc.", ""],
 	["نور الخوري <nour@exemple.ca>", "نور الخوري", "nour@exemple.ca"],
 	["🎉 Lan <lan@exemple.ca>", "🎉 Lan", "lan@exemple.ca"],

@@ -49,6 +49,8 @@ test("every organizer address asks a stranger to sign in, `.data` and files incl
 		"/organizer",
 		"/organizer/workshops",
 		"/organizer/workshops/new",
+		`/organizer/workshops/${id}/questions`,
+		`/organizer/workshops/${id}/questions/new`,
 		`/organizer/workshops/${id}/sessions/new`,
 		`/organizer/sessions/${id}`,
 		`/organizer/sessions/${id}/edit`,
