@@ -75,6 +75,8 @@ export default {
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
 			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
+			route("dev/emails", "routes/dev-emails.tsx");
+			route("dev/emails/:locale/:name", "routes/dev-email.ts");
 			route("*", "routes/not-found.tsx");
 		});
 	},

@@ -203,7 +203,7 @@ const emailBodyHeaders = secureHeaders({
 });
 
 function isEmailBody(path: string): boolean {
-	return /^\/organizer\/(emails|messages|templates)\/[\w/-]+\/body$/.test(path);
+	return /^\/organizer\/(emails|messages|templates)\/[\w/-]+\/body$|^\/dev\/emails\/./.test(path);
 }
 
 function isExport(path: string): boolean {

@@ -117,7 +117,7 @@ export default function OrganizerCampaign() {
 					<a href={paths.organizer.message(session.id, campaign.id)}>{words.change}</a>
 				</form>
 			) : (
-				<section className="notice" aria-live="polite" data-live={phase === "sent" ? undefined : "5"}>
+				<section className="notice section" aria-live="polite" data-live={phase === "sent" ? undefined : "5"}>
 					<h2>{phase === "undoable" ? words.undoable(Math.max(1, secondsLeft)) : words.phases[phase]}</h2>
 					<p>{words.progress(queued - left, total)}</p>
 					{phase !== "sent" && phase !== "stopped" && (
