@@ -70,6 +70,9 @@ export default {
 				"routes/organizer-cancel-registration.tsx",
 			);
 			route("organizer/emails", "routes/organizer-emails.tsx");
+			route("organizer/emails/texts", "routes/organizer-email-texts.tsx");
+			route("organizer/emails/texts/:kind/:locale", "routes/organizer-email-text.tsx");
+			route("organizer/templates/:kind/:locale/body", "routes/organizer-email-text-body.ts");
 			route("organizer/emails/blocked", "routes/organizer-blocked.tsx");
 			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");

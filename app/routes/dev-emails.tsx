@@ -2,10 +2,12 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Document } from "#app/components/document.tsx";
 import { findGallery } from "#app/http/gallery.server.ts";
+import { notFound } from "#app/http/responses.ts";
 import { paths } from "#app/paths.ts";
 
 /** Every email side by side in both languages, for whoever writes them: in development only. */
 export async function loader({ context }: LoaderFunctionArgs) {
+	if (context.config.production) throw notFound();
 	const emails = await findGallery(context, "fr");
 	return Object.keys(emails);
 }

@@ -16,6 +16,9 @@ test("values are filled in once, whatever they hold", () => {
 		"{{place}} à Laval",
 	);
 	expect(fillVariables("{{toString}}", {})).toBe("{{toString}}");
+	expect(fillVariables("At {{time}}. At {{time}}, yes.", { time: "9 a.m." })).toBe(
+		"At 9 a.m. At 9 a.m., yes.",
+	);
 });
 
 test("who reads English gets English where it is whole, and else French under its name", () => {
