@@ -59,6 +59,9 @@ export default {
 			route("organizer/workshops/:workshopId/questions/:questionId", "routes/organizer-question.tsx");
 			route("organizer/workshops/:workshopId/sessions/new", "routes/organizer-session-new.tsx");
 			route("organizer/sessions/:sessionId", "routes/organizer-attendees.tsx");
+			route("organizer/sessions/:sessionId/message", "routes/organizer-message.tsx");
+			route("organizer/messages/:campaignId", "routes/organizer-campaign.tsx");
+			route("organizer/messages/:campaignId/:locale/body", "routes/organizer-campaign-body.ts");
 			route("organizer/sessions/:sessionId/edit", "routes/organizer-session-edit.tsx");
 			route("organizer/sessions/:sessionId/repeat", "routes/organizer-session-repeat.tsx");
 			route("organizer/sessions/:sessionId/cancel", "routes/organizer-cancel-session.tsx");
@@ -79,6 +82,9 @@ export default {
 				"routes/organizer-cancel-registration.tsx",
 			);
 			route("organizer/emails", "routes/organizer-emails.tsx");
+			route("organizer/emails/texts", "routes/organizer-email-texts.tsx");
+			route("organizer/emails/texts/:kind/:locale", "routes/organizer-email-text.tsx");
+			route("organizer/templates/:kind/:locale/body", "routes/organizer-email-text-body.ts");
 			route("organizer/emails/blocked", "routes/organizer-blocked.tsx");
 			route("organizer/emails/:emailId", "routes/organizer-email.tsx");
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
@@ -88,6 +94,8 @@ export default {
 			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
 			route("organizer/settings/log", "routes/organizer-audit.tsx");
 			route("organizer/settings/browsers", "routes/organizer-browsers.tsx");
+			route("dev/emails", "routes/dev-emails.tsx");
+			route("dev/emails/:locale/:name", "routes/dev-email.ts");
 			route("*", "routes/not-found.tsx");
 		});
 	},

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Audience } from "#app/domain/campaign.ts";
+import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Role } from "#app/domain/organizer.ts";
 import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
@@ -59,6 +60,7 @@ export type Firm = Selectable<FirmTable>;
 /** What an organizer wrote in place of an email's own words. */
 export type EmailText = { subject: string; heading: string; body: string };
 export type EmailTexts = Record<string, EmailText>;
+export type Role = "owner" | "organizer" | "door";
 
 type OrganizerTable = {
 	id: string;

@@ -220,7 +220,7 @@ export function Button({ href, children }: { href: string; children: ReactNode }
 
 export function TextLink({ href, children }: { href: string; children: ReactNode }) {
 	return (
-		<a href={href} className="accent" style={{ color: color.accent }}>
+		<a href={href} className="accent" style={{ color: color.accent, overflowWrap: "anywhere" }}>
 			{children}
 		</a>
 	);
@@ -251,7 +251,7 @@ export const inlineStyles: Record<string, string> = {
 	ol: 'class="ink" style="margin:0 0 20px;padding-left:20px"',
 	h: 'class="ink" style="margin:24px 0 8px;font-size:20px;line-height:1.25"',
 	blockquote: `class="muted" style="margin:0 0 20px;padding-left:16px;border-left:3px solid ${color.rule}"`,
-	a: `class="accent" style="color:${color.accent}"`,
+	a: `class="accent" style="color:${color.accent};overflow-wrap:anywhere"`,
 };
 
 /** The text version: lines joined, an empty line where `null` stands, never two in a row. */

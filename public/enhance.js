@@ -34,3 +34,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 		button.textContent = button.dataset.copied;
 	});
 }
+
+// What changes by itself on a page for organizers, such as the progress of a message: read again now and then.
+for (const part of document.querySelectorAll("[data-live]")) {
+	const timer = setInterval(async () => {
+		const page = await (await fetch(location.href)).text();
+		const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-live]");
+		if (!fresh) {
+			clearInterval(timer);
+			location.reload();
+		} else if (!part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+	}, part.dataset.live * 1000);
+}

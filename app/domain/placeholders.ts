@@ -10,7 +10,14 @@ export function unknownVariables(text: string, allowed: readonly string[]): stri
 	return [...new Set([...named, ...(/\{\{|\}\}/.exec(left) ?? [])])];
 }
 
-/** The text with each variable's value; one without a value stays as it is. */
+/**
+ * The text with each variable's value; one without a value stays as it is. A value that ends with a full stop, such as
+ * "9:30 a.m.", takes the place of the sentence's.
+ */
 export function fillVariables(text: string, values: Record<string, string>): string {
-	return text.replaceAll(variable, (typed, name: string) => values[name] ?? typed);
+	return text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}(\.?)/g, (typed, name: string, stop: string) => {
+		if (!Object.hasOwn(values, name)) return typed;
+		const value = values[name]!;
+		return value.endsWith(".") ? value : value + stop;
+	});
 }

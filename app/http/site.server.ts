@@ -248,7 +248,7 @@ const emailBodyHeaders = secureHeaders({
 });
 
 function isEmailBody(path: string): boolean {
-	return /^\/organizer\/emails\/[^/]+\/body$/.test(path);
+	return /^\/organizer\/(emails|messages|templates)\/[\w/-]+\/body$|^\/dev\/emails\/./.test(path);
 }
 
 function isExport(path: string): boolean {

@@ -47,11 +47,10 @@ export default function OrganizerEmails() {
 		<OrganizerPage locale={locale} title={words.title} section="emails" top>
 			<div className="heading">
 				<h1>{words.title}</h1>
-				{blocked > 0 && (
-					<p className="also">
-						<a href={paths.organizer.blocked()}>{words.blocked.count(blocked)}</a>
-					</p>
-				)}
+				<p className="also">
+					{blocked > 0 && <a href={paths.organizer.blocked()}>{words.blocked.count(blocked)}</a>}
+					<a href={paths.organizer.emailTexts()}>{words.texts}</a>
+				</p>
 			</div>
 			{capture && <p className="lede">{words.capture}</p>}
 			<nav className="tabs" aria-label={words.status}>

@@ -68,10 +68,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!parsed.ok) return data({ values, errors: parsed.errors, stored: null }, 400);
 
 	const { revision = 0, ...input } = parsed.data;
+	const model = new URL(request.url).searchParams.get("modele");
 	const result = await saveWorkshop(
 		context.db,
 		input,
-		id ? { id, revision } : null,
+		id ? { id, revision } : model ? { like: idParam(model) } : null,
 		organizer.id,
 		new Date(),
 	);

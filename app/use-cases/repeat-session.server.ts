@@ -82,6 +82,9 @@ function repeatedInput(
 		closesAt: moved(session.closesAt),
 		cancelUntil: moved(session.cancelUntil),
 		giveUntil: moved(session.giveUntil),
+		reminderDays: session.reminderDays,
+		reminderWeekdays: session.reminderWeekdays,
+		reminderTime: session.reminderTime,
 		published: session.publishedAt !== null,
 		meetings,
 	};

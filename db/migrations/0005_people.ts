@@ -15,8 +15,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 		alter table organizer add export_columns text[];
 
-		create index registration_seated on registration (session_id, sort_name, id)
-			where status in ('confirmed', 'offered');
 		create index registration_by_word on registration using gin (
 			array_to_tsvector(array_remove(regexp_split_to_array(search_text, '[\\s@.,;:''"()/_+&-]+'), ''))
 		);

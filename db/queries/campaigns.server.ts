@@ -4,6 +4,8 @@ import type { Locale } from "#app/domain/locale.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Campaign, EmailStatus } from "../schema.ts";
 
+const holdsOrAwaits = ["confirmed", "offered", "waitlisted"] as const;
+
 /** One person that a message to many is for: a registration, or an interest, with where their copy goes. */
 export type Recipient = {
 	id: string;
@@ -83,7 +85,7 @@ function people(db: Db | Trx, sessionId: string, audience: Audience) {
 						selectFrom("registration")
 							.select("registration.id")
 							.where("registration.sessionId", "=", sessionId)
-							.where("registration.status", "<>", "cancelled")
+							.where("registration.status", "in", holdsOrAwaits)
 							.where(sql`lower(registration.email)`, "=", sql`lower(interest.email)`),
 					),
 				),
@@ -111,7 +113,7 @@ function people(db: Db | Trx, sessionId: string, audience: Audience) {
 					.whereRef("other.sessionId", "=", "registration.sessionId")
 					.where(sql`lower(other.email)`, "=", sql`lower(registration.email)`)
 					.where((eb) =>
-						eb.or([eb("other.status", "<>", "cancelled"), eb("other.id", ">", eb.ref("registration.id"))]),
+						eb.or([eb("other.status", "in", holdsOrAwaits), eb("other.id", ">", eb.ref("registration.id"))]),
 					),
 			),
 		),

@@ -63,7 +63,8 @@ export async function countSignUpsByHour(db: Db, now: Date) {
 		.clearSelect()
 		.select(["session.id", "session.capacity"])
 		.where("session.endsAt", ">", now)
-		.orderBy("session.startsAt")
+		// In the order of the index, so that a thousand others are not read.
+		.orderBy("session.endsAt")
 		.limit(200);
 	const [{ capacity }, hours] = await Promise.all([
 		db

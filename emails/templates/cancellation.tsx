@@ -12,6 +12,7 @@ export function cancellation(facts: PlaceFacts, was: "seat" | "waiting", now: Da
 		paragraphs: [was === "seat" ? t.email.cancellation.intro : t.email.cancellation.introWaitlist],
 		link: { label: t.email.cancellation.again, url: workshopUrl },
 		calendar: was === "seat" ? "CANCEL" : undefined,
+		fixed: was === "waiting",
 		now,
 	});
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { emailTextKey, wordsFor } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { textIn } from "#app/domain/workshop.ts";
@@ -64,6 +65,10 @@ export type PlaceWords = {
 	bring?: string[];
 	link: { label: string; url: string };
 	linkHint?: string;
+	/** Whether its words are not those that an organizer may change, though its kind is. */
+	fixed?: boolean;
+	/** The day and hour of the meeting that it speaks of, when that is not the first. */
+	meeting?: { day: string; time: string };
 	calendar?: "PUBLISH" | "CANCEL";
 	expiresAt?: Date;
 	/** Meetings that an earlier calendar entry had after the last one of now. */
@@ -98,9 +103,19 @@ export type TicketRow = { label: string; value: string; node?: ReactNode };
 
 /** Renders one message about a person's place: HTML, text and, where it belongs, the calendar entry. */
 export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message {
-	const { registration, booking } = facts;
+	const { registration, booking, firm } = facts;
 	const place = describePlace(facts);
-	const { t } = place;
+	const { t, locale } = place;
+	const values = {
+		name: registration.name,
+		session: place.title,
+		date: words.meeting?.day ?? place.day,
+		time: words.meeting?.time ?? place.time,
+		place: place.where.replaceAll("\n", ", "),
+	};
+	const said = words.fixed
+		? words
+		: wordsFor(firm.emailTexts, emailTextKey(words.kind, locale), words, values);
 	const rows = dateRows(place, words.joinUrl);
 	rows.push(
 		{ label: t.email.name, value: registration.name },
@@ -114,7 +129,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		? { name: registration.name, address: registration.email }
 		: { name: booking.contactName, address: booking.contactEmail };
 	return {
-		...ticketEmail(facts, words, rows, registration.locale),
+		...ticketEmail(facts, { ...words, ...said }, rows, locale),
 		owner: { registrationId: registration.id, tokenVersion: registration.tokenVersion },
 		to,
 		calendar: words.calendar && {

@@ -27,6 +27,7 @@ export function reminder(facts: PlaceFacts, meeting: Meeting, now: Date): Messag
 		linkHint: words.manageHint,
 		calendar: "PUBLISH",
 		expiresAt: meeting.startsAt,
+		meeting: { day, time },
 		now,
 	});
 }

@@ -41,6 +41,7 @@ test("a repeated date has the hours, the place and the settings of the first, an
 		capacity: 12,
 		minimum: 4,
 		waitlistMode: "none",
+		reminderDays: 3,
 		meetings: [aMeeting("2027-03-02"), aMeeting("2027-03-09", "13:00", "16:00")],
 		opensAt: new Date("2026-11-20T15:45:00Z"),
 		closesAt: new Date("2027-02-28T22:00:00Z"), // 17:00 two days before
@@ -57,6 +58,7 @@ test("a repeated date has the hours, the place and the settings of the first, an
 		priceCents: 19_500,
 		publishedAt: now,
 		seatsTaken: 0,
+		reminderDays: 3,
 		opensAt: new Date("2026-11-20T15:45:00Z"),
 		// The clocks went forward in between: the same 17:00.
 		closesAt: new Date("2027-03-14T21:00:00Z"),

@@ -49,3 +49,33 @@ test("an organizer sees that mail goes out, what the server says, and what other
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.emails.blocked.title);
 	await expectAccessible(page);
 });
+
+test("an organizer writes to a session's people: variables checked, both languages seen, sent, undone", async ({
+	page,
+}) => {
+	const words = t.message;
+	await asOrganizer(page);
+	await page.goto("/organizer");
+	await page
+		.getByRole("link", { name: /8 décembre/ })
+		.first()
+		.click();
+	await page.getByRole("link", { name: words.title }).click();
+	await page.getByLabel(`${words.subject}, ${words.french}`).fill("Bonjour {{prenom}}");
+	await page.getByLabel(`${words.body}, ${words.french}`).fill("Bonjour {{name}}, voici **le plan**.");
+	await page.getByRole("button", { name: words.preview }).click();
+	await expect(page.getByRole("alert")).toContainText(words.errors.variables);
+	await expectAccessible(page);
+	await page.getByLabel(`${words.subject}, ${words.french}`).fill("Le plan de la journée");
+	await page.getByRole("button", { name: words.preview }).click();
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText("Le plan de la journée");
+	await expect(page.frameLocator("iframe").first().locator("strong")).toHaveText("le plan");
+	await expectAccessible(page);
+	await page.getByRole("button", { name: words.try }).click();
+	await expect(page.getByRole("status")).toContainText("responsable@exemple.ca");
+	await page.getByRole("button", { name: /^Envoyer à \d+ personnes$/ }).click();
+	await expect(page.getByText(/^Départ dans \d+ secondes$/)).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole("button", { name: words.undo }).click();
+	await expect(page.getByText(words.phases.stopped)).toBeVisible();
+});
