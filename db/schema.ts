@@ -57,11 +57,6 @@ type FirmTable = {
 };
 export type Firm = Selectable<FirmTable>;
 
-/** What an organizer wrote in place of an email's own words. */
-export type EmailText = { subject: string; heading: string; body: string };
-export type EmailTexts = Record<string, EmailText>;
-export type Role = "owner" | "organizer" | "door";
-
 type OrganizerTable = {
 	id: string;
 	email: string;

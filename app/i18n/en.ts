@@ -975,6 +975,8 @@ export const en = {
 				"session.created": "created a session",
 				"session.changed": "changed a session",
 				"session.cancelled": "cancelled a session",
+				"email-text.changed": "changed the wording of an email",
+				"email-text.reset": "brought back the original wording of an email",
 				"workshop.created": "created a workshop",
 				"workshop.changed": "changed a workshop",
 				"workshop.archived": "archived a workshop",

@@ -979,6 +979,8 @@ export const fr = {
 				"session.created": "a créé une séance",
 				"session.changed": "a modifié une séance",
 				"session.cancelled": "a annulé une séance",
+				"email-text.changed": "a modifié le texte d’un courriel",
+				"email-text.reset": "a remis le texte d’origine d’un courriel",
 				"workshop.created": "a créé un atelier",
 				"workshop.changed": "a modifié un atelier",
 				"workshop.archived": "a archivé un atelier",
