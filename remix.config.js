@@ -63,8 +63,20 @@ export default {
 			route("organizer/messages/:campaignId", "routes/organizer-campaign.tsx");
 			route("organizer/messages/:campaignId/:locale/body", "routes/organizer-campaign-body.ts");
 			route("organizer/sessions/:sessionId/edit", "routes/organizer-session-edit.tsx");
+			route("organizer/sessions/:sessionId/repeat", "routes/organizer-session-repeat.tsx");
+			route("organizer/sessions/:sessionId/cancel", "routes/organizer-cancel-session.tsx");
 			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
 			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");
+			route("organizer/attendees", "routes/organizer-everyone.tsx");
+			route("organizer/attendees.csv", "routes/organizer-everyone-csv.ts");
+			route("organizer/attendees.xlsx", "routes/organizer-everyone-xlsx.ts");
+			route("organizer/attendees/columns", "routes/organizer-export-columns.tsx");
+			route("organizer/sessions/:sessionId/chosen", "routes/organizer-chosen.tsx");
+			route("organizer/sessions/:sessionId/registrations/new", "routes/organizer-attendee-new.tsx");
+			route(
+				"organizer/sessions/:sessionId/registrations/:registrationId",
+				"routes/organizer-registration.tsx",
+			);
 			route(
 				"organizer/sessions/:sessionId/registrations/:registrationId/cancel",
 				"routes/organizer-cancel-registration.tsx",
@@ -78,6 +90,10 @@ export default {
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
 			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
+			route("organizer/settings/people", "routes/organizer-people.tsx");
+			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
+			route("organizer/settings/log", "routes/organizer-audit.tsx");
+			route("organizer/settings/browsers", "routes/organizer-browsers.tsx");
 			route("dev/emails", "routes/dev-emails.tsx");
 			route("dev/emails/:locale/:name", "routes/dev-email.ts");
 			route("*", "routes/not-found.tsx");

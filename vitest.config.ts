@@ -13,7 +13,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "postgres",
-					include: ["tests/{db,emails,faults}/**/*.spec.ts"],
+					include: ["tests/{db,emails,faults,http}/**/*.spec.ts"],
 					globalSetup: "tests/postgres.ts",
 					testTimeout: 30_000,
 					hookTimeout: 60_000,

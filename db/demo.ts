@@ -97,6 +97,14 @@ const firm: DemoFirm = {
 	privacyOfficerFr: "Responsable de la protection des renseignements personnels",
 	privacyOfficerEn: "Privacy officer",
 	privacyEmail: "confidentialite@exemple.ca",
+	gstNumber: "100000000RT0001",
+	qstNumber: "1000000000TQ0001",
+	defaultPlace: "Montréal, Centre-ville",
+	defaultAddress: "1200, rue Sainte-Catherine Est, Montréal (Québec) H2L 2H1",
+	defaultCapacity: 30,
+	defaultStart: "09:30",
+	defaultEnd: "16:30",
+	defaultZone: zone,
 };
 
 function socialMediaAtWork(year: number): DemoWorkshop {

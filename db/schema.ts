@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } fr
 import type { Audience } from "#app/domain/campaign.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
+import type { Role } from "#app/domain/organizer.ts";
 import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
 import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
 
@@ -40,13 +41,21 @@ type FirmTable = {
 	privacyOfficerEn: string;
 	privacyEmail: string;
 	retentionMonths: Generated<number>;
+	gstNumber: Generated<string>;
+	qstNumber: Generated<string>;
+	/** What the form of a new date shows at first; empty or null where the firm has no habit. */
+	defaultPlace: Generated<string>;
+	defaultAddress: Generated<string>;
+	defaultCapacity: number | null;
+	/** Wall times, `09:30`. */
+	defaultStart: Generated<string>;
+	defaultEnd: Generated<string>;
+	defaultZone: Generated<string>;
 	/** The firm's own words in emails, by `kind.locale`. */
 	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
-
-export type Role = "owner" | "organizer" | "door";
 
 type OrganizerTable = {
 	id: string;
@@ -54,6 +63,8 @@ type OrganizerTable = {
 	name: string;
 	locale: Locale;
 	role: Role;
+	/** The columns of this person's exports, by key; null until some were chosen. */
+	exportColumns: string[] | null;
 	createdAt: Date;
 	revokedAt: Date | null;
 };

@@ -170,6 +170,29 @@ export function Ticket({ rows }: { rows: { label: string; value: ReactNode }[] }
 	);
 }
 
+export type Change = { label: string; before: string; after: string };
+
+/** What is no longer as it was: the old struck through, the new in full weight, each with its word. */
+export function Changes({ changes, was, is }: { changes: Change[]; was: string; is: string }) {
+	return (
+		<>
+			{changes.map(({ label, before, after }) => (
+				<div key={label} style={{ margin: "0 0 20px" }}>
+					<div className="muted" style={{ fontSize: "14px", color: color.muted }}>
+						{label}
+					</div>
+					<div className="muted" style={{ color: color.muted }}>
+						{was} <s>{before.replaceAll("\n", ", ")}</s>
+					</div>
+					<div className="ink" style={{ fontWeight: 600 }}>
+						{is} {after.replaceAll("\n", ", ")}
+					</div>
+				</div>
+			))}
+		</>
+	);
+}
+
 export function Button({ href, children }: { href: string; children: ReactNode }) {
 	return (
 		<table role="presentation" cellPadding={0} cellSpacing={0} style={{ margin: "0 0 24px" }}>

@@ -234,6 +234,30 @@ export async function withdrawReminders(trx: Trx, sessionId: string): Promise<vo
 		.execute();
 }
 
+/** The same for everyone of a session, but for the messages of one kind. */
+export async function withdrawQueuedOfSession(
+	trx: Trx,
+	sessionId: string,
+	except: Message["kind"],
+): Promise<void> {
+	await trx
+		.updateTable("email")
+		.set({ status: "cancelled" })
+		.where((eb) =>
+			eb.or([
+				eb(
+					"registrationId",
+					"in",
+					eb.selectFrom("registration").select("id").where("sessionId", "=", sessionId),
+				),
+				eb("bookingId", "in", eb.selectFrom("booking").select("id").where("sessionId", "=", sessionId)),
+			]),
+		)
+		.where("status", "=", "queued")
+		.where("kind", "<>", except)
+		.execute();
+}
+
 /**
  * The reader's own links: to their registration or their group, of the version that the message was written for, and to what they want
  * to receive, which is a matter of the address that the message goes to.

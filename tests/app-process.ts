@@ -55,6 +55,20 @@ export async function startApp(environment: Record<string, string>): Promise<Run
 	}
 }
 
+/** Signs in with the console's link, as its page sends it: a GET lets nobody in. Returns the cookie, `name=value`. */
+export async function signInByConsole(app: RunningApp): Promise<string> {
+	const looked = await fetch(app.consoleLink, { redirect: "manual" });
+	const signedIn = await fetch(app.consoleLink, {
+		method: "POST",
+		headers: { Origin: app.url, "Content-Type": "application/x-www-form-urlencoded" },
+		redirect: "manual",
+	});
+	const [cookie = ""] = (signedIn.headers.get("Set-Cookie") ?? "").split(";");
+	if (looked.headers.has("Set-Cookie") || !cookie)
+		throw new Error("The console's link let in by GET, or not by POST.");
+	return cookie;
+}
+
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
 	if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
 	const exit = once(child, "exit");

@@ -53,6 +53,7 @@ export function aSession(changes: Partial<SessionInput> = {}): SessionInput {
 		zone,
 		capacity: 10,
 		priceCents: 19_500,
+		minimum: 0,
 		waitlistMode: "automatic",
 		opensAt: null,
 		closesAt: null,

@@ -34,8 +34,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	return postgres.stop;
 }
 
-/** A real Postgres in a folder of its own, which trades its durability for speed. */
-export async function startTestPostgres(): Promise<TestPostgres & { port: number }> {
+/**
+ * A real Postgres in a folder of its own. It trades its durability for speed, unless `durable` asks for the settings
+ * that a site has.
+ */
+export async function startTestPostgres({ durable = false } = {}): Promise<TestPostgres & { port: number }> {
 	const folder = await mkdtemp(join(tmpdir(), "presence-test-"));
 	const cluster = await findCluster(join(folder, "postgres"), join(folder, "postgres.log"));
 	await createCluster(cluster, ["--auth=trust", "--no-sync"]);
@@ -45,9 +48,7 @@ export async function startTestPostgres(): Promise<TestPostgres & { port: number
 		port,
 		unix_socket_directories: "",
 		max_connections: 200,
-		fsync: "off",
-		synchronous_commit: "off",
-		full_page_writes: "off",
+		...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
 	});
 	const stop = stopWithThisProcess(server.pid, folder);
 	try {

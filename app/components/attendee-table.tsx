@@ -8,6 +8,9 @@ import type { Booking, Registration } from "#db/schema.ts";
 
 export type ListedPerson = Registration & Pick<Booking, "reference" | "contactEmail"> & { rank: number };
 
+/** The form that the ticked people of the list belong to. */
+export const chosenForm = "chosen";
+
 /** The people of one tab: who, where to write to them, since when. The waitlist shows each one's rank. */
 export function AttendeeTable(props: {
 	people: ListedPerson[];
@@ -16,12 +19,15 @@ export function AttendeeTable(props: {
 	zone: string;
 }) {
 	const { people, tab, locale, zone } = props;
-	const words = dictionary(locale).organizer.attendees;
+	const { attendees: words, attendeeList: list } = dictionary(locale).organizer;
 	return (
-		<table>
+		<table className="people">
 			<caption>{`${words.caption} · ${words.tabs[tab]}`}</caption>
 			<thead>
 				<tr>
+					<td className="tick">
+						<input type="checkbox" data-all aria-label={list.chooseAll} hidden />
+					</td>
 					{tab === "waitlisted" && <th scope="col">{words.rank}</th>}
 					<th scope="col">{words.name}</th>
 					<th scope="col">{words.email}</th>
@@ -39,12 +45,25 @@ export function AttendeeTable(props: {
 			<tbody>
 				{people.map((person) => (
 					<tr key={person.id}>
+						<td className="tick">
+							<input
+								type="checkbox"
+								form={chosenForm}
+								name="personne"
+								value={person.id}
+								aria-label={list.choose(person.name)}
+							/>
+						</td>
 						{tab === "waitlisted" && (
 							<td className="num" data-label={words.rank}>
 								{person.rank}
 							</td>
 						)}
-						<th scope="row">{person.name}</th>
+						<th scope="row">
+							<a className="row-link" href={paths.organizer.registration(person.sessionId, person.id)}>
+								{person.name}
+							</a>
+						</th>
 						<td>{person.email ?? <span className="muted">{person.contactEmail}</span>}</td>
 						<td>{person.organization || null}</td>
 						<td className="num nowrap">{formatStamp(person.createdAt, locale, zone)}</td>

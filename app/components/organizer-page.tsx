@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
+import { type Role, roleReaches } from "#app/domain/organizer.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -7,11 +8,12 @@ import { paths } from "#app/paths.ts";
 import type { MailTrouble } from "#db/queries/emails.server.ts";
 import { Document, useSite } from "./document.tsx";
 
-export type OrganizerSection = "sessions" | "workshops" | "emails" | "settings";
+export type OrganizerSection = "sessions" | "workshops" | "attendees" | "emails" | "settings";
 
 const addresses = {
 	sessions: paths.organizer.home(),
 	workshops: paths.organizer.workshops(),
+	attendees: paths.organizer.attendees(),
 	emails: paths.organizer.emails(),
 	settings: paths.organizer.settings(),
 } satisfies Record<OrganizerSection, string>;
@@ -19,6 +21,8 @@ const addresses = {
 /** A page of the back office: the sections and the way out, then the content. */
 export function OrganizerPage(props: {
 	locale: Locale;
+	/** Said where somebody at the door may come too: the sections are not theirs. */
+	role?: Role;
 	title: string;
 	section: OrganizerSection;
 	refused?: boolean;
@@ -26,9 +30,10 @@ export function OrganizerPage(props: {
 	top?: boolean;
 	children: ReactNode;
 }) {
-	const { locale, title, section, refused, top, children } = props;
+	const { locale, role = "organizer", title, section, refused, top, children } = props;
 	const { nav } = dictionary(locale).organizer;
 	const site = useSite();
+	const sections = roleReaches(role, "organizer") ? (Object.keys(addresses) as OrganizerSection[]) : [];
 	return (
 		<Document locale={locale} title={title} refused={refused}>
 			<header className="wide masthead">
@@ -37,7 +42,7 @@ export function OrganizerPage(props: {
 				</a>
 				<nav aria-label={nav.label}>
 					<ul className="links">
-						{(Object.keys(addresses) as OrganizerSection[]).map((name) => (
+						{sections.map((name) => (
 							<li key={name}>
 								<a
 									href={addresses[name]}

@@ -1,5 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { type SessionFacts, seatsLeft, sessionStatus } from "#app/domain/session.ts";
+import { type SessionFacts, seatsLeft, sessionStatus, tentativeUntil } from "#app/domain/session.ts";
 import { formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 
@@ -35,4 +35,21 @@ export function SeatsTag({ session, locale, now, short = false }: Props) {
 		case "draft":
 			return <span className="tag quiet">{seats.draft}</span>;
 	}
+}
+
+/** That a date is held only once enough people come, said quietly; nothing once it is settled. */
+export function TentativeNote({
+	session,
+	locale,
+	now,
+	short = false,
+}: Omit<Props, "session"> & { session: SessionFacts & { minimum: number } }) {
+	const minimum = tentativeUntil(session, now);
+	if (minimum === null) return null;
+	const { seats } = dictionary(locale);
+	return (
+		<span className="muted small nowrap">
+			{short ? seats.tentativeShort(minimum) : seats.tentative(minimum)}
+		</span>
+	);
 }

@@ -6,7 +6,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import type { MeetingTimes } from "#db/queries/sessions.server.ts";
 import type { SessionRow } from "#db/schema.ts";
 import { DateTile, DateWords } from "./date-words.tsx";
-import { SeatsTag } from "./seats-tag.tsx";
+import { SeatsTag, TentativeNote } from "./seats-tag.tsx";
 
 export type ShownSession = SessionRow & { meetings: MeetingTimes[] };
 
@@ -37,6 +37,7 @@ export function SessionCard(props: {
 				<div className="tags">
 					<SeatsTag session={session} locale={locale} now={now} />
 					<span className="tag quiet">{t.taughtIn[session.language]}</span>
+					<TentativeNote session={session} locale={locale} now={now} />
 					{session.priceCents > 0 && (
 						<span className="price">{t.price(formatMoney(session.priceCents, locale))}</span>
 					)}

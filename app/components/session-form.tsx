@@ -1,5 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { zones } from "#app/domain/session.ts";
+import { mostMeetings, zones } from "#app/domain/session.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import { capitalize, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -7,7 +7,19 @@ import { Checkbox, Field, Select } from "./field.tsx";
 import { ReminderFields } from "./reminder-fields.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
-const meetingNumbers = [1, 2, 3, 4];
+const meetingNumbers = Array.from({ length: mostMeetings }, (_, index) => index + 1);
+const rowsAtFirst = 4;
+
+/** What a form held, with room for one more meeting. */
+export function withOneMoreMeeting(values: FormValues): FormValues {
+	return { ...values, rows: String(rowsOf(values) + 1) };
+}
+
+/** How many meetings the form shows: those that are used, and a few to be. */
+function rowsOf(values: FormValues): number {
+	const used = meetingNumbers.findLast((n) => values[`date${n}`]) ?? 1;
+	return Math.min(mostMeetings, Math.max(rowsAtFirst, used, Number(values.rows) || 0));
+}
 
 /** The fields in the order of the page, each with a label that stands alone. */
 export function sessionFields(locale: Locale): { name: string; label: string }[] {
@@ -26,11 +38,13 @@ export function sessionFields(locale: Locale): { name: string; label: string }[]
 		{ name: "address", label: words.address },
 		{ name: "joinUrl", label: words.joinUrl },
 		{ name: "capacity", label: words.capacity },
+		{ name: "minimum", label: words.minimum },
 		{ name: "price", label: words.price },
 		{ name: "opensAt", label: words.opens },
 		{ name: "closesAt", label: words.closes },
 		{ name: "cancelUntil", label: words.cancelUntil },
-		{ name: "waitlist", label: words.waitlist },
+		{ name: "giveUntil", label: words.giveUntil },
+		{ name: "waitlistMode", label: words.waitlistMode },
 		{ name: "published", label: words.published },
 		{ name: "reminderDays", label: words.reminder.days },
 		{ name: "reminderUnit", label: words.reminder.unit },
@@ -43,22 +57,37 @@ type FormProps = {
 	values: FormValues;
 	sentence: (name: string) => string | undefined;
 	now: Date;
+	/** How many people hold or wait for a seat, and can be told of a change. */
+	people?: number;
+	/** How many of them wait. */
+	waiting?: number;
 };
 
 /** One date of a workshop: when, where, for how many, until when. */
-export function SessionForm({ locale, values, sentence, now }: FormProps) {
+export function SessionForm({ locale, values, sentence, now, people = 0, waiting = 0 }: FormProps) {
 	const t = dictionary(locale);
 	const words = t.organizer.session;
 	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
-	const more = meetingNumbers.slice(1);
-	const moreAreUsed = more.some((n) => values[`date${n}`] || values[`start${n}`] || values[`end${n}`]);
+	const rows = rowsOf(values);
+	const more = meetingNumbers.slice(1, rows);
+	const moreAreUsed = more.some((n) => n > rowsAtFirst || values[`date${n}`] || sentence(`date${n}`));
 	const zoneOptions = zones.map((zone) => ({
 		value: zone,
 		label: capitalize(formatZone(now, locale, zone), locale),
 	}));
 	return (
 		<form className="stack section medium" method="post" noValidate>
+			{/* The Enter key presses the first button of a form: this one, not the one that adds a row. */}
+			<button
+				type="submit"
+				className="unseen"
+				tabIndex={-1}
+				aria-hidden
+				name={people > 0 ? "tell" : undefined}
+				value="yes"
+			/>
 			{values.revision && <input type="hidden" name="revision" value={values.revision} />}
+			<input type="hidden" name="rows" value={rows} />
 			<fieldset className="stack">
 				<legend className="legend large">{words.meetings}</legend>
 				<Meeting n={1} locale={locale} values={values} sentence={sentence} />
@@ -68,6 +97,13 @@ export function SessionForm({ locale, values, sentence, now }: FormProps) {
 					{more.map((n) => (
 						<Meeting key={n} n={n} locale={locale} values={values} sentence={sentence} />
 					))}
+					{rows < mostMeetings && (
+						<p className="also section close">
+							<button type="submit" className="link-button" name="intent" value="add-meeting">
+								{words.addMeeting}
+							</button>
+						</p>
+					)}
 				</details>
 				<div className="pair">
 					<Select
@@ -114,8 +150,32 @@ export function SessionForm({ locale, values, sentence, now }: FormProps) {
 			<fieldset className="stack">
 				<legend className="legend large">{words.signUps}</legend>
 				<div className="pair">
-					<Field {...field("capacity")} label={words.capacity} inputMode="numeric" />
+					<Field
+						{...field("capacity")}
+						label={words.capacity}
+						hint={waiting > 0 ? words.waiting(waiting) : undefined}
+						inputMode="numeric"
+					/>
+					<Field
+						{...field("minimum")}
+						label={words.minimum}
+						hint={words.minimumHint}
+						optional
+						inputMode="numeric"
+					/>
+				</div>
+				<div className="pair">
 					<Field {...field("price")} label={words.price} hint={words.priceHint} inputMode="decimal" />
+					<Select
+						name="waitlistMode"
+						label={words.waitlistMode}
+						value={values.waitlistMode}
+						error={sentence("waitlistMode")}
+						options={(["automatic", "offer", "none"] as const).map((value) => ({
+							value,
+							label: words.waitlistModes[value],
+						}))}
+					/>
 				</div>
 				<div className="pair">
 					<Field
@@ -141,17 +201,38 @@ export function SessionForm({ locale, values, sentence, now }: FormProps) {
 						optional
 						type="datetime-local"
 					/>
+					<Field
+						{...field("giveUntil")}
+						label={words.giveUntil}
+						hint={words.closesHint}
+						optional
+						type="datetime-local"
+					/>
 				</div>
-				<Checkbox name="waitlist" label={words.waitlist} checked={"waitlist" in values} />
 				<Checkbox name="published" label={words.published} checked={"published" in values} />
 			</fieldset>
 			<ReminderFields locale={locale} values={values} sentence={sentence} />
-			<SubmitButton label={words.save} />
+			{people > 0 ? (
+				<div>
+					<p className="hint">{words.tellHint}</p>
+					<div className="actions close">
+						<SubmitButton label={words.saveAndTell(people)} name="tell" value="yes" />
+						<SubmitButton label={words.saveQuietly} plain />
+					</div>
+				</div>
+			) : (
+				<SubmitButton label={words.save} />
+			)}
 		</form>
 	);
 }
 
-function Meeting({ n, locale, values, sentence }: Omit<FormProps, "now"> & { n: number }) {
+function Meeting({
+	n,
+	locale,
+	values,
+	sentence,
+}: Pick<FormProps, "locale" | "values" | "sentence"> & { n: number }) {
 	const t = dictionary(locale);
 	const words = t.organizer.session;
 	return (

@@ -6,7 +6,7 @@ import { paths } from "#app/paths.ts";
 import type { OrganizerSession } from "#db/queries/sessions.server.ts";
 import { DateWords } from "./date-words.tsx";
 import { FillBar } from "./fill-bar.tsx";
-import { SeatsTag } from "./seats-tag.tsx";
+import { SeatsTag, TentativeNote } from "./seats-tag.tsx";
 import { hoursOf } from "./session-card.tsx";
 
 /** Sessions as the organizer watches them fill. Inside a workshop's own page its title would only repeat itself. */
@@ -64,7 +64,10 @@ export function SessionTable(props: {
 							{words.weekChange(session.newThisWeek ?? 0) || null}
 						</td>
 						<td>
-							<SeatsTag session={session} locale={locale} now={now} short />
+							<span className="tags close">
+								<SeatsTag session={session} locale={locale} now={now} short />
+								<TentativeNote session={session} locale={locale} now={now} short />
+							</span>
 						</td>
 					</tr>
 				))}

@@ -45,7 +45,10 @@ export function WorkshopForm(props: {
 	const { locale, values, sentence } = props;
 	const t = dictionary(locale);
 	const words = t.organizer.workshops;
-	const isMissing = (text: string) => Boolean(values[`${text}Fr`]?.trim()) && !values[`${text}En`]?.trim();
+	const isMissing = (text: string, lang: Locale) => {
+		const [own, other] = lang === "fr" ? ["Fr", "En"] : ["En", "Fr"];
+		return text !== "slug" && !values[text + own]?.trim() && Boolean(values[text + other]?.trim());
+	};
 	return (
 		<form className="stack section" method="post" noValidate>
 			{values.revision && <input type="hidden" name="revision" value={values.revision} />}
@@ -60,7 +63,7 @@ export function WorkshopForm(props: {
 								{...field}
 								lang={text === "slug" ? undefined : `${lang}-CA`}
 								hint={hint && words.fields[hint]}
-								mark={lang === "en" && text !== "slug" && isMissing(text) ? words.toTranslate : undefined}
+								mark={isMissing(text, lang) ? words.toTranslate : undefined}
 								rows={lines}
 								spellCheck={text !== "slug"}
 								value={values[field.name]}
@@ -80,7 +83,10 @@ export function WorkshopForm(props: {
 				/>
 			</div>
 			<Checkbox name="published" label={words.fields.published} checked={"published" in values} />
-			<SubmitButton label={words.save} />
+			<div className="actions">
+				<SubmitButton label={words.save} />
+				<SubmitButton label={words.preview} name="intent" value="preview" plain />
+			</div>
 		</form>
 	);
 }

@@ -43,6 +43,12 @@ export function sessionStatus(session: SessionFacts, now: Date): SessionStatus {
 	return left < session.capacity * fewLeftShare ? "few-left" : "open";
 }
 
+/** A published date that is held only once enough people have a seat: how many it takes, or null when it is settled. */
+export function tentativeUntil(session: SessionFacts & { minimum: number }, now: Date): number | null {
+	const settled = !session.publishedAt || session.cancelledAt !== null || now >= session.startsAt;
+	return settled || session.seatsTaken >= session.minimum ? null : session.minimum;
+}
+
 /** Whether a sign-up can be sent at all: a full session still takes people on its waitlist. */
 export function takesSignUps(session: SessionFacts, now: Date): boolean {
 	const status = sessionStatus(session, now);
@@ -57,6 +63,8 @@ export function mayStillCancel(
 	return !session.cancelledAt && now < (session.cancelUntil ?? session.startsAt);
 }
 
+/** The most meetings that one session can have. */
+export const mostMeetings = 30;
 /** A seat may be handed to somebody else until the deadline the organizer set, else until the session starts. */
 export function mayStillGive(
 	session: { giveUntil: Date | null; startsAt: Date; cancelledAt: Date | null },

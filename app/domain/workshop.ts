@@ -48,6 +48,13 @@ export function slugOf(title: string): string {
 		.replace(/-+$/, "");
 }
 
+/** The texts that have English but no French: French comes first, and is whole before anything is published. */
+export function frenchThatIsMissing(workshop: BilingualWorkshop): WorkshopText[] {
+	return workshopTexts.filter(
+		(key) => workshop[`${key}Fr`].trim() === "" && workshop[`${key}En`].trim() !== "",
+	);
+}
+
 /** Where the whole French side is there but part of the English is not. */
 export function englishIsMissing(workshop: BilingualWorkshop): boolean {
 	return workshopTexts.some(

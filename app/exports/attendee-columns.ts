@@ -123,6 +123,20 @@ export function columnsWith(questions: readonly Question[]): readonly AttendeeCo
 	return [...attendeeColumns, ...asked];
 }
 
+/** Under this key, somebody chooses the columns of all answers at once: each workshop asks its own questions. */
+export const answersKey = "answers";
+
+/** The columns that somebody chose, in the order of the file; all of them when they never chose. */
+export function chosenColumns(
+	columns: readonly AttendeeColumn[],
+	chosen: readonly string[] | null,
+): readonly AttendeeColumn[] {
+	if (!chosen) return columns;
+	const known = new Set(attendeeColumns.map(({ key }) => key));
+	const kept = columns.filter(({ key }) => chosen.includes(known.has(key) ? key : answersKey));
+	return kept.length > 0 ? kept : columns;
+}
+
 function answerCell(question: Question, value: AnswerValue | undefined, locale: Locale): ExportCell {
 	if (value === undefined) return null;
 	if (typeof value === "boolean") return { kind: "boolean", value };

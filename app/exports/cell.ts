@@ -40,6 +40,9 @@ export function inertText(text: string): string {
 	return `'${text}`;
 }
 
+/** Most of what people type: nothing in it could begin a cell, here or behind a separator. */
+const harmless = /^[\p{L}\p{N}][^;,\t\r\n]*$/u;
+
 /** Where a cell would begin if the file were opened with another separator, or the quotes not seen. */
 const innerStart = /(?=[=+\-@＝＋－＠])(?<=[;,\t\r\n][\s"]*)/g;
 
@@ -49,6 +52,7 @@ const innerStart = /(?=[=+\-@＝＋－＠])(?<=[;,\t\r\n][\s"]*)/g;
  * that takes `(`, `|` or `!` further on. Leading zeros are kept here, but Excel drops them: the XLSX file is for that.
  */
 export function csvText(text: string): string {
+	if (harmless.test(text)) return text;
 	if (phone.test(text)) return csvPhone(text);
 	const lastCall = Math.max(...["(", "|", "!", "（", "｜", "！"].map((sign) => text.lastIndexOf(sign)));
 	return inertText(text).replaceAll(innerStart, (_, offset: number) => (offset <= lastCall ? "'" : ""));

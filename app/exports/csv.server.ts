@@ -1,4 +1,3 @@
-import { stringify } from "csv-stringify/sync";
 import type { Locale } from "#app/domain/locale.ts";
 import { formatSortable } from "#app/i18n/format.ts";
 import { type AttendeeColumn, type AttendeeRow, attendeeColumns } from "./attendee-columns.ts";
@@ -32,19 +31,25 @@ export function attendeeCsv(
 async function* csvChunks(rows: AsyncIterable<AttendeeRow>, options: CsvOptions): AsyncGenerator<Uint8Array> {
 	const { locale, zone, separator = locale === "fr" ? ";" : ",", columns = attendeeColumns } = options;
 	const encoder = new TextEncoder();
-	const encode = (records: string[][]) =>
-		encoder.encode(stringify(records, { delimiter: separator, record_delimiter: "\r\n" }));
+	const special = separator === ";" ? /[";\r\n]/ : /[",\r\n]/;
+	const record = (cells: string[]) =>
+		`${cells.map((cell) => (special.test(cell) ? quoted(cell) : cell)).join(separator)}\r\n`;
 
-	const headings = columns.map((column) => csvText(column.heading[locale]));
-	yield encoder.encode(byteOrderMark);
-	let records = [headings];
+	let chunk = byteOrderMark + record(columns.map((column) => column.heading[locale]));
+	let rowsInChunk = 0;
 	for await (const row of rows) {
-		records.push(columns.map((column) => written(column.value(row, locale), locale, zone)));
-		if (records.length < rowsPerChunk) continue;
-		yield encode(records);
-		records = [];
+		chunk += record(columns.map((column) => written(column.value(row, locale), locale, zone)));
+		rowsInChunk += 1;
+		if (rowsInChunk < rowsPerChunk) continue;
+		yield encoder.encode(chunk);
+		chunk = "";
+		rowsInChunk = 0;
 	}
-	if (records.length > 0) yield encode(records);
+	if (chunk) yield encoder.encode(chunk);
+}
+
+function quoted(cell: string): string {
+	return `"${cell.replaceAll('"', '""')}"`;
 }
 
 function written(cell: ExportCell, locale: Locale, zone: string): string {

@@ -17,8 +17,8 @@ export type CalendarEvent = {
 	status: "CONFIRMED" | "CANCELLED";
 	/** The IANA zone the meetings are written in. */
 	zone: string;
-	/** In order, for the UIDs to keep their meeting. */
-	meetings: readonly { startsAt: Date; endsAt: Date }[];
+	/** In order, for the UIDs to keep their meeting. One that is no longer held withdraws its own entry. */
+	meetings: readonly { startsAt: Date; endsAt: Date; cancelled?: boolean }[];
 	/** A reminder this many minutes before each meeting. */
 	alarmMinutes?: number;
 };
@@ -65,6 +65,7 @@ function zonesOf(events: readonly CalendarEvent[]): string[] {
 
 function vevent(event: CalendarEvent, index: number): string[] {
 	const meeting = event.meetings[index]!;
+	const status = meeting.cancelled ? "CANCELLED" : event.status;
 	return [
 		"BEGIN:VEVENT",
 		`UID:${text(meetingUid(event.uid, index))}`,
@@ -77,8 +78,8 @@ function vevent(event: CalendarEvent, index: number): string[] {
 		...(event.location ? [`LOCATION:${text(event.location)}`] : []),
 		...(event.url ? [`URL:${new URL(event.url).href}`] : []),
 		`ORGANIZER;CN=${parameter(event.organizerName)}:mailto:${encodeURI(event.organizerEmail)}`,
-		`STATUS:${event.status}`,
-		...alarm(event),
+		`STATUS:${status}`,
+		...alarm({ ...event, status }),
 		"END:VEVENT",
 	];
 }

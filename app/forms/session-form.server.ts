@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { zones } from "#app/domain/session.ts";
+import { mostMeetings, zones } from "#app/domain/session.ts";
 import { isLocalDate, isLocalTime, zonedInstant } from "#app/domain/time.server.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { reminderFields, reminderOf } from "./reminder-form.server.ts";
@@ -7,11 +7,8 @@ import { checkbox, line } from "./text.ts";
 
 export type SessionError = keyof Dictionary["organizer"]["session"]["errors"];
 
-/** How many meetings the form has room for. */
-export const meetingRows = 4;
-
 const key = (name: SessionError) => name;
-const rowNumbers = Array.from({ length: meetingRows }, (_, index) => index + 1);
+const rowNumbers = Array.from({ length: mostMeetings }, (_, index) => index + 1);
 const typed = z
 	.string()
 	.default("")
@@ -46,13 +43,17 @@ export const sessionForm = z
 			.int(key("capacity"))
 			.min(1, key("capacity"))
 			.max(100_000, key("capacity")),
+		minimum: z.preprocess(
+			(value) => value || "0",
+			z.coerce.number(key("minimum")).int(key("minimum")).min(0, key("minimum")),
+		),
 		price: typed,
 		opensAt: typed,
 		closesAt: typed,
 		cancelUntil: typed,
 		giveUntil: typed,
 		...reminderFields,
-		waitlist: checkbox,
+		waitlistMode: z.enum(["automatic", "offer", "none"]),
 		published: checkbox,
 		revision: z.coerce.number().int().optional(),
 	})
@@ -63,6 +64,7 @@ export const sessionForm = z
 		const online = form.where === "online";
 		if (!online && form.place === "") problem("place", "place");
 		if (form.joinUrl !== "" && !/^https:\/\/\S+\.\S+$/.test(form.joinUrl)) problem("joinUrl", "joinUrl");
+		if (form.minimum > form.capacity) problem("minimum", "minimum");
 		const meetings = readMeetings(form as Record<string, unknown>, form.zone, problem);
 		const priceCents = readPrice(form.price);
 		if (priceCents === null) problem("price", "price");
@@ -85,7 +87,8 @@ export const sessionForm = z
 				zone: form.zone,
 				capacity: form.capacity,
 				priceCents,
-				waitlistMode: form.waitlist ? ("automatic" as const) : ("none" as const),
+				minimum: form.minimum,
+				waitlistMode: form.waitlistMode,
 				...moments,
 				...reminderOf(form),
 				published: form.published,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { slugOf } from "#app/domain/workshop.ts";
+import { frenchThatIsMissing, slugOf } from "#app/domain/workshop.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { checkbox, line, requiredLine, text } from "./text.ts";
 
@@ -31,6 +31,12 @@ export const workshopForm = z
 		trainer: line(200, key("long")),
 		published: checkbox,
 		revision: z.coerce.number().int().optional(),
+	})
+	.superRefine((form, context) => {
+		if (!form.published) return;
+		for (const text of frenchThatIsMissing(form)) {
+			context.addIssue({ code: "custom", path: [`${text}Fr`], message: key("frenchFirst") });
+		}
 	})
 	.transform((form) => {
 		const slugFr = form.slugFr || slugOf(form.titleFr) || "atelier";

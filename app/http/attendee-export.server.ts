@@ -1,14 +1,18 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { shownStatus } from "#app/domain/registration.ts";
+import { homeZone } from "#app/domain/session.ts";
 import { localDateOf } from "#app/domain/time.server.ts";
 import { slugOf, textIn } from "#app/domain/workshop.ts";
-import { type AttendeeRow, columnsWith } from "#app/exports/attendee-columns.ts";
+import { type AttendeeRow, chosenColumns, columnsWith } from "#app/exports/attendee-columns.ts";
+import { attendeeCsv } from "#app/exports/csv.server.ts";
+import { attendeeXlsx } from "#app/exports/xlsx.server.ts";
 import { formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { listExportedQuestions } from "#db/queries/questions.server.ts";
 import { streamAttendees } from "#db/queries/registrations.server.ts";
-import { findSessionDetails } from "#db/queries/sessions.server.ts";
-import { attendeeView } from "./attendee-view.ts";
+import { findSessionDetails, listSessionsWithPeople } from "#db/queries/sessions.server.ts";
+import type { Organizer } from "#db/schema.ts";
+import { attendeeView, chosenIds, everyoneView } from "./attendee-view.ts";
 import type { AppContext } from "./context.server.ts";
 import { idParam } from "./params.ts";
 import { notFound, privateHeaders } from "./responses.ts";
@@ -21,13 +25,15 @@ export async function attendeeExport(
 	request: Request,
 	context: AppContext,
 	sessionId: string | undefined,
-	locale: Locale,
+	reader: Organizer,
 ) {
+	const { locale } = reader;
 	const details = await findSessionDetails(context.db, idParam(sessionId));
 	if (!details) throw notFound();
 	const { session, workshop, meetings } = details;
 	const search = new URL(request.url).searchParams;
 	const view = attendeeView(search);
+	const chosen = chosenIds(search);
 	const words = dictionary(locale).organizer.attendees;
 	const list = view.tab && view.tab !== "confirmed" ? words.tabs[view.tab] : words.caption;
 	const common = {
@@ -36,22 +42,85 @@ export async function attendeeExport(
 	};
 
 	async function* rows(): AsyncGenerator<AttendeeRow> {
-		const filter = { sessionId: session.id, tab: view.tab ?? ("all" as const), search: view.search };
+		const filter = {
+			...view,
+			sessionId: session.id,
+			tab: view.tab ?? ("all" as const),
+			ids: chosen.length > 0 ? chosen : undefined,
+		};
 		for await (const person of streamAttendees(context.db, filter)) {
 			yield { ...person, ...common, status: shownStatus(person), registeredAt: person.createdAt };
 		}
 	}
 	return {
 		rows: rows(),
-		columns: columnsWith(await listExportedQuestions(context.db, workshop.id)),
+		columns: chosenColumns(
+			columnsWith(await listExportedQuestions(context.db, workshop.id)),
+			reader.exportColumns,
+		),
 		zone: session.zone,
 		fileName: `${slugOf(list)}-${localDateOf(session.startsAt, session.zone)}`,
 		search,
 	};
 }
 
+/**
+ * The rows of every session, or of one workshop's, that a search finds: session after session in date order, so that
+ * little of it is in memory at once.
+ */
+export async function everyoneExport(request: Request, context: AppContext, reader: Organizer) {
+	const { db } = context;
+	const search = new URL(request.url).searchParams;
+	const asked = everyoneView(search);
+	const sessions = await listSessionsWithPeople(db, asked.workshopId);
+
+	async function* rows(): AsyncGenerator<AttendeeRow> {
+		for (const sessionId of sessions) {
+			const details = await findSessionDetails(db, sessionId);
+			if (!details) continue;
+			const { session, workshop, meetings } = details;
+			const common = {
+				workshop: textIn(workshop, "title", reader.locale).text,
+				session: formatWhen(meetings, reader.locale, session.zone),
+			};
+			const filter = { sessionId, tab: "all" as const, search: asked.search, byWord: true };
+			for await (const person of streamAttendees(db, filter)) {
+				yield { ...person, ...common, status: shownStatus(person), registeredAt: person.createdAt };
+			}
+		}
+	}
+	const questions = asked.workshopId ? await listExportedQuestions(db, asked.workshopId) : [];
+	return {
+		rows: rows(),
+		columns: chosenColumns(columnsWith(questions), reader.exportColumns),
+		zone: homeZone,
+		fileName: slugOf(dictionary(reader.locale).organizer.everyone.title),
+		search,
+	};
+}
+
+type Export = Awaited<ReturnType<typeof attendeeExport>>;
+
+/** As CSV; `?sep=` chooses the separator where the reader's Excel expects another one. */
+export function csvAttachment({ rows, columns, zone, fileName, search }: Export, locale: Locale): Response {
+	const asked = search.get("sep");
+	const separator = asked === "," || asked === ";" ? asked : undefined;
+	return attachment(
+		attendeeCsv(rows, { locale, zone, columns, separator }),
+		"text/csv; charset=utf-8",
+		`${fileName}.csv`,
+	);
+}
+
+const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** As an Excel workbook. */
+export function xlsxAttachment({ rows, columns, zone, fileName }: Export, locale: Locale): Response {
+	return attachment(attendeeXlsx(rows, { locale, zone, columns }), workbookType, `${fileName}.xlsx`);
+}
+
 /** A list to be kept as a file. `fileName` is plain ASCII. */
-export function attachment(body: ReadableStream<Uint8Array>, type: string, fileName: string): Response {
+function attachment(body: ReadableStream<Uint8Array>, type: string, fileName: string): Response {
 	return new Response(body, {
 		headers: {
 			"Content-Type": type,

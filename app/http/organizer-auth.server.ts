@@ -1,17 +1,17 @@
 import { redirect } from "@remix-run/node";
+import { type Role, roleReaches } from "#app/domain/organizer.ts";
 import { hashToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
 import { cookieSeconds } from "#app/use-cases/sign-in.server.ts";
 import { findOrganizerByCookie } from "#db/queries/organizers.server.ts";
-import type { Organizer, Role } from "#db/schema.ts";
+import type { Organizer } from "#db/schema.ts";
 import type { AppContext } from "./context.server.ts";
 import { refused } from "./responses.ts";
 
-const rank: Record<Role, number> = { door: 1, organizer: 2, owner: 3 };
-
 /**
  * The guard that every organizer loader and action starts with. Returns who is signed in; throws a redirect to the
- * sign-in page when nobody is, and a 403 when the role is below `least`.
+ * sign-in page when nobody is, and a 403 when the role is below `least`. Whoever may not see the home page is led from
+ * there to what is their own.
  */
 export async function requireOrganizer(
 	request: Request,
@@ -19,19 +19,27 @@ export async function requireOrganizer(
 	least: Role = "organizer",
 ): Promise<Organizer> {
 	const organizer = await findSignedIn(request, context);
+	const url = new URL(request.url);
 	if (!organizer) {
-		const url = new URL(request.url);
 		const back = request.method === "GET" ? `?to=${encodeURIComponent(url.pathname + url.search)}` : "";
 		throw redirect(paths.organizer.signIn() + back);
 	}
-	if (rank[organizer.role] < rank[least]) throw refused(403);
+	if (!roleReaches(organizer.role, least)) {
+		throw url.pathname === paths.organizer.home() ? redirect(paths.organizer.browsers()) : refused(403);
+	}
 	return organizer;
 }
 
 /** Who is signed in, for what may be shown without; pages and actions ask `requireOrganizer`. */
 export async function findSignedIn(request: Request, context: AppContext): Promise<Organizer | undefined> {
+	const browser = thisBrowser(request, context);
+	return browser ? findOrganizerByCookie(context.db, browser, new Date()) : undefined;
+}
+
+/** How the sign-in of the browser that asks is stored, or null. */
+export function thisBrowser(request: Request, context: AppContext): string | null {
 	const token = readOrganizerCookie(request, context);
-	return token ? findOrganizerByCookie(context.db, hashToken(token), new Date()) : undefined;
+	return token && hashToken(token);
 }
 
 /** The token a browser holds, or null. */

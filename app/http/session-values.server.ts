@@ -1,20 +1,27 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { homeZone } from "#app/domain/session.ts";
 import { localDateOf, localTimeOf } from "#app/domain/time.server.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import type { SessionDetails } from "#db/queries/sessions.server.ts";
+import type { Firm } from "#db/schema.ts";
 
-/** What the form of a new date shows at first. */
-export const newSessionValues: FormValues = {
-	zone: homeZone,
-	language: "fr",
-	where: "place",
-	price: "0",
-	reminderDays: "1",
-	reminderUnit: "weekdays",
-	reminderTime: "10:00",
-	waitlist: "yes",
-};
+/** What the form of a new date shows at first: the firm's habits. */
+export function newSessionValues(firm: Firm): FormValues {
+	return {
+		zone: firm.defaultZone,
+		language: "fr",
+		where: "place",
+		place: firm.defaultPlace,
+		address: firm.defaultAddress,
+		capacity: firm.defaultCapacity === null ? "" : String(firm.defaultCapacity),
+		start1: firm.defaultStart,
+		end1: firm.defaultEnd,
+		price: "0",
+		reminderDays: "1",
+		reminderUnit: "weekdays",
+		reminderTime: "10:00",
+		waitlistMode: "automatic",
+	};
+}
 
 /** A stored session as its form shows it, on the wall clock of its zone. */
 export function sessionValues({ session, meetings }: SessionDetails, locale: Locale): FormValues {
@@ -30,6 +37,8 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		address: session.address,
 		joinUrl: session.joinUrl,
 		capacity: String(session.capacity),
+		minimum: session.minimum > 0 ? String(session.minimum) : "",
+		waitlistMode: session.waitlistMode,
 		price: locale === "fr" ? dollars.replace(".", ",") : dollars,
 		opensAt: moment(session.opensAt),
 		closesAt: moment(session.closesAt),
@@ -44,7 +53,14 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		values[`start${position}`] = localStart.slice(0, 5);
 		values[`end${position}`] = localEnd.slice(0, 5);
 	}
-	if (session.waitlistMode !== "none") values.waitlist = "yes";
 	if (session.publishedAt) values.published = "yes";
 	return values;
+}
+
+/** The form of a new date that is like another one: all but its days and the moments that follow from them. */
+export function copiedSessionValues(model: SessionDetails, locale: Locale): FormValues {
+	const perDate = /^(revision|published|opensAt|closesAt|cancelUntil|giveUntil|date\d+)$/;
+	return Object.fromEntries(
+		Object.entries(sessionValues(model, locale)).filter(([name]) => !perDate.test(name)),
+	);
 }

@@ -7,11 +7,14 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { etag } from "hono/etag";
+import { html, raw } from "hono/html";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
+import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry } from "./context.server.ts";
+import { pageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
@@ -20,6 +23,8 @@ type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string } 
 
 const longestBody = 256 * 1024;
 const yearSeconds = 365 * 24 * 3600;
+const rush = { withinMs: 150, patienceMs: 1000, least: 64, most: 2000 };
+const busyPageMs = 60_000;
 
 /**
  * The whole site as one fetch handler: headers, limits, static files, then Remix. `build` is asked for at each request,
@@ -64,6 +69,31 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		return response;
 	}
 
+	const busyPages = new Map<string, { page: Promise<string>; since: number }>();
+
+	/**
+	 * The same page for whoever comes when too many are under way: it must cost next to nothing, so it is rendered once
+	 * and the form is written into it.
+	 */
+	async function busy(c: Context<Env>): Promise<Response> {
+		const locale = localeOfPath(c.req.path);
+		let found = busyPages.get(locale);
+		if (!found || performance.now() - found.since > busyPageMs) {
+			const retry: Retry = { action: "{action}", fields: [["{name}", "{value}"]] };
+			const page = refuse(c, 503, retry).then((response) => response.text());
+			found = { page, since: performance.now() };
+			busyPages.set(locale, found);
+		}
+		const fields = [...new URLSearchParams(await c.req.text())].map(
+			([name, value]) => html`<input type="hidden" name="${name}" value="${value}"/>`,
+		);
+		const page = (await found.page)
+			.replace("{action}", () => String(html`${c.req.path}`))
+			.replace('<input type="hidden" name="{name}" value="{value}"/>', () => String(raw(fields.join(""))));
+		const headers = { "Retry-After": "5", "Cache-Control": "private, no-store, no-transform" };
+		return c.html(page, 503, headers);
+	}
+
 	/** The rest of the body is not read, so the connection cannot carry another request. */
 	async function tooLong(c: Context<Env>): Promise<Response> {
 		const response = await refuse(c, 413);
@@ -71,6 +101,7 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		return response;
 	}
 
+	if (config.production) site.use(pageCache());
 	const pageHeaders = secureHeaders(pageSecurity(https));
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
 	site.get("/health", async (c) => {
@@ -123,6 +154,16 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		return next();
 	});
 	site.use(limitBody);
+	const admission = createAdmission(rush);
+	site.use(async (c, next) => {
+		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
+		if (!admission.enter()) return busy(c);
+		try {
+			return await next();
+		} finally {
+			admission.leave();
+		}
+	});
 	site.all("*", render);
 	return site;
 }
@@ -148,6 +189,10 @@ function requestFor(request: Request, origin: URL, typed: string | null): Reques
 	target.pathname = url.pathname;
 	target.search = url.search;
 	return new Request(target, { method, headers, signal, body: typed });
+}
+
+function isSignUp(path: string): boolean {
+	return /^\/ateliers\/[^/]+\/inscription$|^\/en\/workshops\/[^/]+\/register$/.test(path);
 }
 
 /** The only bodies that this site takes: what a form without files sends, or nothing. */

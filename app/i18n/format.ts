@@ -231,6 +231,21 @@ export function formatDateShort(at: Date, locale: Locale, zone: string): string 
 
 /** The same in both languages, sorts as text and is read as a date by spreadsheets: `2026-11-20 10:46`, on the zone's clock. */
 export function formatSortable(at: Date, zone: string): string {
+	const minuteOfZone = `${Math.floor(at.getTime() / 60_000)} ${zone}`;
+	let text = sortable.get(minuteOfZone);
+	if (text === undefined) {
+		text = writeSortable(at, zone);
+		if (sortable.size >= mostSortable) sortable.clear();
+		sortable.set(minuteOfZone, text);
+	}
+	return text;
+}
+
+/** In a rush many people sign up in one minute, and an export writes the same one again and again. */
+const sortable = new Map<string, string>();
+const mostSortable = 50_000;
+
+function writeSortable(at: Date, zone: string): string {
 	const { year, month, day, hour, minute } = localParts(at, "en", zone, "numericMonth");
 	return `${year.padStart(4, "0")}-${month}-${day} ${String(hour).padStart(2, "0")}:${minute}`;
 }

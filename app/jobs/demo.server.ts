@@ -104,6 +104,7 @@ function sessionInput({ attendees: _, meetings, ...session }: DemoSession) {
 	});
 	return {
 		...session,
+		minimum: 0,
 		waitlistMode: "automatic" as const,
 		opensAt: null,
 		closesAt: null,

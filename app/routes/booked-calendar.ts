@@ -9,7 +9,8 @@ import { placeCalendar } from "#emails/templates/registration-email.tsx";
 export async function loader({ params, context }: LoaderFunctionArgs) {
 	const { booking, registrations, details } = await findBookedPage(context, params.token);
 	const [registration] = registrations;
-	if (!registration || shownStatus(registration) !== "confirmed") throw notFound();
+	if (details.session.cancelledAt || !registration || shownStatus(registration) !== "confirmed")
+		throw notFound();
 	const facts = {
 		...context.origin,
 		...details,

@@ -190,7 +190,8 @@ function headingOf(page: ReturnType<typeof useLoaderData<typeof loader>>): {
 	const { locale, session, place, heldUntil } = page;
 	const t = dictionary(locale);
 	const words = t.manage;
-	if (session.cancelledAt) return { heading: t.booked.sessionCancelledTitle, lede: words.cancelledLede };
+	if (session.cancelledAt)
+		return { heading: t.booked.sessionCancelledTitle, lede: words.sessionCancelledLede };
 	switch (place.status) {
 		case "confirmed": {
 			const day = formatDay(session.startsAt, locale, session.zone, { year: false });

@@ -1,15 +1,17 @@
 import { type HeadersFunction, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { AttendeeTable } from "#app/components/attendee-table.tsx";
+import { AttendeeTools, ChosenBar, ShortcutHelp } from "#app/components/attendee-tools.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
 import { FillBar } from "#app/components/fill-bar.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { hoursOf } from "#app/components/session-card.tsx";
+import type { Locale } from "#app/domain/locale.ts";
 import { type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { attendeeTabs, attendeeView, tabAddress, tabNames, viewAddress } from "#app/http/attendee-view.ts";
+import { attendeeTabs, attendeeView, tabAddress, viewAddress } from "#app/http/attendee-view.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam, pageParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
@@ -36,25 +38,26 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (!details) throw notFound();
 
 	const { searchParams } = new URL(request.url);
-	const { tab = "confirmed", search } = attendeeView(searchParams);
+	const asked = attendeeView(searchParams);
+	const { tab = "confirmed" } = asked;
+	const view = { ...asked, tab };
 	const page = pageParam(searchParams);
 	const sessionId = details.session.id;
 	const now = new Date();
 	const [counts, list, newThisWeek, waiting] = await Promise.all([
 		countAttendees(db, sessionId),
-		listAttendees(db, { sessionId, tab, search }, page),
+		listAttendees(db, { ...view, sessionId }, page),
 		countNewThisWeek(db, sessionId, now),
 		tab === "waitlisted" ? listWaitingEntries(db, sessionId) : Promise.resolve<string[]>([]),
 	]);
 	// Cancellations can shorten a list that a bookmark remembers as longer.
 	if (list.rows.length === 0 && page > 1)
-		throw redirect(viewAddress(paths.organizer.session(sessionId), { tab, search }));
+		throw redirect(viewAddress(paths.organizer.session(sessionId), view));
 	return {
 		locale,
 		now,
 		...details,
-		tab,
-		search,
+		view,
 		page,
 		pages: Math.ceil(list.total / attendeesPerPage),
 		counts,
@@ -63,13 +66,32 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			...person,
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 		})),
-		done: (["enregistre", "annulee"] as const).find((name) => searchParams.has(name)),
+		done: doneNotice(locale, searchParams),
 	};
+}
+
+/** What was just done, on this page or on one that led back here. */
+function doneNotice(locale: Locale, search: URLSearchParams): string | undefined {
+	const { session, cancelSession, attendees, attendee, attendeeList } = dictionary(locale).organizer;
+	const many = (name: string) => Number(search.get(name)) || 0;
+	const told = search.has("avisees") ? ` ${session.told(many("avisees"))}` : "";
+	if (search.has("enregistre")) return session.saved + told;
+	if (search.has("dateAnnulee")) return cancelSession.done + told;
+	if (search.has("annulee")) return attendees.cancelled;
+	if (search.has("ajoutee")) return attendee.added;
+	const done = [
+		many("annulees") && attendeeList.cancelled(many("annulees")),
+		many("deplacees") && attendeeList.moved(many("deplacees")),
+		many("renvoyees") && attendeeList.resent(many("renvoyees")),
+		many("restees") && attendeeList.notDone(many("restees")),
+	];
+	return done.filter(Boolean).join(" ") || undefined;
 }
 
 export default function OrganizerAttendees() {
 	const data = useLoaderData<typeof loader>();
-	const { locale, now, session, workshop, meetings, tab, search, counts, people, done } = data;
+	const { locale, now, session, workshop, meetings, view, counts, people, done } = data;
+	const { tab, search } = view;
 	const t = dictionary(locale);
 	const words = t.organizer.attendees;
 	const day = capitalize(
@@ -81,7 +103,7 @@ export default function OrganizerAttendees() {
 	const here = paths.organizer.session(session.id);
 	return (
 		<OrganizerPage locale={locale} title={`${day} · ${title}`} section="sessions">
-			{done && <DoneNotice>{done === "enregistre" ? t.organizer.session.saved : words.cancelled}</DoneNotice>}
+			{done && <DoneNotice>{done}</DoneNotice>}
 			<p className="eyebrow">
 				<a href={paths.organizer.workshop(workshop.id)}>{title}</a>
 			</p>
@@ -91,7 +113,9 @@ export default function OrganizerAttendees() {
 				</h1>
 				<p className="also">
 					<a href={paths.organizer.message(session.id)}>{t.organizer.message.title}</a>
-					<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
+					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
+					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
+					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
 					)}
@@ -115,31 +139,17 @@ export default function OrganizerAttendees() {
 					</a>
 				))}
 			</nav>
-			<div className="toolbar">
-				<search>
-					<form className="search" action={here}>
-						<label className="unseen" htmlFor="q">
-							{words.search}
-						</label>
-						<input type="hidden" name="onglet" value={tabNames[tab]} />
-						<input type="search" id="q" name="q" defaultValue={search} spellCheck={false} />
-						<button type="submit" className="button plain">
-							{words.searchGo}
-						</button>
-					</form>
-				</search>
-				<a className="button plain" href={viewAddress(paths.organizer.csv(session.id), { tab, search })}>
-					{words.csv}
-				</a>
-				<a className="button" href={viewAddress(paths.organizer.xlsx(session.id), { tab, search })}>
-					{words.xlsx}
-				</a>
-			</div>
+			<AttendeeTools locale={locale} sessionId={session.id} view={view} />
 			{people.length > 0 ? (
-				<AttendeeTable people={people} tab={tab} locale={locale} zone={session.zone} />
-			) : search ? (
+				<>
+					<AttendeeTable people={people} tab={tab} locale={locale} zone={session.zone} />
+					<ChosenBar locale={locale} sessionId={session.id} tab={tab} />
+					<ShortcutHelp locale={locale} />
+				</>
+			) : search || view.language || view.only ? (
 				<p className="empty">
-					{words.noMatch(search)} <a href={tabAddress(session.id, tab)}>{words.showAll}</a>
+					{search ? words.noMatch(search) : words.noneMatch}{" "}
+					<a href={tabAddress(session.id, tab)}>{words.showAll}</a>
 				</p>
 			) : (
 				<p className="empty">{words.none[tab]}</p>
@@ -148,7 +158,7 @@ export default function OrganizerAttendees() {
 				locale={locale}
 				page={data.page}
 				pages={data.pages}
-				href={(page) => viewAddress(here, { tab, search, page })}
+				href={(page) => viewAddress(here, { ...view, page })}
 			/>
 		</OrganizerPage>
 	);

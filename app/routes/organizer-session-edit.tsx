@@ -9,7 +9,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
-import { SessionForm, sessionFields } from "#app/components/session-form.tsx";
+import { SessionForm, sessionFields, withOneMoreMeeting } from "#app/components/session-form.tsx";
 import { StoredVersion } from "#app/components/stored-version.tsx";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -21,7 +21,7 @@ import { sessionValues } from "#app/http/session-values.server.ts";
 import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { changeSession } from "#app/use-cases/schedule-session.server.ts";
+import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -31,14 +31,20 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const details = await findSessionDetails(context.db, idParam(params.sessionId));
 	if (!details) throw notFound();
 	const { session } = details;
+	if (session.cancelledAt) throw redirect(paths.organizer.session(session.id));
 	return { locale, session, values: sessionValues(details, locale), now: new Date() };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context);
 	const id = idParam(params.sessionId);
-	const parsed = parseForm(sessionForm, await request.formData());
+	const form = await request.formData();
+	const tell = form.has("tell");
+	const parsed = parseForm(sessionForm, form);
 	const { values } = parsed;
+	if (form.get("intent") === "add-meeting") {
+		return data({ values: withOneMoreMeeting(values), errors: {}, stored: null });
+	}
 	if (!parsed.ok) return data({ values, errors: parsed.errors, stored: null }, 400);
 
 	const { input, revision = 0 } = parsed.data;
@@ -47,13 +53,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		context.origin,
 		{ id, revision },
 		input,
-		organizer.id,
+		{ organizerId: organizer.id, tell },
 		new Date(),
 	);
 	if (result.ok) {
 		context.wakeMail();
-		return redirect(`${paths.organizer.session(id)}?enregistre`, 303);
+		return redirect(`${paths.organizer.session(id)}?enregistre${tell ? `&avisees=${result.told}` : ""}`, 303);
 	}
+	if (result.reason === "cancelled") throw redirect(paths.organizer.session(id), 303);
 	const details = await findSessionDetails(context.db, id);
 	if (!details) throw notFound();
 	const stored = sessionValues(details, organizer.locale);
@@ -91,7 +98,19 @@ export default function OrganizerSessionEdit() {
 				</a>
 			</p>
 			<h1>{words.edit}</h1>
-			<SessionForm locale={locale} values={shown} sentence={sentence} now={now} />
+			<SessionForm
+				locale={locale}
+				values={shown}
+				sentence={sentence}
+				now={now}
+				people={session.seatsTaken + session.seatsWaiting}
+				waiting={session.seatsWaiting}
+			/>
+			<p className="section also">
+				<a href={paths.organizer.repeatSession(session.id)}>{t.organizer.repeat.link}</a>
+				<a href={paths.organizer.newSession(session.workshopId, session.id)}>{words.duplicate}</a>
+				<a href={paths.organizer.cancelSession(session.id)}>{t.organizer.cancelSession.link}</a>
+			</p>
 		</OrganizerPage>
 	);
 }

@@ -8,7 +8,7 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
-import { SessionForm, sessionFields } from "#app/components/session-form.tsx";
+import { SessionForm, sessionFields, withOneMoreMeeting } from "#app/components/session-form.tsx";
 import { textIn } from "#app/domain/workshop.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -16,10 +16,12 @@ import { sessionForm } from "#app/forms/session-form.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
-import { newSessionValues } from "#app/http/session-values.server.ts";
+import { copiedSessionValues, newSessionValues } from "#app/http/session-values.server.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { findWorkshop } from "#db/queries/workshops.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -28,14 +30,23 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const workshop = await findWorkshop(context.db, idParam(params.workshopId));
 	if (!workshop) throw notFound();
-	return { locale, workshop, values: newSessionValues, now: new Date() };
+	const model = new URL(request.url).searchParams.get("modele");
+	const details = model ? await findSessionDetails(context.db, idParam(model)) : undefined;
+	const values = details
+		? copiedSessionValues(details, locale)
+		: newSessionValues(await findFirm(context.db));
+	return { locale, workshop, values, now: new Date() };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context);
 	const workshop = await findWorkshop(context.db, idParam(params.workshopId));
 	if (!workshop) throw notFound();
-	const parsed = parseForm(sessionForm, await request.formData());
+	const form = await request.formData();
+	const parsed = parseForm(sessionForm, form);
+	if (form.get("intent") === "add-meeting") {
+		return data({ values: withOneMoreMeeting(parsed.values), errors: {} });
+	}
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	const id = await scheduleSession(context.db, workshop.id, parsed.data.input, organizer.id, new Date());
 	return redirect(`${paths.organizer.session(id)}?enregistre`, 303);

@@ -1,31 +1,56 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { GrowthChart } from "#app/components/growth-chart.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { Pagination } from "#app/components/pagination.tsx";
 import { SessionTable } from "#app/components/session-table.tsx";
+import { ToDoList } from "#app/components/to-do.tsx";
+import { TodayStrip } from "#app/components/today-strip.tsx";
+import { growthByDay } from "#app/domain/growth.server.ts";
+import { homeZone } from "#app/domain/session.ts";
+import { dayOf } from "#app/domain/time.server.ts";
+import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { pageParam } from "#app/http/params.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { countSignUpsByHour, listMeetingsBetween, listToDo } from "#db/queries/dashboard.server.ts";
 import { countFailedEmails } from "#db/queries/emails.server.ts";
-import { listSessionsForOrganizer } from "#db/queries/sessions.server.ts";
+import { listSessionsForOrganizer, organizerSessionsPerPage } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const now = new Date();
-	const past = new URL(request.url).searchParams.get("quand") === "passees";
-	const [sessions, failedEmails] = await Promise.all([
-		listSessionsForOrganizer(context.db, past ? "past" : "upcoming", now),
-		countFailedEmails(context.db),
+	const { searchParams } = new URL(request.url);
+	const past = searchParams.get("quand") === "passees";
+	const page = pageParam(searchParams);
+	const [{ sessions, total }, overview] = await Promise.all([
+		listSessionsForOrganizer(context.db, past ? "past" : "upcoming", now, page),
+		past || page > 1 ? null : readOverview(context, now),
 	]);
-	return { locale, now, past, sessions, failedEmails };
+	return { locale, now, past, page, pages: Math.ceil(total / organizerSessionsPerPage), sessions, overview };
+}
+
+async function readOverview({ db }: AppContext, now: Date) {
+	const today = dayOf(now, homeZone);
+	const [meetings, toDo, failedEmails, { capacity, hours }] = await Promise.all([
+		listMeetingsBetween(db, today.from, today.until),
+		listToDo(db, now),
+		countFailedEmails(db),
+		countSignUpsByHour(db, now),
+	]);
+	return { meetings, toDo, failedEmails, capacity, days: growthByDay(hours, homeZone, now) };
 }
 
 export default function OrganizerSessions() {
-	const { locale, now, past, sessions, failedEmails } = useLoaderData<typeof loader>();
+	const { locale, now, past, page, pages, sessions, overview } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.sessions;
 	const home = paths.organizer.home();
+	const pageHref = (number: number) =>
+		`${home}?${new URLSearchParams({ ...(past && { quand: "passees" }), page: String(number) })}`;
 	return (
 		<OrganizerPage locale={locale} title={words.title} section="sessions" top>
 			<div className="heading">
@@ -34,13 +59,14 @@ export default function OrganizerSessions() {
 					{words.newWorkshop}
 				</a>
 			</div>
-			{failedEmails > 0 && (
-				<section className="notice to-do">
-					<h2>{words.toDo}</h2>
-					<p>
-						<a href={`${paths.organizer.emails()}?etat=dead`}>{words.failedEmails(failedEmails)}</a>
-					</p>
-				</section>
+			{overview && (
+				<div className="overview">
+					<div className="stack">
+						<TodayStrip locale={locale} meetings={overview.meetings} />
+						<ToDoList locale={locale} toDo={overview.toDo} failedEmails={overview.failedEmails} />
+					</div>
+					<GrowthChart locale={locale} days={overview.days} capacity={overview.capacity} />
+				</div>
 			)}
 			<nav className="tabs" aria-label={words.title}>
 				<a href={home} aria-current={past ? undefined : "page"}>
@@ -61,6 +87,7 @@ export default function OrganizerSessions() {
 			) : (
 				<p className="empty">{past ? words.nonePast : words.none}</p>
 			)}
+			<Pagination locale={locale} page={page} pages={pages} href={pageHref} />
 		</OrganizerPage>
 	);
 }

@@ -7,14 +7,17 @@ import {
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
-import { Field } from "#app/components/field.tsx";
-import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
+import { Field, Select } from "#app/components/field.tsx";
+import { DoneNotice } from "#app/components/organizer-page.tsx";
+import { SettingsPage } from "#app/components/settings-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { zones } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { settingsForm } from "#app/forms/settings-form.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
+import { capitalize, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { saveSettings } from "#app/use-cases/save-settings.server.ts";
@@ -23,12 +26,18 @@ import { findFirm } from "#db/queries/firm.server.ts";
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-	const { locale } = await requireOrganizer(request, context);
-	const { id: _, updatedAt: __, emailTexts: ___, retentionMonths, ...texts } = await findFirm(context.db);
-	const values: FormValues = { ...texts, retentionMonths: String(retentionMonths) };
+	const { locale, role } = await requireOrganizer(request, context);
+	const firm = await findFirm(context.db);
+	const { id: _, updatedAt: __, emailTexts: ___, retentionMonths, defaultCapacity, ...texts } = firm;
+	const values: FormValues = {
+		...texts,
+		retentionMonths: String(retentionMonths),
+		defaultCapacity: defaultCapacity === null ? "" : String(defaultCapacity),
+	};
 	const { smtpUrl, mailFrom } = context.config;
 	return {
-		locale,
+		reader: { locale, role },
+		now: new Date(),
 		values,
 		saved: new URL(request.url).searchParams.has("enregistre"),
 		// The host alone: the address of the server also holds a password.
@@ -55,23 +64,38 @@ const order = [
 	"privacyOfficerEn",
 	"privacyEmail",
 	"retentionMonths",
+	"gstNumber",
+	"qstNumber",
+	"defaultPlace",
+	"defaultAddress",
+	"defaultCapacity",
+	"defaultStart",
+	"defaultEnd",
+	"defaultZone",
 ];
 
 export default function OrganizerSettings() {
-	const { locale, values: stored, saved, smtpHost, sender } = useLoaderData<typeof loader>();
+	const { reader, now, values: stored, saved, smtpHost, sender } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
+	const { locale } = reader;
 	const t = dictionary(locale);
 	const words = t.organizer.settings;
 	const values = answer?.values ?? stored;
 	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, order);
 	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
 	return (
-		<OrganizerPage locale={locale} title={words.title} section="settings" top refused={summary.length > 0}>
-			<ErrorSummary t={t} errors={summary} />
-			{saved && !answer && <DoneNotice>{words.saved}</DoneNotice>}
-			<h1>{words.title}</h1>
+		<SettingsPage
+			reader={reader}
+			tab="firm"
+			refused={summary.length > 0}
+			before={
+				<>
+					<ErrorSummary t={t} errors={summary} />
+					{saved && !answer && <DoneNotice>{words.saved}</DoneNotice>}
+				</>
+			}
+		>
 			<form className="stack section medium" method="post" noValidate>
-				<h2>{words.firm}</h2>
 				<Field {...field("name")} label={words.name} autoComplete="organization" />
 				<Field {...field("postalAddress")} label={words.postal} hint={words.postalHint} />
 				<Field {...field("email")} label={words.email} optional type="email" spellCheck={false} />
@@ -97,6 +121,42 @@ export default function OrganizerSettings() {
 				</div>
 				<Field {...field("privacyEmail")} label={words.officerEmail} type="email" spellCheck={false} />
 				<Field {...field("retentionMonths")} label={words.retention} inputMode="numeric" />
+				<fieldset className="stack">
+					<legend className="legend large">{words.taxes}</legend>
+					<p className="hint">{words.taxesHint}</p>
+					<div className="pair">
+						<Field {...field("gstNumber")} label={words.gst} hint={words.gstHint} optional />
+						<Field {...field("qstNumber")} label={words.qst} hint={words.qstHint} optional />
+					</div>
+				</fieldset>
+				<fieldset className="stack">
+					<legend className="legend large">{words.defaults}</legend>
+					<p className="hint">{words.defaultsHint}</p>
+					<div className="pair">
+						<Field {...field("defaultPlace")} label={t.organizer.session.place} optional />
+						<Field
+							{...field("defaultCapacity")}
+							label={t.organizer.session.capacity}
+							optional
+							inputMode="numeric"
+						/>
+					</div>
+					<Field {...field("defaultAddress")} label={t.organizer.session.address} optional />
+					<div className="pair">
+						<Field {...field("defaultStart")} label={t.organizer.session.start} optional type="time" />
+						<Field {...field("defaultEnd")} label={t.organizer.session.end} optional type="time" />
+					</div>
+					<Select
+						name="defaultZone"
+						label={t.organizer.session.zoneLabel}
+						value={values.defaultZone}
+						error={sentence("defaultZone")}
+						options={zones.map((zone) => ({
+							value: zone,
+							label: capitalize(formatZone(now, locale, zone), locale),
+						}))}
+					/>
+				</fieldset>
 				<SubmitButton label={words.save} />
 			</form>
 			<section className="section">
@@ -111,6 +171,6 @@ export default function OrganizerSettings() {
 					<a href={paths.organizer.delivery()}>{words.checkDelivery}</a>
 				</p>
 			</section>
-		</OrganizerPage>
+		</SettingsPage>
 	);
 }

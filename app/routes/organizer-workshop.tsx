@@ -11,7 +11,10 @@ import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SessionTable } from "#app/components/session-table.tsx";
 import { StoredVersion } from "#app/components/stored-version.tsx";
 import { WorkshopForm, workshopFields } from "#app/components/workshop-form.tsx";
+import { WorkshopPreview } from "#app/components/workshop-preview.tsx";
+import type { Locale } from "#app/domain/locale.ts";
 import { englishIsMissing, textIn } from "#app/domain/workshop.ts";
+import { markdownToHtml } from "#app/exports/markdown.server.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { workshopForm } from "#app/forms/workshop-form.ts";
@@ -20,6 +23,7 @@ import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
 import { saveWorkshop } from "#app/use-cases/save-workshop.server.ts";
 import { listQuestions } from "#db/queries/questions.server.ts";
 import { listWorkshopSessionsForOrganizer } from "#db/queries/sessions.server.ts";
@@ -31,28 +35,44 @@ export const headers: HeadersFunction = () => privateHeaders;
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const now = new Date();
-	const saved = new URL(request.url).searchParams.has("enregistre");
+	const { searchParams } = new URL(request.url);
+	const saved = searchParams.has("enregistre");
+	const made = searchParams.get("creees");
 	const id = workshopId(params.workshopId);
-	if (!id) return { locale, now, saved, workshop: null, sessions: [], questions: 0 };
+	if (!id) {
+		const model = searchParams.get("modele");
+		const copied = model ? await findWorkshop(context.db, idParam(model)) : undefined;
+		const values = copied ? copiedValues(copied, locale) : {};
+		return { locale, now, saved, made, workshop: null, values, sessions: [], questions: 0 };
+	}
 	const workshop = await findWorkshop(context.db, id);
 	if (!workshop) throw notFound();
 	const sessions = await listWorkshopSessionsForOrganizer(context.db, id, now);
 	const { length: questions } = await listQuestions(context.db, id);
-	return { locale, now, saved, workshop, sessions, questions };
+	return { locale, now, saved, made, workshop, values: valuesOf(workshop), sessions, questions };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context);
 	const id = workshopId(params.workshopId);
-	const parsed = parseForm(workshopForm, await request.formData());
+	const form = await request.formData();
+	const intent = form.get("intent");
+	if (id && (intent === "archive" || intent === "unarchive")) {
+		const known = await archiveWorkshop(context.db, id, intent === "archive", organizer.id, new Date());
+		if (!known) throw notFound();
+		return redirect(paths.organizer.workshop(id), 303);
+	}
+	const parsed = parseForm(workshopForm, form);
 	const { values } = parsed;
+	if (intent === "preview") return data({ values, errors: {}, stored: null, preview: previewOf(values) });
 	if (!parsed.ok) return data({ values, errors: parsed.errors, stored: null }, 400);
 
 	const { revision = 0, ...input } = parsed.data;
+	const model = new URL(request.url).searchParams.get("modele");
 	const result = await saveWorkshop(
 		context.db,
 		input,
-		id ? { id, revision } : null,
+		id ? { id, revision } : model ? { like: idParam(model) } : null,
 		organizer.id,
 		new Date(),
 	);
@@ -88,12 +108,25 @@ function valuesOf(workshop: Workshop): FormValues {
 	return values;
 }
 
+/** The form of a new workshop that is like another one. Its address is made from its title, which it changes first. */
+function copiedValues(model: Workshop, locale: Locale): FormValues {
+	const { revision: _, published: __, slugFr: ___, slugEn: ____, ...values } = valuesOf(model);
+	const { copyOf } = dictionary(locale).organizer.workshops;
+	return { ...values, titleFr: copyOf(model.titleFr), titleEn: model.titleEn && copyOf(model.titleEn) };
+}
+
+function previewOf(values: FormValues): Record<Locale, string> {
+	return { fr: markdownToHtml(values.descriptionFr ?? ""), en: markdownToHtml(values.descriptionEn ?? "") };
+}
+
 export default function OrganizerWorkshop() {
-	const { locale, now, saved, workshop, sessions, questions } = useLoaderData<typeof loader>();
+	const { locale, now, saved, made, workshop, sessions, questions, ...loaded } =
+		useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.workshops;
-	const values = answer?.values ?? (workshop ? valuesOf(workshop) : {});
+	const values = answer?.values ?? loaded.values;
+	const toCome = sessions.filter(({ endsAt, cancelledAt }) => endsAt > now && !cancelledAt).length;
 	const fields = workshopFields(locale);
 	const { sentence, summary } = formErrors(
 		answer?.errors ?? {},
@@ -108,6 +141,10 @@ export default function OrganizerWorkshop() {
 				<StoredVersion heading={words.stored} typed={values} stored={answer.stored} fields={fields} />
 			)}
 			{saved && !answer && <DoneNotice>{words.saved}</DoneNotice>}
+			{made && !answer && <DoneNotice>{t.organizer.repeat.done(Number(made) || 0)}</DoneNotice>}
+			{answer && "preview" in answer && (
+				<WorkshopPreview locale={locale} values={values} html={answer.preview} />
+			)}
 			<p className="eyebrow">
 				<a href={paths.organizer.workshops()}>{words.title}</a>
 			</p>
@@ -115,13 +152,15 @@ export default function OrganizerWorkshop() {
 			{workshop && (
 				<>
 					<div className="tags">
-						{workshop.publishedAt ? (
+						{workshop.archivedAt ? (
+							<span className="tag warn">{words.archived}</span>
+						) : workshop.publishedAt ? (
 							<span className="tag ok">{words.published}</span>
 						) : (
 							<span className="tag quiet">{words.draft}</span>
 						)}
 						{englishIsMissing(workshop) && <span className="tag warn">{words.missingEnglish}</span>}
-						{workshop.publishedAt && (
+						{workshop.publishedAt && !workshop.archivedAt && (
 							<span className="also small">
 								<a href={paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn)}>
 									{t.organizer.attendees.seePage}
@@ -162,6 +201,22 @@ export default function OrganizerWorkshop() {
 				</>
 			)}
 			<WorkshopForm locale={locale} values={values} sentence={sentence} />
+			{workshop && (
+				<form className="section" method="post">
+					<p className="also">
+						<a href={paths.organizer.newWorkshop(workshop.id)}>{words.duplicate}</a>
+						<button
+							type="submit"
+							className="link-button"
+							name="intent"
+							value={workshop.archivedAt ? "unarchive" : "archive"}
+						>
+							{workshop.archivedAt ? words.unarchive : words.archive}
+						</button>
+					</p>
+					<p className="hint">{workshop.archivedAt ? words.unarchiveHint : words.archiveHint(toCome)}</p>
+				</form>
+			)}
 		</OrganizerPage>
 	);
 }

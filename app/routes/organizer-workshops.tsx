@@ -12,11 +12,12 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
-	return { locale, workshops: await listWorkshops(context.db, new Date()) };
+	const archived = new URL(request.url).searchParams.has("archives");
+	return { locale, archived, workshops: await listWorkshops(context.db, new Date(), archived) };
 }
 
 export default function OrganizerWorkshops() {
-	const { locale, workshops } = useLoaderData<typeof loader>();
+	const { locale, archived, workshops } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.workshops;
 	return (
 		<OrganizerPage locale={locale} title={words.title} section="workshops" top>
@@ -26,10 +27,18 @@ export default function OrganizerWorkshops() {
 					{words.new}
 				</a>
 			</div>
+			<nav className="tabs" aria-label={words.title}>
+				<a href={paths.organizer.workshops()} aria-current={archived ? undefined : "page"}>
+					{words.inUse}
+				</a>
+				<a href={paths.organizer.archivedWorkshops()} aria-current={archived ? "page" : undefined}>
+					{words.archivedTab}
+				</a>
+			</nav>
 			{workshops.length === 0 ? (
-				<p className="empty">{words.none}</p>
+				<p className="empty">{archived ? words.noneArchived : words.none}</p>
 			) : (
-				<table className="section">
+				<table>
 					<caption>{words.title}</caption>
 					<thead>
 						<tr>

@@ -123,14 +123,14 @@ export async function fillFreedSeats(
 		[
 			...people.map((person) => ({
 				actor: "system" as const,
-				action: expiresAt ? "registration.offered" : "registration.seated",
+				action: expiresAt ? ("registration.offered" as const) : ("registration.seated" as const),
 				sessionId: session.id,
 				bookingId: person.bookingId,
 				registrationId: person.id,
 			})),
 			...skipped.map((entry) => ({
 				actor: "system" as const,
-				action: "waitlist.skipped",
+				action: "waitlist.skipped" as const,
 				sessionId: session.id,
 				bookingId: entry.bookingId,
 				data: { reason: "party-too-large", size: entry.size, free },

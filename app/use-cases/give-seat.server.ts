@@ -70,7 +70,7 @@ export async function giveSeat(
 					? [
 							{
 								actor: "attendee" as const,
-								action: "registration.received",
+								action: "registration.received" as const,
 								sessionId: session.id,
 								bookingId: received.bookingId,
 								registrationId: received.id,

@@ -74,7 +74,7 @@ async function lapseOffer(trx: Trx, origin: MailOrigin, offer: Offer, now: Date)
 		trx,
 		people.map((person) => ({
 			actor: "system" as const,
-			action: "offer.lapsed",
+			action: "offer.lapsed" as const,
 			sessionId: session.id,
 			bookingId: person.bookingId,
 			registrationId: person.id,

@@ -9,7 +9,7 @@ import {
 } from "#app/domain/question.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
-import { recordAudit } from "#db/queries/audit.server.ts";
+import { type AuditAction, recordAudit } from "#db/queries/audit.server.ts";
 import { findQuestion, isAnswered } from "#db/queries/questions.server.ts";
 
 export type QuestionInput = {
@@ -147,7 +147,7 @@ async function lastPosition(trx: Trx, workshopId: string): Promise<number> {
 
 async function audit(
 	trx: Trx,
-	action: string,
+	action: AuditAction,
 	workshopId: string,
 	questionId: string,
 	organizerId: string | null,

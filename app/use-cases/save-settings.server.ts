@@ -16,7 +16,10 @@ export async function saveSettings(
 			before[name as keyof Firm] === value ? [] : [name],
 		);
 		await saveFirm(trx, settings, now);
-		const entry = { actor: "organizer" as const, organizerId, action: "settings.changed", data: { fields } };
-		await recordAudit(trx, [entry], now);
+		await recordAudit(
+			trx,
+			[{ actor: "organizer", organizerId, action: "settings.changed", data: { fields } }],
+			now,
+		);
 	});
 }

@@ -15,28 +15,29 @@ export type SaveWorkshopResult =
 	| { ok: false; reason: "unknown" | "conflict" | "slug-fr-taken" | "slug-en-taken" };
 
 /**
- * Creates a workshop, or changes the one named by `existing` if nobody else did since that revision. Earlier slugs keep
- * leading to it; a slug that leads to another workshop is refused.
+ * Creates a workshop, or changes the one named by `existing` if nobody else did since that revision; one made `like`
+ * another asks the same questions. Earlier slugs keep leading to it; a slug that leads to another workshop is refused.
  */
 export async function saveWorkshop(
 	db: Db,
 	input: WorkshopInput,
-	existing: { id: string; revision: number } | null,
+	existing: { id: string; revision: number } | { like: string } | null,
 	organizerId: string | null,
 	now: Date,
 ): Promise<SaveWorkshopResult> {
 	return db.transaction().execute(async (trx) => {
 		const { published, ...texts } = input;
-		const id = existing?.id ?? newId();
+		const known = existing && "id" in existing ? existing : null;
+		const id = known?.id ?? newId();
 		// One save after the other: two people may want the same address, or change the same workshop.
 		await sql`select pg_advisory_xact_lock(hashtext('presence.workshops'))`.execute(trx);
 		if (await slugLeadsElsewhere(trx, "fr", texts.slugFr, id)) return { ok: false, reason: "slug-fr-taken" };
 		if (await slugLeadsElsewhere(trx, "en", texts.slugEn, id)) return { ok: false, reason: "slug-en-taken" };
 
-		if (existing) {
+		if (known) {
 			const before = await findWorkshop(trx, id);
 			if (!before) return { ok: false, reason: "unknown" };
-			if (before.revision !== existing.revision) return { ok: false, reason: "conflict" };
+			if (before.revision !== known.revision) return { ok: false, reason: "conflict" };
 			const publishedAt = published ? (before.publishedAt ?? now) : null;
 			await trx
 				.updateTable("workshop")
@@ -64,11 +65,29 @@ export async function saveWorkshop(
 			])
 			.onConflict((conflict) => conflict.doNothing())
 			.execute();
-		const action = existing ? "workshop.changed" : "workshop.created";
+		if (existing && "like" in existing) await copyQuestions(trx, existing.like, id);
+		const action = known ? "workshop.changed" : "workshop.created";
 		const by = organizerId ? { actor: "organizer" as const, organizerId } : { actor: "system" as const };
 		await recordAudit(trx, [{ ...by, action, workshopId: id }], now);
 		return { ok: true, id };
 	});
+}
+
+async function copyQuestions(trx: Trx, from: string, workshopId: string): Promise<void> {
+	const questions = await trx
+		.selectFrom("question")
+		.selectAll()
+		.where("workshopId", "=", from)
+		.where("archivedAt", "is", null)
+		.execute();
+	if (questions.length === 0) return;
+	const copies = questions.map((question) => ({
+		...question,
+		options: JSON.stringify(question.options),
+		id: newId(),
+		workshopId,
+	}));
+	await trx.insertInto("question").values(copies).execute();
 }
 
 async function slugLeadsElsewhere(trx: Trx, locale: "fr" | "en", slug: string, id: string): Promise<boolean> {

@@ -1,13 +1,8 @@
-import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import type { WaitlistMode } from "#db/schema.ts";
-import { withdrawReminders } from "#emails/outbox.server.ts";
-import { fillFreedSeats } from "./fill-freed-seats.server.ts";
-import type { MailOrigin } from "./mail-origin.ts";
 
 export type MeetingInput = {
 	/** `2026-12-01`, `09:30`, `16:30`: the wall clock where the session takes place. */
@@ -27,6 +22,8 @@ export type SessionInput = {
 	zone: string;
 	capacity: number;
 	priceCents: number;
+	/** People it takes for the date to be held; 0 when it is held in any case. */
+	minimum: number;
 	waitlistMode: WaitlistMode;
 	opensAt: Date | null;
 	closesAt: Date | null;
@@ -41,8 +38,6 @@ export type SessionInput = {
 	meetings: [MeetingInput, ...MeetingInput[]];
 };
 
-export type ScheduleResult = { ok: true; id: string } | { ok: false; reason: "unknown" | "conflict" };
-
 /** Opens a new date of a workshop. */
 export async function scheduleSession(
 	db: Db,
@@ -51,103 +46,60 @@ export async function scheduleSession(
 	organizerId: string | null,
 	now: Date,
 ): Promise<string> {
-	return db.transaction().execute(async (trx) => {
-		const id = newId();
-		await trx
-			.insertInto("session")
-			.values({
-				...sessionColumns(input),
-				id,
-				workshopId,
-				publishedAt: input.published ? now : null,
-				cancelledAt: null,
-				createdAt: now,
-				updatedAt: now,
-			})
-			.execute();
-		await writeMeetings(trx, id, input);
-		await recordAudit(
-			trx,
-			[
-				{
-					actor: organizerId ? "organizer" : "system",
-					organizerId: organizerId ?? undefined,
-					action: "session.created",
-					workshopId,
-					sessionId: id,
-				},
-			],
-			now,
-		);
-		return id;
-	});
+	return db.transaction().execute((trx) => insertSession(trx, workshopId, input, organizerId, now));
 }
 
-/**
- * Changes a date if nobody else did since that revision. Room added by a larger capacity goes to the people who wait;
- * a smaller one takes no seat away.
- */
-export async function changeSession(
-	db: Db,
-	origin: MailOrigin,
-	existing: { id: string; revision: number },
+/** The same inside a transaction that does more. */
+export async function insertSession(
+	trx: Trx,
+	workshopId: string,
 	input: SessionInput,
-	organizerId: string,
+	organizerId: string | null,
 	now: Date,
-): Promise<ScheduleResult> {
-	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
-		const before = await lockSession(trx, existing.id);
-		if (!before) return { ok: false, reason: "unknown" };
-		if (before.revision !== existing.revision) return { ok: false, reason: "conflict" };
-
-		const columns = sessionColumns(input);
-		const { meetings } = await describeSession(trx, before);
-		const moved = timesOf(meetings) !== timesOf(input.meetings);
-		const after = await trx
-			.updateTable("session")
-			.set({
-				...columns,
-				publishedAt: input.published ? (before.publishedAt ?? now) : null,
-				updatedAt: now,
-				revision: before.revision + 1,
-				scheduleRevision: before.scheduleRevision + (moved ? 1 : 0),
-			})
-			.where("id", "=", before.id)
-			.returningAll()
-			.executeTakeFirstOrThrow();
-		if (moved) await withdrawReminders(trx, before.id);
-		await trx.deleteFrom("meeting").where("sessionId", "=", before.id).execute();
-		await writeMeetings(trx, before.id, input);
-		await recordAudit(
-			trx,
-			[
-				{
-					actor: "organizer",
-					organizerId,
-					action: "session.changed",
-					workshopId: before.workshopId,
-					sessionId: before.id,
-					data: { capacity: input.capacity, moved },
-				},
-			],
-			now,
-		);
-		await fillFreedSeats(trx, origin, after, now);
-		return { ok: true, id: before.id };
-	});
+): Promise<string> {
+	const id = newId();
+	await trx
+		.insertInto("session")
+		.values({
+			...sessionColumns(input),
+			id,
+			workshopId,
+			publishedAt: input.published ? now : null,
+			cancelledAt: null,
+			createdAt: now,
+			updatedAt: now,
+		})
+		.execute();
+	await writeMeetings(trx, id, input);
+	await recordAudit(
+		trx,
+		[
+			{
+				actor: organizerId ? "organizer" : "system",
+				organizerId: organizerId ?? undefined,
+				action: "session.created",
+				workshopId,
+				sessionId: id,
+			},
+		],
+		now,
+	);
+	return id;
 }
 
-function sessionColumns(input: SessionInput) {
+/** The columns that a form decides, with the session's first and last instants. */
+export function sessionColumns(input: SessionInput) {
 	const { published: _, meetings, ...columns } = input;
 	return { ...columns, startsAt: meetings[0].startsAt, endsAt: meetings.at(-1)!.endsAt };
 }
 
-function timesOf(meetings: readonly { startsAt: Date; endsAt: Date }[]): string {
-	return JSON.stringify(meetings.map(({ startsAt, endsAt }) => [startsAt, endsAt]));
-}
-
-async function writeMeetings(trx: Trx, sessionId: string, input: SessionInput): Promise<void> {
+/** Writes a session's meetings over those it had: each keeps its row, and those past the last go. */
+export async function writeMeetings(trx: Trx, sessionId: string, input: SessionInput): Promise<void> {
+	await trx
+		.deleteFrom("meeting")
+		.where("sessionId", "=", sessionId)
+		.where("position", ">", input.meetings.length)
+		.execute();
 	await trx
 		.insertInto("meeting")
 		.values(
@@ -157,6 +109,16 @@ async function writeMeetings(trx: Trx, sessionId: string, input: SessionInput): 
 				sessionId,
 				position: index + 1,
 				zone: input.zone,
+			})),
+		)
+		.onConflict((conflict) =>
+			conflict.columns(["sessionId", "position"]).doUpdateSet((eb) => ({
+				localDate: eb.ref("excluded.localDate"),
+				localStart: eb.ref("excluded.localStart"),
+				localEnd: eb.ref("excluded.localEnd"),
+				zone: eb.ref("excluded.zone"),
+				startsAt: eb.ref("excluded.startsAt"),
+				endsAt: eb.ref("excluded.endsAt"),
 			})),
 		)
 		.execute();

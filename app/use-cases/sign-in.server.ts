@@ -156,6 +156,28 @@ export async function signOut(db: Db, token: string): Promise<void> {
 	await db.deleteFrom("organizerCookie").where("tokenHash", "=", hashToken(token)).execute();
 }
 
+/** Ends the sign-in of one of somebody's own browsers, or of all but one; of nobody else's. */
+export async function endBrowsers(
+	db: Db,
+	organizerId: string,
+	which: { only: string } | { allBut: string },
+	now: Date,
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		const [comparison, tokenHash] =
+			"only" in which ? (["=", which.only] as const) : (["<>", which.allBut] as const);
+		const ended = await trx
+			.deleteFrom("organizerCookie")
+			.where("organizerId", "=", organizerId)
+			.where("tokenHash", comparison, tokenHash)
+			.returning("tokenHash")
+			.execute();
+		if (ended.length === 0) return;
+		const data = { browsers: ended.length };
+		await recordAudit(trx, [{ actor: "organizer", organizerId, action: "organizer.signed-out", data }], now);
+	});
+}
+
 /** How long the organizer cookie is kept, in seconds. */
 export const cookieSeconds = cookieLasts / 1000;
 

@@ -22,7 +22,7 @@ export async function stopAnnouncements(db: Db, address: string, now: Date): Pro
 			.execute();
 		const entries = ids.map((interest) => ({
 			actor: "attendee" as const,
-			action: "interest.ended",
+			action: "interest.ended" as const,
 			data: { interest },
 		}));
 		await recordAudit(trx, entries, now);

@@ -2,12 +2,18 @@ import type { Migration } from "kysely";
 import * as initial from "./0001_initial.ts";
 import * as groups from "./0002_groups.ts";
 import * as answersByQuestion from "./0003_answers_by_question.ts";
+import * as dashboard from "./0004_dashboard.ts";
+import * as people from "./0005_people.ts";
 import * as mail from "./0006_mail.ts";
+import * as exportsInOrder from "./0007_exports_in_order.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
 	"0001_initial": initial,
 	"0002_groups": groups,
 	"0003_answers_by_question": answersByQuestion,
+	"0004_dashboard": dashboard,
+	"0005_people": people,
 	"0006_mail": mail,
+	"0007_exports_in_order": exportsInOrder,
 };

@@ -1,9 +1,15 @@
+import { sql } from "kysely";
+import type { Dictionary } from "#app/i18n/fr.ts";
 import type { Db, Trx } from "../client.server.ts";
 import { newId } from "../id.ts";
+import type { Registration } from "../schema.ts";
+
+/** What can be done. Each has its sentence in both languages: a new one is first written in the dictionary. */
+export type AuditAction = keyof Dictionary["organizer"]["audit"]["actions"];
 
 export type AuditEntry = {
 	actor: "attendee" | "organizer" | "system";
-	action: string;
+	action: AuditAction;
 	organizerId?: string;
 	workshopId?: string;
 	sessionId?: string;
@@ -47,4 +53,81 @@ export async function listHistory(
 		.orderBy("id")
 		.limit(200)
 		.execute();
+}
+
+export type AuditFilter = {
+	/** An organizer's id, or `attendee` or `system` for what these did. */
+	who?: string;
+	sessionId?: string;
+	action?: AuditAction;
+	/** Instants: from the first on, before the second. */
+	from?: Date;
+	until?: Date;
+	/** The last row of the page before. */
+	after?: { at: Date; id: string };
+};
+
+export const auditPerPage = 100;
+
+export type AuditRow = Awaited<ReturnType<typeof listAudit>>[number];
+
+/** What was done, the latest first: at most `auditPerPage` rows and one more, which says that there are others. */
+export async function listAudit(db: Db, filter: AuditFilter) {
+	let query = described(db)
+		.orderBy("audit.at", "desc")
+		.orderBy("audit.id", "desc")
+		.limit(auditPerPage + 1);
+	const { who, sessionId, action, from, until, after } = filter;
+	if (who === "attendee" || who === "system") query = query.where("audit.actor", "=", who);
+	else if (who) query = query.where("audit.organizerId", "=", who);
+	if (sessionId) query = query.where("audit.sessionId", "=", sessionId);
+	if (action) query = query.where("audit.action", "=", action);
+	if (from) query = query.where("audit.at", ">=", from);
+	if (until) query = query.where("audit.at", "<", until);
+	if (after) query = query.where(sql<boolean>`(audit.at, audit.id) < (${after.at}, ${after.id}::uuid)`);
+	return query.execute();
+}
+
+/** What happened to one person's place, from the beginning: to it alone, or to its whole booking. */
+export async function listPlaceHistory(db: Db, registration: Pick<Registration, "id" | "bookingId">) {
+	return described(db)
+		.where("audit.bookingId", "=", registration.bookingId)
+		.where((eb) =>
+			eb.or([eb("audit.registrationId", "=", registration.id), eb("audit.registrationId", "is", null)]),
+		)
+		.orderBy("audit.at")
+		.orderBy("audit.id")
+		.execute();
+}
+
+/** Each row with the names of whom and what it is about, as they are now. */
+function described(db: Db) {
+	return db
+		.selectFrom("audit")
+		.leftJoin("organizer", "organizer.id", "audit.organizerId")
+		.leftJoin("organizer as colleague", (join) =>
+			join.on(sql<boolean>`colleague.id::text = audit.data->>'organizer'`),
+		)
+		.leftJoin("registration", "registration.id", "audit.registrationId")
+		.leftJoin("session", "session.id", "audit.sessionId")
+		.leftJoin("workshop", (join) =>
+			join.on(sql<boolean>`workshop.id = coalesce(audit.workshop_id, session.workshop_id)`),
+		)
+		.select([
+			"audit.id",
+			"audit.at",
+			"audit.actor",
+			"audit.action",
+			"audit.data",
+			"audit.sessionId",
+			"audit.registrationId",
+			"organizer.name as organizerName",
+			"colleague.name as colleagueName",
+			"registration.name as personName",
+			"session.startsAt",
+			"session.zone",
+			"workshop.id as workshopId",
+			"workshop.titleFr",
+			"workshop.titleEn",
+		]);
 }

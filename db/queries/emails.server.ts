@@ -17,6 +17,16 @@ export async function listEmails(db: Db, status: EmailStatus | undefined, page: 
 		.execute();
 }
 
+/** The emails about one person's place without their bodies, the newest first. */
+export async function listEmailsTo(db: Db, registrationId: string) {
+	return listed(db)
+		.select(["id", "subject", "status", "createdAt"])
+		.where("registrationId", "=", registrationId)
+		.orderBy("createdAt", "desc")
+		.orderBy("id", "desc")
+		.execute();
+}
+
 /** How many listed emails there are of each status; one that none has is left out. */
 export async function countEmails(db: Db): Promise<{ status: EmailStatus; count: number }[]> {
 	return listed(db)

@@ -13,20 +13,99 @@ export async function findOrganizerByEmail(db: Db | Trx, email: string): Promise
 		.executeTakeFirst();
 }
 
-/** The organizer a browser is signed in as. */
+const seenEveryMs = 3600 * 1000;
+
+/** The organizer a browser is signed in as. Notes, once an hour, that the browser was seen. */
 export async function findOrganizerByCookie(
 	db: Db,
 	tokenHash: string,
 	now: Date,
 ): Promise<Organizer | undefined> {
-	return db
+	const found = await db
 		.selectFrom("organizerCookie")
 		.innerJoin("organizer", "organizer.id", "organizerCookie.organizerId")
 		.selectAll("organizer")
+		.select("organizerCookie.seenAt")
 		.where("organizerCookie.tokenHash", "=", tokenHash)
 		.where("organizerCookie.expiresAt", ">", now)
 		.where("organizer.revokedAt", "is", null)
 		.executeTakeFirst();
+	if (!found) return undefined;
+	const { seenAt, ...organizer } = found;
+	if (now.getTime() - seenAt.getTime() > seenEveryMs) {
+		await db.updateTable("organizerCookie").set({ seenAt: now }).where("tokenHash", "=", tokenHash).execute();
+	}
+	return organizer;
+}
+
+/** Everyone who may sign in, by name, with how many browsers they are signed in on and when one was last seen. */
+export async function listOrganizers(db: Db, now: Date) {
+	return db
+		.selectFrom("organizer")
+		.leftJoin("organizerCookie", (join) =>
+			join
+				.onRef("organizerCookie.organizerId", "=", "organizer.id")
+				.on("organizerCookie.expiresAt", ">", now),
+		)
+		.selectAll("organizer")
+		.select([
+			sql<number>`count(organizer_cookie.token_hash)::int`.as("browsers"),
+			sql<Date | null>`max(organizer_cookie.seen_at)`.as("seenAt"),
+		])
+		.where("organizer.revokedAt", "is", null)
+		.groupBy("organizer.id")
+		.orderBy("organizer.name")
+		.orderBy("organizer.id")
+		.execute();
+}
+
+/** Everyone who ever could sign in, by name: what they did stays theirs. */
+export async function listOrganizerNames(db: Db) {
+	return db.selectFrom("organizer").select(["id", "name"]).orderBy("name").orderBy("id").execute();
+}
+
+/** An organizer who may sign in. */
+export async function findOrganizer(db: Db | Trx, id: string): Promise<Organizer | undefined> {
+	return db
+		.selectFrom("organizer")
+		.selectAll()
+		.where("id", "=", id)
+		.where("revokedAt", "is", null)
+		.executeTakeFirst();
+}
+
+/** Remembers which columns somebody's exports have; null for all of them. */
+export async function saveExportColumns(
+	db: Db,
+	organizerId: string,
+	columns: string[] | null,
+): Promise<void> {
+	await db.updateTable("organizer").set({ exportColumns: columns }).where("id", "=", organizerId).execute();
+}
+
+/** Locks everyone who owns the site, so that two owners cannot remove each other, and returns their ids. */
+export async function lockOwners(trx: Trx): Promise<string[]> {
+	const owners = await trx
+		.selectFrom("organizer")
+		.select("id")
+		.where("role", "=", "owner")
+		.where("revokedAt", "is", null)
+		.orderBy("id")
+		.forUpdate()
+		.execute();
+	return owners.map(({ id }) => id);
+}
+
+/** The browsers that somebody is signed in on, the last seen first. */
+export async function listBrowsers(db: Db, organizerId: string, now: Date) {
+	return db
+		.selectFrom("organizerCookie")
+		.select(["tokenHash", "userAgent", "createdAt", "seenAt"])
+		.where("organizerId", "=", organizerId)
+		.where("expiresAt", ">", now)
+		.orderBy("seenAt", "desc")
+		.orderBy("createdAt", "desc")
+		.execute();
 }
 
 /** The first owner, whom the console link lets in; made if nobody is there yet. */

@@ -1,10 +1,11 @@
-import { sql } from "kysely";
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
+import type { Locale } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
-import type { Booking, Registration } from "../schema.ts";
+import type { Booking, Database, Registration } from "../schema.ts";
 import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
@@ -64,6 +65,18 @@ function places(db: Db | Trx) {
 		.select(["booking.reference", "booking.contactName", "booking.contactEmail"]);
 }
 
+/** Everyone who holds or waits for a seat in a session. */
+export async function listSessionPeople(db: Db | Trx, sessionId: string): Promise<SessionPerson[]> {
+	const people = await places(db)
+		.where("registration.sessionId", "=", sessionId)
+		.where("registration.status", "in", activeStatuses)
+		.orderBy("registration.id")
+		.execute();
+	return people as SessionPerson[];
+}
+
+export type SessionPerson = PlaceRow & { status: (typeof activeStatuses)[number] };
+
 /** What the search of an attendee list looks through. */
 export function searchTextOf(person: { name: string; email: string | null; organization: string }): string {
 	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);
@@ -99,34 +112,55 @@ export async function countNewThisWeek(db: Db, sessionId: string, now: Date): Pr
 	return count;
 }
 
-export type AttendeeFilter = { sessionId: string; tab: AttendeeTab; search: string };
+export type AttendeeSort = "name" | "date" | "organization";
+
+export type AttendeeFilter = {
+	sessionId: string;
+	tab: AttendeeTab | "all";
+	search: string;
+	sort?: AttendeeSort;
+	language?: Locale;
+	/** Only people who have a note, or who have no address of their own. */
+	only?: "note" | "no-email";
+	/** Only these registrations. */
+	ids?: string[];
+	/** Searches as across the sessions: by the beginning of words rather than anywhere in them. */
+	byWord?: boolean;
+};
 
 export const attendeesPerPage = 100;
 
-/** One page of a session's list, sorted by name; the waitlist by its order. `page` counts from 1. */
+/**
+ * One page of a session's list: sorted as asked, the waitlist in its order, cancellations latest first. `page` counts
+ * from 1; past the last one there is nobody, and `total` is 0. The page's people are chosen and counted in one pass
+ * before anything else is read about them, so that a late page costs little more than the first.
+ */
 export async function listAttendees(db: Db, filter: AttendeeFilter, page: number) {
-	const query = attendees(db, filter);
-	const [rows, total] = await Promise.all([
-		inOrder(query, filter.tab)
-			.limit(attendeesPerPage)
-			.offset((page - 1) * attendeesPerPage)
-			.execute(),
-		query.clearSelect().select(sql<number>`count(*)::int`.as("count")).executeTakeFirstOrThrow(),
-	]);
-	return { rows, total: total.count };
+	const matching = await attendees(db, filter);
+	const rows = await db
+		.with("chosen", () =>
+			inOrder(matching.select(["registration.id", sql<number>`count(*) over ()::int`.as("total")]), filter)
+				.limit(attendeesPerPage)
+				.offset((page - 1) * attendeesPerPage),
+		)
+		.selectFrom("chosen")
+		.innerJoin("registration", "registration.id", "chosen.id")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.selectAll("registration")
+		.select(["chosen.total", "booking.reference", "booking.contactName", "booking.contactEmail"])
+		.$call((query) => inOrder(query, filter))
+		.execute();
+	return { rows, total: rows[0]?.total ?? 0 };
 }
 
-const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();
-
-/** The whole list with everyone's answers by question, a batch at a time, so that an export holds little of it in memory. */
-export async function* streamAttendees(
-	db: Db,
-	filter: Omit<AttendeeFilter, "tab"> & { tab: AttendeeTab | "all" },
-) {
+/** The whole list by name with everyone's answers by question, a batch at a time, so that an export holds little of it. */
+export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 	const batch = 1000;
-	let after: { sortName: string; id: string } | null = null;
-	for (;;) {
-		let query = attendees(db, filter)
+	const matching = await attendees(db, filter);
+	const next = async (after: { sortName: string; id: string } | null) => {
+		let query = matching
+			.innerJoin("booking", "booking.id", "registration.bookingId")
+			.select(exported)
 			.orderBy("registration.sortName")
 			.orderBy("registration.id")
 			.limit(batch);
@@ -135,53 +169,164 @@ export async function* streamAttendees(
 				sql<boolean>`(registration.sort_name, registration.id) > (${after.sortName}, ${after.id}::uuid)`,
 			);
 		}
-		const rows: Awaited<ReturnType<typeof query.execute>> = await query.execute();
-		const answers = await findAnswers(
-			db,
-			rows.map(({ id }) => id),
-		);
-		for (const row of rows) yield { ...row, answers: answers.get(row.id) ?? noAnswers };
+		return withAnswers(db, await query.execute());
+	};
+	let coming: ReturnType<typeof next> | null = next(null);
+	while (coming) {
+		const rows: Awaited<ReturnType<typeof next>> = await coming;
 		const last = rows.at(-1);
-		if (!last || rows.length < batch) return;
-		after = { sortName: last.sortName, id: last.id };
+		// The next batch is read while this one is written. A failure waits until it is asked for.
+		coming = last && rows.length === batch ? next(last) : null;
+		coming?.catch(() => {});
+		yield* rows;
 	}
 }
 
-function attendees(db: Db, filter: { sessionId: string; tab: AttendeeTab | "all"; search: string }) {
+async function withAnswers<Row extends { id: string }>(db: Db, rows: Row[]) {
+	const answers = await findAnswers(
+		db,
+		rows.map(({ id }) => id),
+	);
+	return rows.map((row) => ({ ...row, answers: answers.get(row.id) ?? noAnswers }));
+}
+
+const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();
+
+const exported = [
+	"registration.id",
+	"registration.position",
+	"registration.name",
+	"registration.sortName",
+	"registration.email",
+	"registration.organization",
+	"registration.phone",
+	"registration.locale",
+	"registration.status",
+	"registration.createdAt",
+	"registration.cancelledAt",
+	"registration.shownAs",
+	"registration.note",
+	"booking.reference",
+	"booking.contactName",
+	"booking.contactEmail",
+] as const;
+
+async function attendees(db: Db, filter: AttendeeFilter) {
 	let query = db
 		.selectFrom("registration")
-		.innerJoin("booking", "booking.id", "registration.bookingId")
-		.leftJoin("waitlistEntry", "waitlistEntry.id", "registration.entryId")
-		.selectAll("registration")
-		.select([
-			"booking.reference",
-			"booking.contactName",
-			"booking.contactEmail",
-			"waitlistEntry.seq as waitlistSeq",
-		])
 		.where("registration.sessionId", "=", filter.sessionId)
 		.where("registration.status", "<>", "repeated");
-	if (filter.tab === "confirmed") query = query.where("registration.status", "in", ["confirmed", "offered"]);
+	if (filter.tab === "confirmed") query = query.where(seated);
 	else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
-	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ». A reference finds its whole booking.
-	const words = foldText(filter.search).split(/\s+/).filter(Boolean).slice(0, 8);
-	if (words.length > 0) {
-		query = query.where((eb) =>
-			eb.or([
-				eb("booking.reference", "=", parseReference(filter.search) ?? ""),
-				eb.and(
-					words.map((word) => eb("registration.searchText", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`)),
-				),
-			]),
-		);
+	if (filter.language) query = query.where("registration.locale", "=", filter.language);
+	if (filter.only === "note") query = query.where("registration.note", "<>", "");
+	if (filter.only === "no-email") query = query.where("registration.email", "is", null);
+	if (filter.ids) query = query.where(sql<boolean>`registration.id = any(${filter.ids}::uuid[])`);
+	const booking = await findBookingByReference(db, filter.search);
+	if (booking) return query.where("registration.bookingId", "=", booking.id);
+	if (filter.byWord) {
+		const matches = beginsAsTyped(filter.search);
+		return matches ? query.where(matches) : query;
+	}
+	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ».
+	for (const word of foldText(filter.search).split(/\s+/).filter(Boolean).slice(0, mostWords)) {
+		query = query.where("registration.searchText", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
 	}
 	return query;
 }
 
-function inOrder(query: ReturnType<typeof attendees>, tab: AttendeeTab) {
-	if (tab === "waitlisted")
-		return query.orderBy("waitlistEntry.seq").orderBy("registration.position").orderBy("registration.id");
+// In these words, which are those of the index `registration_seated`.
+const seated = sql<boolean>`registration.status in ('confirmed', 'offered')`;
+
+const mostWords = 8;
+
+/** A reference that was typed names a whole booking. One that no booking has may still be a name: « Tremblay ». */
+async function findBookingByReference(db: Db, typed: string): Promise<{ id: string } | undefined> {
+	const reference = parseReference(typed);
+	if (!reference) return undefined;
+	return db.selectFrom("booking").select("id").where("reference", "=", reference).executeTakeFirst();
+}
+
+function inOrder<O>(
+	query: SelectQueryBuilder<Database, "registration", O>,
+	{ tab, sort = "name" }: AttendeeFilter,
+): SelectQueryBuilder<Database, "registration", O> {
+	if (tab === "waitlisted") {
+		const rank = (eb: ExpressionBuilder<Database, "registration">) =>
+			eb
+				.selectFrom("waitlistEntry")
+				.select("waitlistEntry.seq")
+				.whereRef("waitlistEntry.id", "=", "registration.entryId");
+		return query.orderBy(rank).orderBy("registration.position").orderBy("registration.id");
+	}
 	if (tab === "cancelled")
 		return query.orderBy("registration.cancelledAt", "desc").orderBy("registration.id");
+	if (sort === "date") return query.orderBy("registration.createdAt", "desc").orderBy("registration.id");
+	if (sort === "organization") query = query.orderBy("registration.organization");
 	return query.orderBy("registration.sortName").orderBy("registration.id");
+}
+
+/** The words of a name, an address or an organization: what the index `registration_by_word` knows a person by. */
+const wordBreaks = /[\s@.,;:'"()/_+&-]+/;
+const wordsOfPerson = sql`array_to_tsvector(array_remove(regexp_split_to_array(registration.search_text, '[\\s@.,;:''"()/_+&-]+'), ''))`;
+
+/** That each word typed begins one of the person's; nothing when none was typed. */
+function beginsAsTyped(search: string) {
+	const words = foldText(search).split(wordBreaks).filter(Boolean).slice(0, mostWords);
+	if (words.length === 0) return undefined;
+	const typed = words.map((word) => `'${word.replaceAll("\\", "\\\\")}':*`).join(" & ");
+	return sql<boolean>`${wordsOfPerson} @@ ${typed}::tsquery`;
+}
+
+export const everyonePerPage = 100;
+const newestLookedAt = 2000;
+
+export type FoundAttendee = Awaited<ReturnType<typeof searchAttendees>>[number];
+
+/**
+ * People of every session, the newest registration first: those whose name, address or organization has words that begin
+ * as typed, or whose booking has the reference that was typed. At most `everyonePerPage` and one more, which says that
+ * there are others; they come after `before`, the last id of the page before.
+ */
+export async function searchAttendees(
+	db: Db,
+	asked: { search: string; workshopId?: string; before?: string },
+) {
+	let query = db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.innerJoin("session", "session.id", "registration.sessionId")
+		.innerJoin("workshop", "workshop.id", "session.workshopId")
+		.select([
+			"registration.id",
+			"registration.sessionId",
+			"registration.name",
+			"registration.email",
+			"registration.organization",
+			"registration.status",
+			"registration.shownAs",
+			"registration.createdAt",
+			"booking.reference",
+			"booking.contactEmail",
+			"session.startsAt",
+			"session.zone",
+			"workshop.titleFr",
+			"workshop.titleEn",
+		])
+		.where("registration.status", "<>", "repeated")
+		.orderBy("registration.id", "desc")
+		.limit(everyonePerPage + 1);
+	if (asked.before) query = query.where("registration.id", "<", asked.before);
+	if (asked.workshopId) query = query.where("session.workshopId", "=", asked.workshopId);
+	const booking = await findBookingByReference(db, asked.search);
+	if (booking) return query.where("registration.bookingId", "=", booking.id).execute();
+	const matches = beginsAsTyped(asked.search);
+	if (!matches) return query.execute();
+	// A common word is soon met among the newest people; the index would gather everyone who has it. It is for the others.
+	let newest = db.selectFrom("registration").select("id").orderBy("id", "desc").limit(newestLookedAt);
+	if (asked.before) newest = newest.where("id", "<", asked.before);
+	const met = await query.where("registration.id", "in", newest).where(matches).execute();
+	if (met.length > everyonePerPage) return met;
+	const found = db.selectFrom("registration").select("id").where(matches);
+	return query.where(sql<boolean>`registration.id = any(array(${found}))`).execute();
 }

@@ -13,10 +13,36 @@ export async function lockSession(trx: Trx, id: string): Promise<SessionRow | un
 	return trx.selectFrom("session").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
 
+/**
+ * Lets one change of a session's plan happen at a time, until the transaction ends. Unlike `lockSession` it keeps nobody
+ * from signing up, so that what takes long, such as writing to everyone, comes before the session itself is locked.
+ */
+export async function lockPlan(trx: Trx, id: string): Promise<void> {
+	await sql`select pg_advisory_xact_lock(hashtextextended(${`presence.plan.${id}`}, 0))`.execute(trx);
+}
+
 /** A session with its workshop and its meetings in order. */
 export async function findSessionDetails(db: Db | Trx, id: string): Promise<SessionDetails | undefined> {
 	const session = await db.selectFrom("session").selectAll().where("id", "=", id).executeTakeFirst();
 	return session && describeSession(db, session);
+}
+
+/** The sessions that somebody registered for, of one workshop or of all, in date order. */
+export async function listSessionsWithPeople(db: Db, workshopId?: string): Promise<string[]> {
+	let query = db
+		.selectFrom("session")
+		.select("id")
+		.where(({ exists, selectFrom }) =>
+			exists(
+				selectFrom("registration")
+					.select("registration.id")
+					.whereRef("registration.sessionId", "=", "session.id"),
+			),
+		)
+		.orderBy("startsAt")
+		.orderBy("id");
+	if (workshopId) query = query.where("workshopId", "=", workshopId);
+	return (await query.execute()).map(({ id }) => id);
 }
 
 /** The same for a row that was already read, such as under its lock. */
@@ -109,7 +135,7 @@ function upcoming(db: Db, now: Date) {
 }
 
 /** The sessions of one workshop that a reader may see: published, not over. */
-export async function listWorkshopSessions(db: Db, workshopId: string, now: Date) {
+export async function listWorkshopSessions(db: Db | Trx, workshopId: string, now: Date) {
 	const rows = await db
 		.selectFrom("session")
 		.selectAll()
@@ -123,17 +149,26 @@ export async function listWorkshopSessions(db: Db, workshopId: string, now: Date
 	return rows.map(forEveryone);
 }
 
-export type OrganizerSession = Awaited<ReturnType<typeof listSessionsForOrganizer>>[number];
+export type OrganizerSession = Awaited<ReturnType<typeof listWorkshopSessionsForOrganizer>>[number];
 
-/** Every session on one side of now with its counts, for the back office: at most 200. */
-export async function listSessionsForOrganizer(db: Db, when: "upcoming" | "past", now: Date) {
+export const organizerSessionsPerPage = 50;
+
+/** One page of the sessions on one side of now with their counts, for the back office. `page` counts from 1. */
+export async function listSessionsForOrganizer(db: Db, when: "upcoming" | "past", now: Date, page = 1) {
+	const side = when === "upcoming" ? (">" as const) : ("<=" as const);
+	const { total } = await db
+		.selectFrom("session")
+		.select(sql<number>`count(*)::int`.as("total"))
+		.where("endsAt", side, now)
+		.executeTakeFirstOrThrow();
 	const rows = await withCounts(db, now)
-		.where("session.endsAt", when === "upcoming" ? ">" : "<=", now)
+		.where("session.endsAt", side, now)
 		.orderBy("session.startsAt", when === "upcoming" ? "asc" : "desc")
 		.orderBy("session.id")
-		.limit(200)
+		.limit(organizerSessionsPerPage)
+		.offset((page - 1) * organizerSessionsPerPage)
 		.execute();
-	return rows.map(withMeetingDates);
+	return { sessions: rows.map(withMeetingDates), total };
 }
 
 /** Every session of one workshop with its counts, drafts included: the next ones in order, then the past ones: at most 200. */

@@ -24,8 +24,8 @@ export async function findWorkshop(db: Db | Trx, id: string): Promise<Workshop |
 	return db.selectFrom("workshop").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** Every workshop that is not archived, with the number of its dates to come. */
-export async function listWorkshops(db: Db, now: Date) {
+/** Every workshop in use, or every one that was put away, with the number of its dates to come. */
+export async function listWorkshops(db: Db, now: Date, archived = false) {
 	return db
 		.selectFrom("workshop")
 		.selectAll()
@@ -38,7 +38,7 @@ export async function listWorkshops(db: Db, now: Date) {
 				.where("session.cancelledAt", "is", null)
 				.as("datesToCome"),
 		)
-		.where("archivedAt", "is", null)
+		.where("archivedAt", archived ? "is not" : "is", null)
 		.orderBy("titleFr")
 		.execute();
 }

@@ -9,7 +9,18 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Firm, Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { footerOf } from "../footer.tsx";
-import { Button, EmailPage, Heading, Paragraph, renderEmail, TextLink, Ticket, textLines } from "../kit.tsx";
+import {
+	Button,
+	type Change,
+	Changes,
+	EmailPage,
+	Heading,
+	Paragraph,
+	renderEmail,
+	TextLink,
+	Ticket,
+	textLines,
+} from "../kit.tsx";
 import { type Message, manageUrlPlaceholder } from "../message.ts";
 
 /** What every email about a date is made from. */
@@ -44,8 +55,12 @@ export type PlaceWords = {
 	subject: string;
 	heading: string;
 	paragraphs: string[];
+	/** What is no longer as it was said before. */
+	changes?: Change[];
 	/** Shown to confirmed people only. */
 	joinUrl?: string;
+	/** Other pages that may help, each on a line of its own. */
+	links?: false | { heading: string; links: { label: string; note: string; url: string }[] };
 	/** What to bring, one thing a line. */
 	bring?: string[];
 	link: { label: string; url: string };
@@ -56,6 +71,8 @@ export type PlaceWords = {
 	meeting?: { day: string; time: string };
 	calendar?: "PUBLISH" | "CANCEL";
 	expiresAt?: Date;
+	/** Meetings that an earlier calendar entry had after the last one of now. */
+	droppedMeetings?: Meeting[];
 	now: Date;
 };
 
@@ -117,7 +134,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		to,
 		calendar: words.calendar && {
 			method: words.calendar,
-			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl),
+			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl, words.droppedMeetings),
 		},
 	};
 }
@@ -158,7 +175,18 @@ export function ticketEmail(
 			{words.paragraphs.map((paragraph) => (
 				<Paragraph key={paragraph}>{paragraph}</Paragraph>
 			))}
+			{words.changes && <Changes changes={words.changes} was={t.email.was} is={t.email.is} />}
 			<Ticket rows={rows.map(({ label, value, node }) => ({ label, value: node ?? value }))} />
+			{words.links && (
+				<>
+					<Paragraph>{words.links.heading}</Paragraph>
+					{words.links.links.map(({ label, note, url }) => (
+						<Paragraph key={url}>
+							<TextLink href={url}>{label}</TextLink> · {note}
+						</Paragraph>
+					))}
+				</>
+			)}
 			<Button href={words.link.url}>{words.link.label}</Button>
 			{words.linkHint && <Paragraph quiet>{words.linkHint}</Paragraph>}
 		</EmailPage>,
@@ -169,8 +197,21 @@ export function ticketEmail(
 		words.heading,
 		null,
 		...words.paragraphs.flatMap((paragraph) => [paragraph, null]),
-		...rows.map((row) => `${row.label}${colon} ${row.value.replaceAll("\n", ", ")}`),
+		...(words.changes ?? []).flatMap(({ label, before, after }) => [
+			label,
+			`  ${t.email.was} ${oneLine(before)}`,
+			`  ${t.email.is} ${oneLine(after)}`,
+			null,
+		]),
+		...rows.map((row) => `${row.label}${colon} ${oneLine(row.value)}`),
 		null,
+		...(words.links
+			? [
+					words.links.heading,
+					null,
+					...words.links.links.flatMap(({ label, note, url }) => [`${label} · ${note}`, url, null]),
+				]
+			: []),
 		`${words.link.label}${colon}`,
 		words.link.url,
 		words.linkHint ? words.linkHint : false,
@@ -187,6 +228,7 @@ export function placeCalendar(
 	method: "PUBLISH" | "CANCEL",
 	now: Date,
 	joinUrl?: string,
+	droppedMeetings: Meeting[] = [],
 ): string {
 	const { firm, session, meetings, registration, booking } = facts;
 	const place = describePlace(facts);
@@ -208,10 +250,14 @@ export function placeCalendar(
 				stamp: now,
 				status: method === "CANCEL" ? "CANCELLED" : "CONFIRMED",
 				zone: session.zone,
-				meetings,
+				meetings: [...meetings, ...droppedMeetings.map((meeting) => ({ ...meeting, cancelled: true }))],
 			},
 		],
 	});
+}
+
+function oneLine(text: string): string {
+	return text.replaceAll("\n", ", ");
 }
 
 /** The link to the person's own page, still a placeholder: it is filled in at delivery. */

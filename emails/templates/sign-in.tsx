@@ -1,7 +1,8 @@
 import { dictionary } from "#app/i18n/translate.ts";
 import type { Firm, Organizer } from "#db/schema.ts";
-import { Code, EmailPage, Heading, Paragraph, renderEmail, TextLink, textLines } from "../kit.tsx";
+import { Code, Paragraph, TextLink } from "../kit.tsx";
 import type { Message } from "../message.ts";
+import { organizerEmail } from "./organizer-email.tsx";
 
 /** The code and the link that let an organizer in. Its body is erased once it is sent. */
 export function signInEmail(
@@ -9,53 +10,23 @@ export function signInEmail(
 	organizer: Organizer,
 	signIn: { id: string; code: string; url: string },
 ): Message {
-	const t = dictionary(organizer.locale);
-	const subject = t.email.signIn.subject(signIn.code);
-	const sender = [firm.name, firm.postalAddress].filter(Boolean).join(" · ");
-	return {
+	const { signIn: words, whySignIn } = dictionary(organizer.locale).email;
+	return organizerEmail(firm, organizer, {
 		kind: "sign-in",
 		dedupeKey: `sign-in:${signIn.id}`,
-		owner: { organizerId: organizer.id },
-		to: { name: organizer.name, address: organizer.email },
-		locale: organizer.locale,
-		subject,
-		html: renderEmail(
-			<EmailPage
-				lang={t.lang}
-				subject={subject}
-				preview={t.email.signIn.intro}
-				firmName={firm.name}
-				footer={
-					<>
-						<p style={{ margin: "0 0 8px" }}>{t.email.whySignIn}</p>
-						<p style={{ margin: 0 }}>{sender}</p>
-					</>
-				}
-			>
-				<Heading>{t.email.signIn.heading}</Heading>
-				<Paragraph>{t.email.signIn.intro}</Paragraph>
+		subject: words.subject(signIn.code),
+		heading: words.heading,
+		intro: words.intro,
+		node: (
+			<>
 				<Code>{signIn.code}</Code>
 				<Paragraph>
-					<TextLink href={signIn.url}>{t.email.signIn.link}</TextLink>
+					<TextLink href={signIn.url}>{words.link}</TextLink>
 				</Paragraph>
-				<Paragraph quiet>{t.email.signIn.notYou}</Paragraph>
-			</EmailPage>,
+			</>
 		),
-		text: textLines([
-			t.email.signIn.heading,
-			null,
-			t.email.signIn.intro,
-			null,
-			signIn.code,
-			null,
-			t.email.signIn.link,
-			signIn.url,
-			null,
-			t.email.signIn.notYou,
-			null,
-			"--",
-			t.email.whySignIn,
-			sender,
-		]),
-	};
+		lines: [signIn.code, null, words.link, signIn.url],
+		hint: words.notYou,
+		why: whySignIn,
+	});
 }

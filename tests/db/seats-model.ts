@@ -3,12 +3,13 @@ import { seatsLeft } from "#app/domain/session.ts";
 import { offerExpiry } from "#app/domain/waitlist.ts";
 import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
 import { type Person, registerTogether } from "#app/use-cases/register.server.ts";
 import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
-import { changeSession, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import type { Db } from "#db/client.server.ts";
 import type { WaitlistMode } from "#db/schema.ts";
@@ -186,7 +187,14 @@ export const commands = [
 				.where("id", "=", date.id)
 				.executeTakeFirstOrThrow();
 			const input = aSession({ capacity, waitlistMode: date.mode });
-			await changeSession(db, origin, { id: date.id, revision }, input, organizerId, world.clock);
+			await changeSession(
+				db,
+				origin,
+				{ id: date.id, revision },
+				input,
+				{ organizerId, tell: false },
+				world.clock,
+			);
 			date.capacity = capacity;
 			fill(world, date);
 		}),

@@ -1,9 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { saveWorkshop, type WorkshopInput } from "#app/use-cases/save-workshop.server.ts";
 import { newId } from "#db/id.ts";
+import { listQuestions } from "#db/queries/questions.server.ts";
 import { findPublishedWorkshop, findWorkshop } from "#db/queries/workshops.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
-import { aWorkshop, givenOrganizer, minutesLater, now, warmUp } from "#tests/fixtures.ts";
+import { aWorkshop, givenOrganizer, givenQuestion, minutesLater, now, warmUp } from "#tests/fixtures.ts";
 
 const { db, drop } = await createTestDatabase();
 afterAll(drop);
@@ -123,4 +124,17 @@ test("each save is in the audit, with who made it", async () => {
 		{ ...by, action: "workshop.created" },
 		{ ...by, action: "workshop.changed" },
 	]);
+});
+
+test("a workshop made like another one asks the same questions, and answers stay where they are", async () => {
+	const model = await saved(aWorkshop());
+	await givenQuestion(db, model, { kind: "choice", labelFr: "Quel dîner?", required: true });
+	await givenQuestion(db, model, { labelFr: "Quel métier?" });
+	const copy = await saveWorkshop(db, aWorkshop(), { like: model }, organizer.id, now);
+	if (!copy.ok) throw new Error(copy.reason);
+	const withoutIds = async (id: string) =>
+		(await listQuestions(db, id)).map(({ id: _, ...question }) => question);
+	expect(await withoutIds(copy.id)).toEqual(await withoutIds(model));
+	expect(await withoutIds(copy.id)).toHaveLength(2);
+	expect(await findWorkshop(db, copy.id)).toMatchObject({ revision: 1 });
 });

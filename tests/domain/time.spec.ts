@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import {
+	dayAfter,
+	dayOf,
 	isLocalDate,
 	isLocalTime,
 	isZone,
@@ -76,4 +78,18 @@ test("a date, a time or a zone that does not exist is told apart before it is us
 		false,
 	]);
 	expect(() => zonedInstant("2026-02-30", "09:30", toronto)).toThrow(RangeError);
+});
+
+test("a day lasts as long as its zone's clock says", () => {
+	const ordinary = dayOf(new Date("2026-12-02T03:00:00Z"), toronto);
+	expect(ordinary).toEqual({
+		from: new Date("2026-12-01T05:00:00Z"),
+		until: new Date("2026-12-02T05:00:00Z"),
+	});
+	const spring = dayOf(new Date("2027-03-14T15:00:00Z"), toronto);
+	expect(spring.until.getTime() - spring.from.getTime()).toBe(23 * 3600 * 1000);
+});
+
+test("the day after the last of the year is the first of the next", () => {
+	expect([dayAfter("2026-12-31"), dayAfter("2028-02-28")]).toEqual(["2027-01-01", "2028-02-29"]);
 });

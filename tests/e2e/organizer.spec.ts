@@ -54,6 +54,8 @@ test("every organizer address asks a stranger to sign in, `.data` and files incl
 		`/organizer/workshops/${id}/sessions/new`,
 		`/organizer/sessions/${id}`,
 		`/organizer/sessions/${id}/edit`,
+		`/organizer/sessions/${id}/cancel`,
+		`/organizer/sessions/${id}/repeat`,
 		`/organizer/sessions/${id}/attendees.csv`,
 		`/organizer/sessions/${id}/attendees.xlsx`,
 		`/organizer/sessions/${id}/registrations/${id}/cancel`,

@@ -5,7 +5,7 @@ import { SMTPServer } from "smtp-server";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { ensureFirm } from "#db/queries/firm.server.ts";
-import { freePort, startApp } from "../app-process.ts";
+import { freePort, signInByConsole, startApp } from "../app-process.ts";
 import { startTestPostgres } from "../postgres.ts";
 
 /*
@@ -60,16 +60,7 @@ const app = await startApp({
 	MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
 	ORGANIZER_EMAIL: "responsable@exemple.ca",
 });
-// The console's link, as its page sends it: a GET lets nobody in.
-const looked = await fetch(app.consoleLink, { redirect: "manual" });
-const signedIn = await fetch(app.consoleLink, {
-	method: "POST",
-	headers: { Origin: app.url, "Content-Type": "application/x-www-form-urlencoded" },
-	redirect: "manual",
-});
-const [cookie = ""] = (signedIn.headers.get("Set-Cookie") ?? "").split(";");
-if (looked.headers.has("Set-Cookie") || !cookie)
-	throw new Error("The console's link let in by GET, or not by POST.");
+const cookie = await signInByConsole(app);
 console.log(JSON.stringify({ url: app.url, cookie }));
 
 process.stdin.resume();

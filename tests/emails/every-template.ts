@@ -5,6 +5,8 @@ import { cancellation } from "#emails/templates/cancellation.tsx";
 import { confirmation, seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { reminder } from "#emails/templates/reminder.tsx";
+import { sessionCancelled } from "#emails/templates/session-cancelled.tsx";
+import { sessionChanged } from "#emails/templates/session-changed.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
 import { now } from "#tests/fixtures.ts";
 
@@ -18,4 +20,34 @@ export const templates = {
 	cancellation: (facts) => cancellation(facts, "seat", now),
 	reminder: (facts) => reminder(facts, facts.meetings[0]!, now),
 	"cancellation of a wait": (facts) => cancellation(facts, "waiting", now),
+	"session-changed": (facts) => sessionChanged(facts, "confirmed", earlier(facts), ["when", "where"], now),
+	"session-changed for a wait": (facts) =>
+		sessionChanged(facts, "waitlisted", earlier(facts), ["when", "where"], now),
+	"session-cancelled": (facts) => sessionCancelled(facts, "confirmed", { own: "", others: [] }, now),
+	"session-cancelled for a wait": (facts) =>
+		sessionCancelled(
+			facts,
+			"waitlisted",
+			{ own: "À bientôt.", others: [facts].map(({ session, meetings }) => ({ ...session, meetings })) },
+			now,
+		),
 } satisfies Record<string, (facts: PlaceFacts) => Message>;
+
+/** The session of these facts as it was announced first: a day before, elsewhere. */
+function earlier({ session, meetings }: PlaceFacts) {
+	const dayBefore = (at: Date) => new Date(at.getTime() - 24 * 3600 * 1000);
+	return {
+		session: {
+			...session,
+			startsAt: dayBefore(session.startsAt),
+			place: "Laval",
+			address: "",
+			online: false,
+		},
+		meetings: meetings.map((meeting) => ({
+			...meeting,
+			startsAt: dayBefore(meeting.startsAt),
+			endsAt: dayBefore(meeting.endsAt),
+		})),
+	};
+}

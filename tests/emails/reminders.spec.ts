@@ -1,7 +1,8 @@
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
-import { changeSession, type SessionInput } from "#app/use-cases/schedule-session.server.ts";
+import type { SessionInput } from "#app/use-cases/schedule-session.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
@@ -47,7 +48,14 @@ async function move(id: string, changes: Partial<SessionInput>, now: Date) {
 		.select("revision")
 		.where("id", "=", id)
 		.executeTakeFirstOrThrow();
-	const result = await changeSession(db, origin, { id, revision }, aSession(changes), organizer.id, now);
+	const result = await changeSession(
+		db,
+		origin,
+		{ id, revision },
+		aSession(changes),
+		{ organizerId: organizer.id, tell: false },
+		now,
+	);
 	if (!result.ok) throw new Error(result.reason);
 }
 

@@ -116,6 +116,49 @@ test.each([
 		"Registration cancelled: Social media at work, Tuesday, December 1",
 		["Your registration is cancelled", "You are no longer on the waitlist."],
 	],
+	[
+		"session-changed",
+		"fr",
+		"Changement : Les médias sociaux en entreprise, mardi 1er décembre",
+		[
+			"Votre séance a changé d’horaire",
+			"Votre place est gardée.",
+			"Avant : Lundi 30 novembre 2026, de 9 h 30 à 16 h 30",
+			"Maintenant : Mardi 1er décembre 2026, de 9 h 30 à 16 h 30",
+			"Avant : Laval",
+			"Maintenant : Montréal, Centre-ville, 1200, rue Sainte-Catherine Est",
+			withLink.fr,
+		],
+	],
+	[
+		"session-changed for a wait",
+		"en",
+		"Change: Social media at work, Tuesday, December 1",
+		[
+			"Your session has a new schedule",
+			"You keep your rank on the waitlist.",
+			"Before: Monday, November 30, 2026, 9:30 a.m. to 4:30 p.m.",
+			"Now: Tuesday, December 1, 2026, 9:30 a.m. to 4:30 p.m.",
+			"leave the list",
+		],
+	],
+	[
+		"session-cancelled",
+		"fr",
+		"Séance annulée : Les médias sociaux en entreprise, mardi 1er décembre",
+		["La séance du mardi 1er décembre est annulée", "vous n’avez rien à faire"],
+	],
+	[
+		"session-cancelled for a wait",
+		"en",
+		"Session cancelled: Social media at work, Tuesday, December 1",
+		[
+			"The session on Tuesday, December 1 is cancelled",
+			"You were waiting for a seat.",
+			"À bientôt.",
+			"The other dates of this workshop:",
+		],
+	],
 ] as const)(
 	"%s, in %s: the same words in the HTML and in the text",
 	async (name, locale, subject, sentences) => {
@@ -160,7 +203,7 @@ test("everyone who holds or awaits a place gets their own link, as a placeholder
 	const facts = await aPlace(db, "fr");
 	for (const [name, template] of Object.entries(templates)) {
 		const { html, text } = template(facts);
-		const hasLink = !name.startsWith("cancellation") && name !== "address-corrected";
+		const hasLink = !/cancel/.test(name) && name !== "address-corrected";
 		expect(html.includes(`href="${manageUrlPlaceholder}"`), name).toBe(hasLink);
 		expect(text.split("\n").includes(manageUrlPlaceholder), name).toBe(hasLink);
 		if (!hasLink) {
@@ -176,7 +219,7 @@ test("the link to join online is for those who have a seat, and nobody else", as
 	for (const [name, template] of Object.entries(templates)) {
 		const { html, text, calendar } = template(facts);
 		const everything = `${html}\n${text}\n${calendar?.content.replaceAll("\r\n ", "")}`;
-		const seated = ["confirmation", "seated", "reminder"].includes(name);
+		const seated = ["confirmation", "seated", "reminder", "session-changed"].includes(name);
 		expect(everything.includes("visio.exemple.ca"), name).toBe(seated);
 	}
 	const { html, text } = templates.confirmation(facts);

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
-import type { AttendeeRow } from "#app/exports/attendee-columns.ts";
+import { type AttendeeRow, attendeeColumns, chosenColumns } from "#app/exports/attendee-columns.ts";
 import { booleanWord, csvText } from "#app/exports/cell.ts";
 import { attendeeCsv } from "#app/exports/csv.server.ts";
 import { attendee, bytesOf, countedRows, rowsOf, settle } from "./attendee-rows.ts";
@@ -189,4 +189,17 @@ test("a query that fails breaks the download instead of ending it early", async 
 		throw new Error("connection lost");
 	}
 	await expect(bytesOf(attendeeCsv(failing(), { locale: "fr", zone }))).rejects.toThrow();
+});
+
+test("a file has the columns that were chosen, in its own order, and all of them when none was", async () => {
+	const question = { ...attendeeColumns[0]!, key: "01a20c4e-c370-711d-9369-2be1b1057a8f" };
+	const columns = [...attendeeColumns, question];
+	const keys = (chosen: string[] | null) => chosenColumns(columns, chosen).map(({ key }) => key);
+	expect(keys(["email", "name"])).toEqual(["name", "email"]);
+	expect(keys(["note", "answers"])).toEqual(["note", question.key]);
+	expect(keys(null)).toEqual(columns.map(({ key }) => key));
+	expect(keys(["a column of another version"])).toEqual(columns.map(({ key }) => key));
+	const chosen = chosenColumns(attendeeColumns, ["name", "note"]);
+	const file = await bytesOf(attendeeCsv(rowsOf(attendee()), { locale: "fr", zone, columns: chosen }));
+	expect(file.toString().split("\r\n")[0]).toBe("\ufeffNom;Note");
 });

@@ -1,0 +1,44 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { homeZone } from "#app/domain/session.ts";
+import { formatList, formatStamp } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import type { AuditRow } from "#db/queries/audit.server.ts";
+
+type Told = Pick<AuditRow, "actor" | "action" | "data" | "organizerName" | "colleagueName">;
+
+/** « Mireille Castonguay a annulé une inscription ». What an older or newer version wrote is shown as it is stored. */
+export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
+	const { audit, attendee } = dictionary(locale).organizer;
+	const { actors } = audit;
+	const sentences: Record<string, string> = audit.actions;
+	const { name, sortName, organization, phone, note } = attendee;
+	const labels: Record<string, string> = { name, sortName, organization, phone, note };
+	const { fields } = row.data as { fields?: string[] };
+	const changed = row.action === "registration.edited" ? fields?.map((field) => labels[field] ?? field) : [];
+	const who = (row.actor === "organizer" && row.organizerName) || actors[row.actor];
+	return (
+		<>
+			<b>{who}</b> {sentences[row.action] ?? row.action}
+			{row.colleagueName && ` · ${row.colleagueName}`}
+			{changed && changed.length > 0 && <span className="under">{formatList(changed, locale)}</span>}
+		</>
+	);
+}
+
+/** What happened to one thing, in order. */
+export function History({ rows, locale }: { rows: AuditRow[]; locale: Locale }) {
+	return (
+		<ol className="log">
+			{rows.map((row) => (
+				<li key={row.id}>
+					<time className="num muted" dateTime={row.at.toISOString()}>
+						{formatStamp(row.at, locale, homeZone)}
+					</time>
+					<span>
+						<AuditSentence row={row} locale={locale} />
+					</span>
+				</li>
+			))}
+		</ol>
+	);
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+import type { Locale } from "#app/domain/locale.ts";
+import { type Role, roleReaches } from "#app/domain/organizer.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { OrganizerPage } from "./organizer-page.tsx";
+
+/** One part of the settings, among those that the reader's role may see. `before` stands above the title. */
+export function SettingsPage(props: {
+	reader: { locale: Locale; role: Role };
+	tab: "firm" | "people" | "audit" | "browsers";
+	refused?: boolean;
+	before?: ReactNode;
+	children: ReactNode;
+}) {
+	const { reader, tab, refused, before, children } = props;
+	const t = dictionary(reader.locale).organizer;
+	const tabs: { name: typeof tab; label: string; href: string; least: Role }[] = [
+		{ name: "firm", label: t.settings.firm, href: paths.organizer.settings(), least: "organizer" },
+		{ name: "people", label: t.people.title, href: paths.organizer.people(), least: "owner" },
+		{ name: "audit", label: t.audit.title, href: paths.organizer.audit(), least: "organizer" },
+		{ name: "browsers", label: t.browsers.title, href: paths.organizer.browsers(), least: "door" },
+	];
+	const shown = tabs.filter(({ least }) => roleReaches(reader.role, least));
+	const title = tabs.find(({ name }) => name === tab)?.label ?? t.settings.title;
+	return (
+		<OrganizerPage {...reader} title={title} section="settings" top refused={refused}>
+			{before}
+			<h1>{t.settings.title}</h1>
+			<nav className="tabs" aria-label={t.settings.title}>
+				{shown.map(({ name, label, href }) => (
+					<a key={name} href={href} aria-current={name === tab ? "page" : undefined}>
+						{label}
+					</a>
+				))}
+			</nav>
+			{children}
+		</OrganizerPage>
+	);
+}

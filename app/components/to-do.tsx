@@ -1,0 +1,78 @@
+import type { ReactNode } from "react";
+import type { Locale } from "#app/domain/locale.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import { capitalize, formatDay, formatTime } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import type { ToDo } from "#db/queries/dashboard.server.ts";
+import { DateWords } from "./date-words.tsx";
+
+type Line = { key: string; href: string; what: string; about: ReactNode };
+
+/** What waits for an organizer's hand, each line with the page where it is done. Nothing when nothing waits. */
+export function ToDoList({
+	locale,
+	toDo,
+	failedEmails,
+}: {
+	locale: Locale;
+	toDo: ToDo;
+	failedEmails: number;
+}) {
+	const { sessions, dashboard: words } = dictionary(locale).organizer;
+	const about = (session: ToDo["drafts"][number]) => (
+		<>
+			<DateWords>
+				{capitalize(formatDay(session.startsAt, locale, session.zone, { year: false }), locale)}
+			</DateWords>
+			{" · "}
+			{textIn(session, "title", locale).text}
+		</>
+	);
+	const lines: Line[] = [
+		...(failedEmails > 0
+			? [
+					{
+						key: "emails",
+						href: `${paths.organizer.emails()}?etat=dead`,
+						what: sessions.failedEmails(failedEmails),
+						about: null,
+					},
+				]
+			: []),
+		...toDo.offers.map((session) => ({
+			key: `offer ${session.id}`,
+			href: paths.organizer.session(session.id),
+			what: words.offers(session.offers, formatTime(session.expiresAt, locale, session.zone)),
+			about: about(session),
+		})),
+		...toDo.drafts.map((session) => ({
+			key: `draft ${session.id}`,
+			href: paths.organizer.editSession(session.id),
+			what: words.draft,
+			about: about(session),
+		})),
+		...toDo.underMinimum.map((session) => ({
+			key: `minimum ${session.id}`,
+			href: paths.organizer.session(session.id),
+			what: words.underMinimum(session.minimum - session.seatsTaken),
+			about: about(session),
+		})),
+	];
+	if (lines.length === 0) return null;
+	return (
+		<section>
+			<h2>{sessions.toDo}</h2>
+			<ul className="lines">
+				{lines.map(({ key, href, what, about }) => (
+					<li key={key}>
+						<a className="row-link" href={href}>
+							{what}
+						</a>
+						{about && <span className="under">{about}</span>}
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}

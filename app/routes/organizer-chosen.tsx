@@ -1,0 +1,156 @@
+import {
+	type ActionFunctionArgs,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { SeatsTag } from "#app/components/seats-tag.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { textIn } from "#app/domain/workshop.ts";
+import { attendeeView, chosenIds, tabAddress } from "#app/http/attendee-view.ts";
+import type { AppContext } from "#app/http/context.server.ts";
+import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { idParam } from "#app/http/params.ts";
+import { notFound, privateHeaders, refused } from "#app/http/responses.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { listAttendees } from "#db/queries/registrations.server.ts";
+import { findSessionDetails, listWorkshopSessions } from "#db/queries/sessions.server.ts";
+
+/** What can be done to several people at once. `done` is what the list then says of them. */
+const said = {
+	annuler: { done: "annulees", words: { title: "cancelTitle", lede: "cancelLede", yes: "cancelYes" } },
+	deplacer: { done: "deplacees", words: { title: "moveTitle", lede: "moveLede", yes: "moveYes" } },
+	renvoyer: { done: "renvoyees", words: { title: "resendTitle", lede: "resendLede", yes: "resendYes" } },
+} as const;
+type Deed = keyof typeof said;
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { locale } = await requireOrganizer(request, context);
+	const { searchParams } = new URL(request.url);
+	const { deed, details, chosen, concerned } = await findChosen(context, params.sessionId, searchParams);
+	const { tab = "confirmed" } = attendeeView(searchParams);
+	const back = tabAddress(details.session.id, tab);
+	const now = new Date();
+	const dates = deed === "deplacer" ? await listWorkshopSessions(context.db, details.workshop.id, now) : [];
+	const others = dates.filter(({ id, cancelledAt }) => id !== details.session.id && !cancelledAt);
+	return {
+		locale,
+		now,
+		deed,
+		back,
+		others,
+		...details,
+		concerned,
+		leftOut: chosen.length - concerned.length,
+	};
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const { id: organizerId } = await requireOrganizer(request, context);
+	const form = await request.formData();
+	const { deed, details, concerned } = await findChosen(context, params.sessionId, form);
+	const to = deed === "deplacer" ? idParam(String(form.get("date"))) : "";
+	const { db, origin } = context;
+	const now = new Date();
+	const deeds = {
+		annuler: async (id: string) => (await cancelRegistration(db, origin, id, { organizerId }, now)).ok,
+		deplacer: async (id: string) => (await switchSession(db, origin, id, to, { organizerId }, now)).ok,
+		renvoyer: (id: string) => resendConfirmation(db, origin, id, organizerId, now),
+	} satisfies Record<Deed, (id: string) => Promise<boolean>>;
+	// One transaction each: a failure in the middle leaves whole registrations, and doing it again does the rest.
+	let done = 0;
+	for (const { id } of concerned) if (await deeds[deed](id)) done += 1;
+	context.wakeMail();
+	const { tab = "confirmed" } = attendeeView(new URL(request.url).searchParams);
+	const told = new URLSearchParams({ [said[deed].done]: String(done) });
+	if (done < concerned.length) told.set("restees", String(concerned.length - done));
+	return redirect(`${tabAddress(details.session.id, tab)}&${told}`, 303);
+}
+
+/** The session, what is asked, and the people chosen: all of them, and those it can be done to. */
+async function findChosen(
+	context: AppContext,
+	sessionId: string | undefined,
+	asked: URLSearchParams | FormData,
+) {
+	const deed = (Object.keys(said) as Deed[]).find((one) => one === asked.get("quoi"));
+	if (!deed) throw refused(400);
+	const details = await findSessionDetails(context.db, idParam(sessionId));
+	if (!details) throw notFound();
+	const filter = { sessionId: details.session.id, tab: "all" as const, search: "", ids: chosenIds(asked) };
+	const { rows: chosen } = await listAttendees(context.db, filter, 1);
+	const isConcerned = (person: (typeof chosen)[number]) =>
+		deed === "renvoyer" ? mayReconfirm(person, details.session) : person.status !== "cancelled";
+	const concerned = chosen.filter(isConcerned).map(({ id, name, email }) => ({ id, name, email }));
+	return { deed, details, chosen, concerned };
+}
+
+export default function OrganizerChosen() {
+	const { locale, now, deed, back, others, session, workshop, meetings, concerned, leftOut } =
+		useLoaderData<typeof loader>();
+	const words = dictionary(locale).organizer.attendeeList;
+	const { title, lede, yes } = said[deed].words;
+	const count = deed === "deplacer" && others.length === 0 ? 0 : concerned.length;
+	const none = concerned.length === 0 ? words.nobody : words.moveNowhere;
+	return (
+		<OrganizerPage locale={locale} title={words[title](count)} section="sessions">
+			<h1>{count > 0 ? words[title](count) : none}</h1>
+			<p className="lede">
+				{textIn(workshop, "title", locale).text}
+				<br />
+				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+			</p>
+			{count > 0 && (
+				<>
+					<p className="section">{words[lede]}</p>
+					<ul className="prose section">
+						{concerned.map(({ id, name, email }) => (
+							<li key={id}>
+								{name} <span className="muted">{email}</span>
+							</li>
+						))}
+					</ul>
+				</>
+			)}
+			{leftOut > 0 && <p className="section muted">{words.leftOut(leftOut)}</p>}
+			<form className="section medium" method="post">
+				{deed === "deplacer" && count > 0 && (
+					<fieldset>
+						<legend className="legend">{words.moveTo}</legend>
+						<div className="choices">
+							{others.map((date, index) => (
+								<label key={date.id} className="choice">
+									<input type="radio" name="date" value={date.id} defaultChecked={index === 0} />
+									<span>
+										<DateWords>{capitalize(formatWhen(date.meetings, locale, date.zone), locale)}</DateWords>
+										<small>{date.online ? dictionary(locale).online : date.place}</small>
+									</span>
+									<SeatsTag session={date} locale={locale} now={now} short />
+								</label>
+							))}
+						</div>
+					</fieldset>
+				)}
+				{concerned.map(({ id }) => (
+					<input key={id} type="hidden" name="personne" value={id} />
+				))}
+				<input type="hidden" name="quoi" value={deed} />
+				<p className="actions">
+					{count > 0 && <SubmitButton label={words[yes](count)} danger={deed === "annuler"} />}
+					<a className="button plain" href={back}>
+						{words.back}
+					</a>
+				</p>
+			</form>
+		</OrganizerPage>
+	);
+}

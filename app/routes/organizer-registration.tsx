@@ -1,0 +1,201 @@
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { EmailStatusTag } from "#app/components/email-status-tag.tsx";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { Field } from "#app/components/field.tsx";
+import { History } from "#app/components/history.tsx";
+import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { Ticket } from "#app/components/ticket.tsx";
+import { labelIn } from "#app/domain/question.ts";
+import { showReference } from "#app/domain/reference.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import { editAttendeeForm } from "#app/forms/attendee-form.ts";
+import { formErrors } from "#app/forms/form-errors.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
+import { tabAddress } from "#app/http/attendee-view.ts";
+import type { AppContext } from "#app/http/context.server.ts";
+import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { idParam } from "#app/http/params.ts";
+import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { answerText } from "#app/i18n/answer.ts";
+import { capitalize, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { editRegistration } from "#app/use-cases/edit-registration.server.ts";
+import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
+import { listPlaceHistory } from "#db/queries/audit.server.ts";
+import { listEmailsTo } from "#db/queries/emails.server.ts";
+import { listOwnAnswers } from "#db/queries/questions.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+type Params = LoaderFunctionArgs["params"];
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { locale } = await requireOrganizer(request, context);
+	const { person, details } = await findPlace(context, params);
+	const [emails, history, questions] = await Promise.all([
+		listEmailsTo(context.db, person.id),
+		listPlaceHistory(context.db, person),
+		listOwnAnswers(context.db, person.id, details.workshop.id),
+	]);
+	const answers = questions.flatMap((question) =>
+		question.value === null ? [] : [{ question, value: question.value }],
+	);
+	const { searchParams } = new URL(request.url);
+	const done = (["saved", "resent", "notResent"] as const).find((name) => searchParams.has(name));
+	const resendable = mayReconfirm(person, details.session);
+	return { locale, person, ...details, emails, history, answers, resendable, done };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const organizer = await requireOrganizer(request, context);
+	const { person } = await findPlace(context, params);
+	const here = paths.organizer.registration(person.sessionId, person.id);
+	const form = await request.formData();
+	if (form.get("intent") === "resend") {
+		const sent = await resendConfirmation(context.db, context.origin, person.id, organizer.id, new Date());
+		context.wakeMail();
+		return redirect(`${here}?${sent ? "resent" : "notResent"}`, 303);
+	}
+	const parsed = parseForm(editAttendeeForm, form);
+	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
+	const { updatedAt, ...edit } = parsed.data;
+	const seen = new Date(updatedAt);
+	const result = await editRegistration(context.db, person.id, edit, seen, organizer.id, new Date());
+	if (result.ok) return redirect(`${here}?saved`, 303);
+	// The next sending is of what this page now shows.
+	const values = { ...parsed.values, updatedAt: String(person.updatedAt.getTime()) };
+	return data({ values, errors: { form: "conflict" } }, 409);
+}
+
+/** The registration, if it is one of this session. */
+async function findPlace(context: AppContext, params: Params) {
+	const sessionId = idParam(params.sessionId);
+	const person = await findRegistration(context.db, idParam(params.registrationId));
+	if (person?.sessionId !== sessionId || person.status === "repeated") throw notFound();
+	const details = await findSessionDetails(context.db, sessionId);
+	if (!details) throw notFound();
+	return { person: { ...person, status: person.status }, details };
+}
+
+export default function OrganizerRegistration() {
+	const { locale, person, session, workshop, meetings, emails, history, answers, resendable, done } =
+		useLoaderData<typeof loader>();
+	const answer = useActionData<typeof action>();
+	const t = dictionary(locale);
+	const words = t.organizer.attendee;
+	const errors: Record<string, string> = answer?.errors ?? {};
+	const { sentence, summary } = formErrors(errors, words.errors, [
+		"form",
+		"name",
+		"sortName",
+		"organization",
+		"phone",
+		"note",
+	]);
+	const values: Record<string, string> = answer?.values ?? {
+		name: person.name,
+		sortName: person.sortName,
+		organization: person.organization,
+		phone: person.phone,
+		note: person.note,
+		updatedAt: String(person.updatedAt.getTime()),
+	};
+	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
+	const stamp = (at: Date) => formatStamp(at, locale, session.zone);
+	const title = textIn(workshop, "title", locale).text;
+	const tab = person.status === "offered" ? "confirmed" : person.status;
+	const rows = [
+		{ label: words.status, value: t.statusWord[person.status] },
+		{ label: words.email, value: person.email ?? "–" },
+		...(person.contactEmail !== person.email
+			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]
+			: []),
+		{ label: words.language, value: words.languages[person.locale] },
+		{ label: words.registered, value: stamp(person.createdAt) },
+		...(person.cancelledAt ? [{ label: words.cancelledOn, value: stamp(person.cancelledAt) }] : []),
+		...(person.priceCents > 0
+			? [{ label: words.price, value: t.price(formatMoney(person.priceCents, locale)) }]
+			: []),
+		{
+			label: words.reference,
+			value: <span className="reference">{showReference(person.reference)}</span>,
+		},
+	];
+	return (
+		<OrganizerPage locale={locale} title={person.name} section="sessions" refused={summary.length > 0}>
+			<ErrorSummary t={t} errors={summary} />
+			{done && !answer && <DoneNotice>{words[done]}</DoneNotice>}
+			<p className="eyebrow">
+				<a href={tabAddress(session.id, tab)}>
+					{title} · <DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+				</a>
+			</p>
+			<h1 className="long">{person.name}</h1>
+			<div className="columns">
+				<div>
+					<Ticket rows={rows} />
+					<form className="actions" method="post">
+						{resendable && <SubmitButton label={words.resend} name="intent" value="resend" plain />}
+						{person.status !== "cancelled" && (
+							<a href={paths.organizer.cancelRegistration(session.id, person.id)}>{words.cancel}</a>
+						)}
+					</form>
+					{answers.length > 0 && (
+						<section className="section">
+							<h2>{words.answers}</h2>
+							<dl className="answers">
+								{answers.map(({ question, value }) => (
+									<div key={question.id}>
+										<dt>{labelIn(question, locale).text}</dt>
+										<dd>{answerText(question, value, locale)}</dd>
+									</div>
+								))}
+							</dl>
+						</section>
+					)}
+					<section className="section">
+						<h2>{words.history}</h2>
+						<History rows={history} locale={locale} />
+					</section>
+					<section className="section">
+						<h2>{words.emails}</h2>
+						{emails.length === 0 && <p className="muted">{words.noEmails}</p>}
+						<ul className="mails">
+							{emails.map((email) => (
+								<li key={email.id}>
+									<a href={paths.organizer.email(email.id)}>{email.subject}</a>
+									<span className="under">
+										<EmailStatusTag status={email.status} locale={locale} />{" "}
+										<span className="num">{stamp(email.createdAt)}</span>
+									</span>
+								</li>
+							))}
+						</ul>
+					</section>
+				</div>
+				<form className="stack section" method="post" noValidate>
+					<h2>{words.edit}</h2>
+					<input type="hidden" name="updatedAt" value={values.updatedAt} />
+					<Field {...field("name")} label={words.name} autoComplete="off" />
+					<Field {...field("sortName")} label={words.sortName} hint={words.sortNameHint} autoComplete="off" />
+					<Field {...field("organization")} label={words.organization} optional autoComplete="off" />
+					<Field {...field("phone")} label={words.phone} optional type="tel" autoComplete="off" />
+					<Field {...field("note")} label={words.note} hint={words.noteHint} optional rows={4} />
+					<SubmitButton label={words.save} />
+				</form>
+			</div>
+		</OrganizerPage>
+	);
+}

@@ -1,0 +1,56 @@
+import { anOwnerIsLeft, type Role } from "#app/domain/organizer.ts";
+import type { Db } from "#db/client.server.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+import { findOrganizer, lockOwners } from "#db/queries/organizers.server.ts";
+
+export type ChangeResult = { ok: true } | { ok: false; reason: "unknown" | "last-owner" };
+
+/** Gives somebody another role, which counts from their next request on. The last owner stays one. */
+export async function changeRole(
+	db: Db,
+	organizerId: string,
+	role: Role,
+	by: string,
+	now: Date,
+): Promise<ChangeResult> {
+	return db.transaction().execute(async (trx) => {
+		const owners = await lockOwners(trx);
+		const organizer = await findOrganizer(trx, organizerId);
+		if (!organizer) return { ok: false, reason: "unknown" };
+		if (organizer.role === role) return { ok: true };
+		if (!anOwnerIsLeft(owners, organizerId) && role !== "owner") return { ok: false, reason: "last-owner" };
+		await trx.updateTable("organizer").set({ role }).where("id", "=", organizerId).execute();
+		const data = { organizer: organizerId, was: organizer.role, role };
+		await recordAudit(
+			trx,
+			[{ actor: "organizer", organizerId: by, action: "organizer.role-changed", data }],
+			now,
+		);
+		return { ok: true };
+	});
+}
+
+/** Takes somebody's access away: every browser is signed out at once, and no code or link lets them in again. */
+export async function revokeOrganizer(
+	db: Db,
+	organizerId: string,
+	by: string,
+	now: Date,
+): Promise<ChangeResult> {
+	return db.transaction().execute(async (trx) => {
+		const owners = await lockOwners(trx);
+		const organizer = await findOrganizer(trx, organizerId);
+		if (!organizer) return { ok: false, reason: "unknown" };
+		if (!anOwnerIsLeft(owners, organizerId)) return { ok: false, reason: "last-owner" };
+		await trx.updateTable("organizer").set({ revokedAt: now }).where("id", "=", organizerId).execute();
+		await trx.deleteFrom("organizerCookie").where("organizerId", "=", organizerId).execute();
+		await trx
+			.deleteFrom("signIn")
+			.where("organizerId", "=", organizerId)
+			.where("usedAt", "is", null)
+			.execute();
+		const data = { organizer: organizerId, role: organizer.role };
+		await recordAudit(trx, [{ actor: "organizer", organizerId: by, action: "organizer.revoked", data }], now);
+		return { ok: true };
+	});
+}

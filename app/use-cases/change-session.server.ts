@@ -1,0 +1,141 @@
+import { sql } from "kysely";
+import { activeStatuses } from "#app/domain/registration.ts";
+import { changesFor, type PlanChange, planChanges } from "#app/domain/session-change.ts";
+import type { Db, Trx } from "#db/client.server.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { bookingOf, type SessionPerson } from "#db/queries/registrations.server.ts";
+import {
+	findSessionDetails,
+	lockPlan,
+	lockSession,
+	type SessionDetails,
+} from "#db/queries/sessions.server.ts";
+import { withdrawReminders } from "#emails/outbox.server.ts";
+import { sessionChanged } from "#emails/templates/session-changed.tsx";
+import { fillFreedSeats } from "./fill-freed-seats.server.ts";
+import type { MailOrigin } from "./mail-origin.ts";
+import { type SessionInput, sessionColumns, writeMeetings } from "./schedule-session.server.ts";
+import { type Notices, queueNotices, toldBy } from "./session-notices.server.ts";
+
+export type ChangeResult =
+	| { ok: true; told: number; changes: PlanChange[] }
+	| { ok: false; reason: "unknown" | "conflict" | "cancelled" };
+
+/**
+ * Changes a date if nobody else did since that revision. When the plan that people hold changes, their calendar
+ * entries are one version further, and with `tell` each of them gets what changed. Room added by a larger capacity goes
+ * to the people who wait; a smaller one takes no seat away. Returns how many people are told.
+ */
+export async function changeSession(
+	db: Db,
+	origin: MailOrigin,
+	existing: { id: string; revision: number },
+	input: SessionInput,
+	by: { organizerId: string; tell: boolean },
+	now: Date,
+): Promise<ChangeResult> {
+	return db.transaction().execute(async (trx) => {
+		await sql`set local lock_timeout = '5s'`.execute(trx);
+		await lockPlan(trx, existing.id);
+		const before = await findSessionDetails(trx, existing.id);
+		if (!before) return { ok: false, reason: "unknown" };
+		if (before.session.revision !== existing.revision) return { ok: false, reason: "conflict" };
+		if (before.session.cancelledAt) return { ok: false, reason: "cancelled" };
+
+		const changes = planChanges(planOf(before), input);
+		const after = plannedDetails(before, input);
+		const message = await noticeOf(trx, origin, before, after, changes, now);
+		const queue = (written?: Notices) =>
+			queueNotices(trx, origin.domain, before.session.id, message, now, written);
+		const tells = by.tell && changes.length > 0;
+		const written = tells ? await queue() : new Map();
+
+		await lockSession(trx, existing.id);
+		const notices = tells ? await queue(written) : written;
+		if (changes.length > 0) await raiseSequences(trx, existing.id);
+		const session = await trx
+			.updateTable("session")
+			.set({
+				...sessionColumns(input),
+				publishedAt: input.published ? (before.session.publishedAt ?? now) : null,
+				updatedAt: now,
+				revision: before.session.revision + 1,
+				scheduleRevision: before.session.scheduleRevision + (changes.includes("when") ? 1 : 0),
+			})
+			.where("id", "=", existing.id)
+			.returningAll()
+			.executeTakeFirstOrThrow();
+		if (changes.includes("when")) await withdrawReminders(trx, existing.id);
+		await writeMeetings(trx, existing.id, input);
+		const told = toldBy(notices);
+		await recordAudit(
+			trx,
+			[
+				{
+					actor: "organizer",
+					organizerId: by.organizerId,
+					action: "session.changed",
+					workshopId: session.workshopId,
+					sessionId: session.id,
+					data: { capacity: input.capacity, moved: changes.includes("when"), changes, told },
+				},
+			],
+			now,
+		);
+		await fillFreedSeats(trx, origin, session, now);
+		return { ok: true, told, changes };
+	});
+}
+
+function planOf({ session, meetings }: SessionDetails) {
+	return { ...session, meetings };
+}
+
+/** The session as it will be, for the messages that are written before it is. */
+function plannedDetails(before: SessionDetails, input: SessionInput): SessionDetails {
+	return {
+		...before,
+		session: { ...before.session, ...sessionColumns(input) },
+		meetings: input.meetings.map((meeting, index) => ({
+			...meeting,
+			id: before.meetings[index]?.id ?? "",
+			sessionId: before.session.id,
+			position: index + 1,
+			zone: input.zone,
+		})),
+	};
+}
+
+async function noticeOf(
+	trx: Trx,
+	origin: MailOrigin,
+	before: SessionDetails,
+	after: SessionDetails,
+	changes: PlanChange[],
+	now: Date,
+) {
+	const context = { ...origin, ...after, firm: await findFirm(trx) };
+	return (person: SessionPerson) => {
+		const theirs = changesFor(changes, person.status);
+		if (theirs.length === 0) return null;
+		const registration = { ...person, calendarSequence: person.calendarSequence + 1 };
+		return sessionChanged(
+			{ ...context, booking: bookingOf(person), registration },
+			person.status,
+			before,
+			theirs,
+			now,
+		);
+	};
+}
+
+/** Every calendar entry of the session is one version further (RFC 5545 §3.8.7.4), told or not. */
+async function raiseSequences(trx: Trx, sessionId: string): Promise<void> {
+	await trx
+		.updateTable("registration")
+		.set((eb) => ({ calendarSequence: eb("calendarSequence", "+", 1) }))
+		.where("sessionId", "=", sessionId)
+		.where("status", "in", activeStatuses)
+		.execute();
+}

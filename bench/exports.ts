@@ -1,0 +1,85 @@
+import { sql } from "kysely";
+import type { Connection } from "pg";
+import { paths } from "#app/paths.ts";
+import { cookie, givenManyRegistrations, givenSessions, type Lab, memoryOf, openLab } from "./lab.ts";
+import { megabytes, type Row, times } from "./table.ts";
+
+const people = 100_000;
+
+/** CSV and XLSX of 100,000 registrations, beside `COPY … TO STDOUT` of the same rows in the same order. */
+export async function measureExports(): Promise<Row[]> {
+	const lab = await openLab();
+	try {
+		const { ids } = await givenSessions(lab.db, 1, people);
+		const id = ids[0]!;
+		await givenManyRegistrations(lab.db, ids, people);
+		await sql`analyze`.execute(lab.db);
+		// Once to warm up: the compiled code of a first export is not the export's memory.
+		await download(lab, `${paths.organizer.csv(id)}?q=zoe+1234`);
+		await download(lab, `${paths.organizer.xlsx(id)}?q=zoe+1234`);
+		const limit = await copyOut(lab, id);
+		const rows: Row[] = [];
+		for (const [name, path] of [
+			["CSV", paths.organizer.csv(id)],
+			["XLSX", paths.organizer.xlsx(id)],
+		] as const) {
+			const memory = memoryOf(lab.app.process.pid!);
+			const idle = await memory.now();
+			await memory.forget();
+			const { seconds, bytes } = await download(lab, path);
+			const over = (await memory.most()) - idle;
+			rows.push(
+				{
+					what: `${name} of 100,000 people`,
+					figure: `${seconds.toFixed(1)} s, ${megabytes(bytes)}`,
+					limit: `COPY ${limit.toFixed(1)} s`,
+					ratio: times(seconds, limit),
+					target: name === "CSV" ? "≤ 3 ×" : "",
+				},
+				{
+					what: "",
+					figure: `${megabytes(over)} at most over idle`,
+					limit: `idle ${megabytes(idle)}`,
+					target: "≤ 64 MB",
+				},
+			);
+		}
+		return rows;
+	} finally {
+		await lab.stop();
+	}
+}
+
+async function download(lab: Lab, path: string): Promise<{ seconds: number; bytes: number }> {
+	const before = performance.now();
+	const answer = await fetch(lab.app.url + path, { headers: { Cookie: cookie } });
+	if (!answer.ok || !answer.body) throw new Error(`${path} was answered ${answer.status}.`);
+	let bytes = 0;
+	const reader = answer.body.getReader();
+	for (let part = await reader.read(); !part.done; part = await reader.read()) bytes += part.value.length;
+	return { seconds: (performance.now() - before) / 1000, bytes };
+}
+
+/** `pg` reads COPY through any object that speaks its protocol: this one throws the bytes away. */
+async function copyOut(lab: Lab, sessionId: string): Promise<number> {
+	const copy = `copy (
+		select registration.*, booking.reference, booking.contact_name, booking.contact_email, waitlist_entry.seq
+		from registration join booking on booking.id = registration.booking_id
+		left join waitlist_entry on waitlist_entry.booking_id = booking.id
+		where registration.session_id = '${sessionId}' order by registration.sort_name, registration.id
+	) to stdout (format csv)`;
+	const client = await lab.database.pool.connect();
+	const before = performance.now();
+	await new Promise<void>((resolve, reject) => {
+		client.query({
+			submit: (connection: Connection) => connection.query(copy),
+			handleCopyData() {},
+			handleCommandComplete() {},
+			handleReadyForQuery: () => resolve(),
+			handleError: reject,
+			// biome-ignore lint/suspicious/noExplicitAny: the types do not know of it
+		} as any);
+	});
+	client.release();
+	return (performance.now() - before) / 1000;
+}

@@ -1,0 +1,90 @@
+import { paths } from "#app/paths.ts";
+import { givenSessions, type Lab, load, openLab, pgbench, secret } from "./lab.ts";
+import { signUpScript } from "./sign-up-script.ts";
+import { type Row, share, whole } from "./table.ts";
+
+const capacity = 100_000;
+const fastest = 5_000;
+
+/**
+ * Sign-ups per second on one hot session and on 20, beside pgbench running the same statements and beside a POST of the
+ * same form to the same server that is answered without the database; then twice what it can sustain.
+ */
+export async function measureSignUps(seconds: number): Promise<Row[]> {
+	const lab = await openLab();
+	try {
+		const most = fastest * seconds;
+		const warm = await givenSessions(lab.db, 1, capacity);
+		const signUps = (sessionIds: string[]) => ({
+			secret,
+			sessionIds,
+			run: `${Date.now()}`,
+			most,
+		});
+		const post = (path: string, ids: string[], connections: number, during = seconds) =>
+			load({ url: lab.app.url, path, connections, seconds: during, signUps: signUps(ids) });
+		await post(warm.path, warm.ids, 32, 3);
+
+		const rows: Row[] = [];
+		let sustainable = 0;
+		for (const connections of [32, 64]) {
+			const nothing = await post(paths.organizer.signOut(), warm.ids, connections);
+			for (const count of [1, 20]) {
+				const { path, ids } = await givenSessions(lab.db, count, capacity);
+				const seen = await post(path, ids, connections);
+				const ok = ((seen.statuses[303] ?? 0) / seconds) | 0;
+				if (count === 1) sustainable = Math.max(sustainable, ok);
+				const limit = await limitOf(lab, count, connections, seconds);
+				const what = `sign-ups/s, ${count === 1 ? "one session" : `${count} sessions`}, ${connections} connections`;
+				const figure = `${whole(ok)}, p99 ${whole(seen.p99)} ms`;
+				rows.push(
+					{
+						what,
+						figure,
+						limit: `no-op POST ${whole(nothing.perSecond)}`,
+						ratio: share(ok, nothing.perSecond),
+						target: count === 1 ? "≥ 80 % (floor 50 %)" : "",
+					},
+					{
+						what: "",
+						figure: "",
+						limit: limit ? `pgbench ${whole(limit)}` : "no pgbench here",
+						ratio: share(ok, limit),
+						target: count === 1 ? "> 100 %" : "",
+					},
+				);
+			}
+		}
+		rows.push(await measureOverload(lab, sustainable, seconds));
+		return rows;
+	} finally {
+		await lab.stop();
+	}
+}
+
+async function limitOf(lab: Lab, sessions: number, clients: number, seconds: number): Promise<number | null> {
+	const { ids } = await givenSessions(lab.db, sessions, capacity);
+	return pgbench(lab, await signUpScript(lab.database.pool, ids), clients, seconds);
+}
+
+async function measureOverload(lab: Lab, sustainable: number, seconds: number): Promise<Row> {
+	const { path, ids } = await givenSessions(lab.db, 1, capacity);
+	const rate = sustainable * 2;
+	// The first seconds take the burst in; what is measured is a flood that lasts.
+	const flood = { url: lab.app.url, path, connections: 2_000, rate };
+	const people = (run: string, most: number) => ({ secret, sessionIds: ids, run, most });
+	await load({ ...flood, seconds: 2, signUps: people(`burst${Date.now()}`, rate * 2) });
+	const { statuses, p50, p99 } = await load({
+		...flood,
+		seconds,
+		signUps: people(`flood${Date.now()}`, rate * seconds),
+	});
+	const told = Object.entries(statuses)
+		.map(([status, count]) => `${status}: ${whole(count / seconds)}/s`)
+		.join(", ");
+	return {
+		what: `at ${whole(rate)} sign-ups/s, twice that`,
+		figure: `p99 ${whole(p99)} ms (p50 ${whole(p50)}); ${told}`,
+		target: "p99 ≤ 250 ms, 503 for the excess",
+	};
+}

@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import type { Db } from "../client.server.ts";
+
+const mostListed = 6;
+const hour = 3600 * 1000;
+const day = 24 * hour;
+
+/** The meetings that begin between two instants, the first one first, with how many people are expected: at most 20. */
+export async function listMeetingsBetween(db: Db, from: Date, until: Date) {
+	return held(db)
+		.innerJoin("meeting", "meeting.sessionId", "session.id")
+		.select(["meeting.id as meetingId", "meeting.startsAt", "meeting.endsAt"])
+		.where("meeting.startsAt", ">=", from)
+		.where("meeting.startsAt", "<", until)
+		.orderBy("meeting.startsAt")
+		.orderBy("meeting.id")
+		.limit(20)
+		.execute();
+}
+
+export type ToDo = Awaited<ReturnType<typeof listToDo>>;
+
+/** What waits for an organizer's hand in the coming days, a few of each kind, the most pressing first. */
+export async function listToDo(db: Db, now: Date) {
+	const until = (ms: number) => new Date(now.getTime() + ms);
+	const [offers, underMinimum, drafts] = await Promise.all([
+		sessions(db)
+			.innerJoin("offer", "offer.sessionId", "session.id")
+			.select(sql<number>`count(*)::int`.as("offers"))
+			.select((eb) => eb.fn.min("offer.expiresAt").as("expiresAt"))
+			.where("offer.state", "=", "open")
+			.where("offer.expiresAt", ">", now)
+			.where("offer.expiresAt", "<", until(6 * hour))
+			.groupBy(["session.id", "workshop.id"])
+			.orderBy("expiresAt")
+			.limit(mostListed)
+			.execute(),
+		held(db)
+			.where("session.startsAt", ">", now)
+			.where("session.startsAt", "<", until(21 * day))
+			.whereRef("session.seatsTaken", "<", "session.minimum")
+			.orderBy("session.startsAt")
+			.limit(mostListed)
+			.execute(),
+		sessions(db)
+			.where("session.publishedAt", "is", null)
+			.where("session.cancelledAt", "is", null)
+			.where("session.startsAt", ">", now)
+			.where("session.startsAt", "<", until(7 * day))
+			.orderBy("session.startsAt")
+			.limit(mostListed)
+			.execute(),
+	]);
+	return { offers, underMinimum, drafts };
+}
+
+/**
+ * How the next 200 sessions fill: their seats in all, and for each hour (since 1970) how many of today's seat holders
+ * signed up then.
+ */
+export async function countSignUpsByHour(db: Db, now: Date) {
+	const next = held(db)
+		.clearSelect()
+		.select(["session.id", "session.capacity"])
+		.where("session.endsAt", ">", now)
+		// In the order of the index, so that a thousand others are not read.
+		.orderBy("session.endsAt")
+		.limit(200);
+	const [{ capacity }, hours] = await Promise.all([
+		db
+			.selectFrom(next.as("next"))
+			.select(sql<number>`coalesce(sum(capacity), 0)::int`.as("capacity"))
+			.executeTakeFirstOrThrow(),
+		db
+			.selectFrom(next.as("next"))
+			.innerJoin("registration", "registration.sessionId", "next.id")
+			.where("registration.status", "in", ["confirmed", "offered"])
+			.select(sql<number>`floor(extract(epoch from registration.created_at) / 3600)::int`.as("hour"))
+			.select(sql<number>`count(*)::int`.as("count"))
+			.groupBy("hour")
+			.orderBy("hour")
+			.execute(),
+	]);
+	return { capacity, hours };
+}
+
+/** Sessions that people come to, unless something unforeseen happens. */
+function held(db: Db) {
+	return sessions(db).where("session.publishedAt", "is not", null).where("session.cancelledAt", "is", null);
+}
+
+function sessions(db: Db) {
+	return db
+		.selectFrom("session")
+		.innerJoin("workshop", "workshop.id", "session.workshopId")
+		.select([
+			"session.id",
+			"session.startsAt",
+			"session.zone",
+			"session.online",
+			"session.place",
+			"session.seatsTaken",
+			"session.capacity",
+			"session.minimum",
+			"workshop.titleFr",
+			"workshop.titleEn",
+		])
+		.where("workshop.archivedAt", "is", null);
+}

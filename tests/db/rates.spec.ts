@@ -1,0 +1,53 @@
+import { afterAll, expect, test } from "vitest";
+import { openDatabase } from "#db/client.server.ts";
+import { countRate, forgetOldRates } from "#db/queries/rates.server.ts";
+import { together } from "#db/together.server.ts";
+import { createTestDatabase } from "#tests/database.ts";
+import { minutesLater, now } from "#tests/fixtures.ts";
+
+const { db, url, drop } = await createTestDatabase();
+const other = openDatabase({ connectionString: url });
+
+afterAll(async () => {
+	await other.close();
+	await drop();
+});
+
+test("everyone who is counted at the same moment gets a number of their own, whichever instance they reach", async () => {
+	const counts = await Promise.all(
+		Array.from({ length: 400 }, (_, index) =>
+			countRate(index % 2 ? db : other.db, `key:${index % 4}`, 3600, now),
+		),
+	);
+	for (let key = 0; key < 4; key += 1) {
+		const own = counts.filter((_, index) => index % 4 === key).toSorted((a, b) => a - b);
+		expect(own).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+	}
+});
+
+test("a new period begins at one, and an old one is forgotten after a day", async () => {
+	expect(await countRate(db, "again", 3600, now)).toBe(1);
+	expect(await countRate(db, "again", 3600, minutesLater(60))).toBe(1);
+	expect(await countRate(db, "again", 3600, now)).toBe(2);
+	await forgetOldRates(db, minutesLater(26 * 60));
+	expect(await countRate(db, "again", 3600, now)).toBe(1);
+});
+
+test("calls that arrive during a run share the next one, up to the most; a failure is each one's own to hear", async () => {
+	const runs: number[][] = [];
+	const double = together(3, async (items: number[]) => {
+		runs.push(items);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		if (items.includes(4)) throw new Error("not four");
+		return items.map((item) => item * 2);
+	});
+	const results = await Promise.allSettled([1, 2, 3, 4, 5].map(double));
+	expect(runs).toEqual([[1], [2, 3, 4], [5]]);
+	expect(results.map((result) => (result.status === "fulfilled" ? result.value : "failed"))).toEqual([
+		2,
+		"failed",
+		"failed",
+		"failed",
+		10,
+	]);
+});

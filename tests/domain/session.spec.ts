@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { tentativeUntil } from "#app/domain/session.ts";
+
+const now = new Date("2026-11-23T15:00:00Z");
+const session = {
+	publishedAt: now,
+	cancelledAt: null,
+	opensAt: null,
+	closesAt: null,
+	startsAt: new Date("2026-12-01T14:30:00Z"),
+	endsAt: new Date("2026-12-01T21:30:00Z"),
+	capacity: 10,
+	minimum: 6,
+	seatsTaken: 5,
+	seatsWaiting: 0,
+	waitlistMode: "automatic" as const,
+};
+
+test("a date is tentative until its minimum is reached", () => {
+	expect(tentativeUntil(session, now)).toBe(6);
+	expect(tentativeUntil({ ...session, seatsTaken: 6 }, now)).toBeNull();
+});
+
+test.each([
+	["without a minimum", { minimum: 0, seatsTaken: 0 }],
+	["that is a draft", { publishedAt: null }],
+	["that is cancelled", { cancelledAt: now }],
+	["that has begun", { startsAt: now }],
+])("a date %s is not tentative", (_which, change) => {
+	expect(tentativeUntil({ ...session, ...change }, now)).toBeNull();
+});

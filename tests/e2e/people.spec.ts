@@ -1,0 +1,66 @@
+import { asOrganizer, emailTo, expect, expectAccessible, freshEmail, test, words } from "./test.ts";
+
+const t = words.fr.organizer;
+
+test.use({ expectedStatuses: [400, 403, 409] });
+
+test("somebody is invited, signs in, gets another role, and loses access at once", async ({
+	page,
+	browser,
+}) => {
+	const email = freshEmail();
+	const name = `Yasmine ${email.slice(6, 14)}`;
+	await asOrganizer(page);
+	await page.goto("/organizer/settings");
+	await page.getByRole("link", { name: t.people.title, exact: true }).click();
+	await expectAccessible(page);
+	await page.getByLabel(t.people.name).fill(name);
+	await page.getByRole("button", { name: t.people.invite }).click();
+	await expect(page.getByRole("alert")).toContainText(t.people.errors.email);
+	await expect(page.getByLabel(t.people.name)).toHaveValue(name);
+	await page.getByLabel(t.people.email).fill(email);
+	await page.getByRole("radio", { name: new RegExp(t.people.roles.door) }).check();
+	await page.getByRole("button", { name: t.people.invite }).click();
+	await expect(page.getByRole("status")).toContainText(t.people.invited);
+
+	const invitation = await emailTo(email, /^Votre accès/);
+	const theirs = await (await browser.newContext()).newPage();
+	await theirs.goto(/https?:\S+sign-in\S*/.exec(invitation.text)![0]);
+	await theirs.getByLabel(t.signIn.email).fill(email);
+	await theirs.getByRole("button", { name: t.signIn.send }).click();
+	const code = /^\d{6}/.exec((await emailTo(email, /code de connexion/)).subject)![0];
+	await theirs.getByLabel(t.signIn.code).fill(code);
+	await theirs.getByRole("button", { name: t.signIn.enter }).click();
+	await expect(theirs).toHaveURL(/settings\/browsers$/);
+	await expect(theirs.getByText(t.browsers.here)).toBeVisible();
+	await expectAccessible(theirs);
+
+	await page.getByRole("link", { name }).click();
+	await expectAccessible(page);
+	await page.getByRole("radio", { name: new RegExp(`^${t.people.roles.organizer}`) }).check();
+	await page.getByRole("button", { name: t.people.save }).click();
+	await expect(page.getByRole("status")).toContainText(t.people.saved);
+	await theirs.goto("/organizer");
+	await expect(theirs.getByRole("heading", { level: 1 })).toHaveText(t.sessions.title);
+	expect((await theirs.goto("/organizer/settings/people"))?.status()).toBe(403);
+
+	await page.getByText(t.people.revoke, { exact: true }).click();
+	await page.getByRole("button", { name: t.people.revokeYes(name) }).click();
+	await expect(page.getByRole("status")).toContainText(t.people.revoked);
+	await theirs.goto("/organizer");
+	await expect(theirs).toHaveURL(/sign-in/);
+	await theirs.context().close();
+});
+
+test("the last owner is kept, and told why", async ({ page }) => {
+	await asOrganizer(page);
+	await page.goto("/organizer/settings/people");
+	await page
+		.getByRole("row", { name: new RegExp(t.people.you) })
+		.getByRole("link")
+		.click();
+	await page.getByRole("radio", { name: new RegExp(t.people.roles.door) }).check();
+	await page.getByRole("button", { name: t.people.save }).click();
+	await expect(page.getByRole("alert")).toContainText(t.people.errors.lastOwner);
+	await expectAccessible(page);
+});

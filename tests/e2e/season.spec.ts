@@ -1,0 +1,215 @@
+import type { Page } from "playwright/test";
+import { type RunningApp, signInByConsole, startApp } from "../app-process.ts";
+import { startTestPostgres, type TestPostgres } from "../postgres.ts";
+import { expect, expectAccessible, freshEmail, test, words } from "./test.ts";
+
+/*
+ * A season of twenty dates, set up through the pages on a site that has nothing: its own database and its own app.
+ */
+test.use({ expectedStatuses: [400, 409] });
+test.describe.configure({ mode: "serial", timeout: 120_000 });
+
+const t = words.fr.organizer;
+let postgres: TestPostgres;
+let app: RunningApp;
+let cookie: string;
+
+test.beforeAll(async ({ browserName: _ }, info) => {
+	test.skip(info.project.name !== "desktop", "one season is enough");
+	info.setTimeout(120_000);
+	postgres = await startTestPostgres();
+	app = await startApp({ DATABASE_URL: await postgres.createDatabase("season") });
+	cookie = await signInByConsole(app);
+});
+
+test.afterAll(async () => {
+	await app?.stop();
+	await postgres?.stop();
+});
+
+test.beforeEach(async ({ page }) => {
+	const [name = "", value = ""] = cookie.split("=");
+	await page.context().addCookies([{ name, value, url: app.url }]);
+});
+
+/** A day of the calendar, so many days from now. */
+function inDays(days: number): string {
+	return new Date(Date.now() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
+}
+
+const start = 40;
+
+async function open(page: Page, path: string): Promise<void> {
+	await page.goto(app.url + path);
+}
+
+async function press(page: Page, name: string): Promise<void> {
+	await page.getByRole("button", { name, exact: true }).click();
+}
+
+async function done(page: Page): Promise<void> {
+	await expect(page.getByRole("status")).toBeVisible();
+}
+
+async function fillDate(page: Page, day: string, fields: Record<string, string>): Promise<void> {
+	await page.locator("[name=date1]").fill(day);
+	await page.locator("[name=start1]").fill("09:30");
+	await page.locator("[name=end1]").fill("16:30");
+	for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value);
+	await page.locator("[name=published]").check();
+}
+
+async function repeat(page: Page, rhythm: string, fields: Record<string, string>): Promise<void> {
+	await page.getByRole("link", { name: t.attendees.edit }).click();
+	await page.getByRole("link", { name: t.repeat.link }).click();
+	await page.getByLabel(rhythm).check();
+	for (const [name, value] of Object.entries(fields))
+		await page.locator(`[name=${name}]:visible`).fill(value);
+	await press(page, t.repeat.preview);
+}
+
+test("twenty dates are set up from nothing, through the pages alone", async ({ page }) => {
+	await open(page, "/organizer");
+	await expect(page.getByText(t.sessions.none)).toBeVisible();
+	await expectAccessible(page);
+
+	// A workshop: published only with its French, seen before it is saved.
+	await page.getByRole("link", { name: t.sessions.newWorkshop }).click();
+	await page.locator("[name=titleFr]").fill("Sécurité des comptes");
+	await page.locator("[name=descriptionFr]").fill("Des mots de passe **solides**.");
+	await page.locator("[name=summaryEn]").fill("Accounts that hold.");
+	await page.locator("[name=published]").check();
+	await press(page, t.workshops.preview);
+	await expect(page.locator(".notice strong")).toHaveText("solides");
+	await press(page, t.workshops.save);
+	await expect(page.getByRole("alert")).toContainText(t.workshops.errors.frenchFirst);
+	await page.locator("[name=summaryFr]").fill("Des comptes qui tiennent.");
+	await press(page, t.workshops.save);
+	await done(page);
+
+	// Ten weeks of it.
+	await page.getByRole("link", { name: t.workshops.addSession }).click();
+	await fillDate(page, inDays(start), { place: "Laval", capacity: "12", minimum: "4", price: "150" });
+	await press(page, t.session.save);
+	await done(page);
+	await repeat(page, t.repeat.rhythms["7"], { first: inDays(start), count: "10" });
+	await expect(page.getByText(t.repeat.leftOut.exists)).toBeVisible();
+	await expectAccessible(page);
+	await press(page, t.repeat.make(9));
+	await expect(page.getByRole("status")).toHaveText(t.repeat.done(9));
+	await expect(page.locator("tbody tr")).toHaveCount(10);
+
+	// A second workshop like the first, every two weeks, then on chosen days.
+	await page.getByRole("link", { name: t.workshops.duplicate }).click();
+	await page.locator("[name=titleFr]").fill("Présence en ligne");
+	await page.locator("[name=published]").check();
+	await press(page, t.workshops.save);
+	await done(page);
+	await page.getByRole("link", { name: t.workshops.addSession }).click();
+	await page.getByLabel(t.session.online, { exact: true }).check();
+	await fillDate(page, inDays(start + 1), { joinUrl: "https://visio.exemple.ca/a", capacity: "30" });
+	await press(page, t.session.save);
+	await done(page);
+	const online = page.url().split("?")[0]!;
+	await repeat(page, t.repeat.rhythms["14"], { first: inDays(start + 15), count: "4" });
+	await press(page, t.repeat.make(4));
+	await done(page);
+	await page.goto(online);
+	const chosen = { on1: inDays(start + 2), on2: inDays(start + 3), on3: inDays(start + 4) };
+	await repeat(page, t.repeat.rhythms.chosen, { ...chosen, on4: inDays(start + 5), on5: inDays(start + 6) });
+	await press(page, t.repeat.make(5));
+	await expect(page.locator("tbody tr")).toHaveCount(10);
+
+	await open(page, "/organizer");
+	await expect(page.locator("tbody tr")).toHaveCount(20);
+	await open(page, "/");
+	await expect(page.locator("ol.season > li")).toHaveCount(20);
+	await expect(page.getByText(words.fr.seats.tentative(4))).toHaveCount(10);
+});
+
+test("the person who holds a date is told of its new place, and an organizer who comes second sees both versions", async ({
+	page,
+	browser,
+}) => {
+	await open(page, "/");
+	await page.getByRole("link", { name: "Sécurité des comptes" }).first().click();
+	await page.getByRole("link", { name: words.fr.workshop.register, exact: true }).click();
+	await page.locator("[name=name]").fill("Zoé Roy");
+	await page.locator("[name=email]").fill(freshEmail());
+	await press(page, words.fr.register.submit);
+	await expect(page.locator(".reference")).toBeVisible();
+
+	await open(page, "/organizer");
+	await page.locator("tbody a").first().click();
+	await page.getByRole("link", { name: t.attendees.edit }).click();
+	await expectAccessible(page);
+	const second = await (
+		await browser.newContext({ storageState: await page.context().storageState() })
+	).newPage();
+	await second.goto(page.url());
+
+	await page.locator("[name=place]").fill("Longueuil");
+	await press(page, t.session.saveAndTell(1));
+	await expect(page.getByRole("status")).toContainText(t.session.told(1));
+	await second.locator("[name=place]").fill("Brossard");
+	await press(second, t.session.saveQuietly);
+	await expect(second.getByRole("alert")).toContainText(t.session.conflict);
+	await expect(second.locator("[name=place]")).toHaveValue("Brossard");
+	await expect(second.locator(".stored")).toContainText("Longueuil");
+	await second.context().close();
+
+	await open(page, "/organizer/emails");
+	await page.getByRole("link", { name: /^Changement/ }).click();
+	const mail = page.frameLocator("iframe");
+	await expect(mail.getByText("Laval")).toBeVisible();
+	await expect(mail.getByText("Longueuil").first()).toBeVisible();
+});
+
+test("a cancelled date says so to everyone, and its workshop can be put away and come back", async ({
+	page,
+}) => {
+	await open(page, "/organizer");
+	await page.locator("tbody a").first().click();
+	await page.getByRole("link", { name: t.attendees.edit }).click();
+	await page.getByRole("link", { name: t.cancelSession.link }).click();
+	await expectAccessible(page);
+	await page.locator("[name=en]").fill("Sorry!");
+	await press(page, t.cancelSession.yes(1));
+	await expect(page.getByRole("alert")).toContainText(t.cancelSession.errors.french);
+	await page.locator("[name=fr]").fill("Toutes nos excuses.");
+	await press(page, t.cancelSession.yes(1));
+	await expect(page.getByRole("status")).toContainText(t.session.told(1));
+	await page.getByRole("link", { name: new RegExp(t.attendees.tabs.cancelled) }).click();
+	await expect(page.getByText("Zoé Roy")).toBeVisible();
+
+	await open(page, "/");
+	await expect(page.locator("ol.season > li").first()).toContainText(words.fr.seats.cancelled);
+	await open(page, "/organizer/workshops");
+	await page.getByRole("link", { name: "Présence en ligne" }).click();
+	await expectAccessible(page);
+	await press(page, t.workshops.archive);
+	await open(page, "/");
+	await expect(page.locator("ol.season > li")).toHaveCount(10);
+	await open(page, "/organizer/workshops?archives");
+	await expectAccessible(page);
+	await page.getByRole("link", { name: "Présence en ligne" }).click();
+	await expect(page.locator("tbody tr")).toHaveCount(10);
+	await press(page, t.workshops.unarchive);
+	await expect(page.getByText(t.workshops.archived, { exact: true })).toBeHidden();
+});
+
+test("the first page says what waits, and draws the season, on a phone as on a desk, light and dark", async ({
+	page,
+}) => {
+	for (const [width, colorScheme] of [
+		[360, "light"],
+		[1440, "dark"],
+	] as const) {
+		await page.setViewportSize({ width, height: 800 });
+		await page.emulateMedia({ colorScheme });
+		await open(page, "/organizer");
+		const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+		expect(overflow).toBeLessThanOrEqual(0);
+		await expectAccessible(page);
+	}
+});

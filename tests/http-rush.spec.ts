@@ -1,0 +1,102 @@
+import { Hono } from "hono";
+import { expect, test } from "vitest";
+import { createAdmission } from "#app/http/admission.server.ts";
+import { pageCache } from "#app/http/page-cache.server.ts";
+
+function aClock() {
+	let at = 0;
+	return { now: () => at, pass: (ms: number) => (at += ms) };
+}
+
+/** A site that counts how often it renders. */
+function aSite(status: 200 | 503 = 200) {
+	const clock = aClock();
+	const rendered = { times: 0 };
+	const site = new Hono().use(pageCache(clock.now)).all("*", async (c) => {
+		rendered.times += 1;
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		return c.html(`<p>${rendered.times}</p>`, status);
+	});
+	const get = async (path: string, headers: Record<string, string> = {}) =>
+		(await site.request(path, { headers })).text();
+	return { clock, rendered, site, get };
+}
+
+test("many who ask for the list at once get the first rendering's page or one of their own, and then one page for a second", async () => {
+	const { clock, rendered, get } = aSite();
+	const pages = await Promise.all(Array.from({ length: 50 }, () => get("/")));
+	expect(new Set(pages)).toEqual(new Set(["<p>1</p>"]));
+	clock.pass(999);
+	expect(await get("/")).toBe("<p>1</p>");
+	clock.pass(1);
+	expect(await get("/")).toBe("<p>2</p>");
+	expect(rendered.times).toBe(2);
+});
+
+test("another address, another encoding and an organizer's cookie each have their own answer", async () => {
+	const { rendered, get } = aSite();
+	await get("/");
+	await get("/?page=2");
+	await get("/en");
+	await get("/", { "Accept-Encoding": "gzip" });
+	await get("/", { Cookie: "organizer=x" });
+	await get("/", { Cookie: "organizer=x" });
+	expect(rendered.times).toBe(6);
+});
+
+test("a personal page, a form, a failure and a POST are never kept", async () => {
+	const { rendered, get, site } = aSite();
+	for (const path of ["/inscriptions/x", "/ateliers/a/inscription", "/ma-place/x", "/organizer"]) {
+		await get(path);
+		await get(path);
+	}
+	await site.request("/", { method: "POST" });
+	await site.request("/", { method: "POST" });
+	expect(rendered.times).toBe(10);
+	const failing = aSite(503);
+	await Promise.all([failing.get("/"), failing.get("/")]);
+	expect((await failing.site.request("/")).status).toBe(503);
+});
+
+test("addresses made up by the thousand do not fill the memory", async () => {
+	const { get, rendered } = aSite();
+	await Promise.all(Array.from({ length: 300 }, (_, n) => get(`/?x=${n}`)));
+	await get("/?x=299");
+	expect(rendered.times).toBe(301);
+});
+
+const limits = { withinMs: 150, patienceMs: 1000, least: 10, most: 400 };
+
+test("everyone of a burst is let in, up to the most", () => {
+	const admission = createAdmission(limits, aClock().now);
+	const entered = Array.from({ length: 500 }, () => admission.enter()).filter(Boolean);
+	expect(entered).toHaveLength(400);
+});
+
+test("in a flood, as many are under way as the last pace answers in time; once it is over, a burst is welcome again", () => {
+	const clock = aClock();
+	const admission = createAdmission(limits, clock.now);
+	let underWay = 0;
+	/** A second's worth of arrivals and answers, spread evenly. Returns the most that were under way at its end. */
+	function second(arrivals: number, answers: number): number {
+		let most = 0;
+		for (let ms = 0; ms < 1000; ms += 1) {
+			clock.pass(1);
+			for (let n = 0; n < arrivals / 1000; n += 1) if (admission.enter()) underWay += 1;
+			for (let n = 0; n < answers / 1000 && underWay > 0; n += 1) {
+				admission.leave();
+				underWay -= 1;
+			}
+			if (ms > 900) most = Math.max(most, underWay);
+		}
+		return most;
+	}
+	second(1000, 1000);
+	second(3000, 1000);
+	expect(second(3000, 1000)).toBeLessThanOrEqual(150);
+	expect(second(3000, 1000)).toBeGreaterThan(100);
+	second(1000, 2000);
+	second(1000, 2000);
+	second(0, 1000);
+	expect(Array.from({ length: 300 }, () => admission.enter()).filter(Boolean)).toHaveLength(300);
+});

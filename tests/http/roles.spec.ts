@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Role, roleReaches, roles } from "#app/domain/organizer.ts";
+import { hashToken } from "#app/domain/token.server.ts";
+import { newId } from "#db/id.ts";
+import { type RunningApp, startApp } from "#tests/app-process.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
+import { givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
+import remix from "../../remix.config.js";
+
+/*
+ * Every organizer address against every role, signed out included: its page, its data apart from its page, that data one
+ * route at a time, and what it does when something is sent to it. The addresses are those of remix.config.js: a new one
+ * is for organizers until it is named here.
+ */
+const leastOf: Record<string, Role | "anyone"> = {
+	"organizer/sign-in": "anyone",
+	"organizer/sign-in/:token": "anyone",
+	"organizer/sign-out": "anyone",
+	"organizer/settings/browsers": "door",
+	"organizer/settings/people": "owner",
+	"organizer/settings/people/:organizerId": "owner",
+};
+
+type Route = { id: string; path: string };
+type Reader = Role | "signed out";
+
+const routes: Route[] = [];
+remix.routes?.((addRoutes) => {
+	addRoutes((path, file, options) => {
+		const id = options && "id" in options ? options.id : file.replace(/\.tsx?$/, "");
+		if (path?.startsWith("organizer")) routes.push({ id: id!, path });
+	});
+	return {};
+});
+const guarded = routes.filter(({ path }) => leastOf[path] !== "anyone");
+
+let database: TestDatabase;
+let app: RunningApp;
+const cookies = new Map<Role, string>();
+const params: Record<string, string> = {};
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	const { db } = database;
+	for (const role of roles) {
+		const { id } = await givenOrganizer(db, { role });
+		const token = randomUUID();
+		const at = new Date();
+		const expiresAt = new Date(at.getTime() + 3600_000);
+		await db
+			.insertInto("organizerCookie")
+			.values({
+				tokenHash: hashToken(token),
+				organizerId: id,
+				userAgent: "",
+				createdAt: at,
+				seenAt: at,
+				expiresAt,
+			})
+			.execute();
+		cookies.set(role, token);
+		params.organizerId = id;
+	}
+	params.sessionId = await givenSession(db);
+	params.registrationId = (await givenRegistration(db, params.sessionId)).id;
+	const session = await db.selectFrom("session").select("workshopId").executeTakeFirstOrThrow();
+	params.workshopId = session.workshopId;
+	params.emailId = (await db.selectFrom("email").select("id").executeTakeFirstOrThrow()).id;
+	app = await startApp({ DATABASE_URL: database.url });
+});
+
+afterAll(async () => {
+	await app.stop();
+	await database.drop();
+});
+
+function addressOf(path: string): string {
+	return `/${path.replaceAll(/:(\w+)/g, (_, name) => params[name] ?? newId())}`;
+}
+
+async function ask(path: string, reader: Reader, method: "GET" | "POST" = "GET") {
+	const headers = new Headers({ "Sec-Fetch-Site": "same-origin" });
+	if (reader !== "signed out") headers.set("Cookie", `organizer=${cookies.get(reader)}`);
+	if (method === "POST") headers.set("Content-Type", "application/x-www-form-urlencoded");
+	const response = await fetch(app.url + path, { method, headers, redirect: "manual" });
+	return { status: response.status, location: response.headers.get("Location"), body: await response.text() };
+}
+
+/** What a reader who may not see something is told: where to sign in, where their own page is, or no. */
+function isTurnedAway(reader: Reader, answer: Awaited<ReturnType<typeof ask>>): boolean {
+	const { status, location, body } = answer;
+	if (reader !== "signed out" && status === 403) return true;
+	const target = reader === "signed out" ? "/organizer/sign-in" : "/organizer/settings/browsers";
+	if (status === 302) return location?.startsWith(target) === true;
+	// Data asked for apart from its page says where to go in its own way, and says nothing else.
+	return status === 202 && body.includes('"redirect"') && body.includes(`"${target}`);
+}
+
+test("the addresses of the back office are all here", () => {
+	expect(guarded.length).toBeGreaterThan(15);
+	const named = Object.keys(leastOf).filter((path) => !routes.some((route) => route.path === path));
+	expect(named).toEqual([]);
+});
+
+test.each(guarded)(
+	"$path turns away whoever is below its role, however it is asked",
+	async ({ id, path }) => {
+		const least = leastOf[path] ?? "organizer";
+		const address = addressOf(path);
+		const readers: Reader[] = ["signed out", ...roles];
+		for (const reader of readers.filter((one) => one === "signed out" || !roleReaches(one, least as Role))) {
+			for (const asked of [address, `${address}.data`, `${address}.data?_routes=${encodeURIComponent(id)}`]) {
+				const read = await ask(asked, reader);
+				expect(isTurnedAway(reader, read), `GET ${asked} as ${reader}: ${read.status}`).toBe(true);
+				const sent = await ask(asked, reader, "POST");
+				const done = isTurnedAway(reader, sent) || sent.status === 405;
+				expect(done, `POST ${asked} as ${reader}: ${sent.status}`).toBe(true);
+			}
+		}
+	},
+);
+
+test.each(guarded)("$path answers whoever has its role", async ({ path }) => {
+	const least = (leastOf[path] ?? "organizer") as Role;
+	for (const role of roles.filter((one) => roleReaches(one, least))) {
+		const answer = await ask(addressOf(path), role);
+		expect(isTurnedAway(role, answer), `GET ${path} as ${role}: ${answer.status}`).toBe(false);
+		expect(answer.status, `GET ${path} as ${role}`).toBeLessThan(500);
+	}
+});
+
+test("somebody at the door is led from the home page to what is theirs, and is shown no section", async () => {
+	expect(await ask("/organizer", "door")).toMatchObject({
+		status: 302,
+		location: "/organizer/settings/browsers",
+	});
+	const { status, body } = await ask("/organizer/settings/browsers", "door");
+	expect(status).toBe(200);
+	for (const hidden of ["/organizer/workshops", "/organizer/emails", "/organizer/settings/people"])
+		expect(body).not.toContain(`href="${hidden}"`);
+});
