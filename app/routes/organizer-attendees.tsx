@@ -112,10 +112,10 @@ export default function OrganizerAttendees() {
 					<DateWords>{day}</DateWords>
 				</h1>
 				<p className="also">
-					<a href={paths.organizer.message(session.id)}>{t.organizer.message.title}</a>
 					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
 					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
+					<a href={paths.organizer.message(session.id)}>{t.organizer.message.title}</a>
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
 					)}
