@@ -4,6 +4,7 @@ import { asOrganizer, expect, expectAccessible, test, words } from "./test.ts";
 const t = words.fr.organizer;
 
 test.use({ expectedStatuses: [400] });
+test.slow();
 
 test("an organizer says when people are reminded, and is told what cannot be", async ({ page }, info) => {
 	test.skip(info.project.name !== "phone", "one date, and two who change it at once are told so");
@@ -18,11 +19,11 @@ test("an organizer says when people are reminded, and is told what cannot be", a
 	await page.getByRole("link", { name: /202\d/ }).first().click();
 	await page.getByRole("link", { name: t.attendees.edit }).click();
 	await days.fill("40");
-	await page.getByRole("button", { name: t.session.save }).click();
+	await page.getByRole("button", { name: t.session.saveQuietly }).click();
 	await expect(page.getByRole("alert")).toContainText(t.session.errors.reminderDays);
 	await days.fill("3");
 	await page.getByLabel(t.session.reminder.unit).selectOption("days");
-	await page.getByRole("button", { name: t.session.save }).click();
+	await page.getByRole("button", { name: t.session.saveQuietly }).click();
 	await expect(page.getByRole("status")).toContainText(t.session.saved);
 	await page.getByRole("link", { name: t.attendees.edit }).click();
 	await expect(days).toHaveValue("3");
@@ -72,10 +73,32 @@ test("an organizer writes to a session's people: variables checked, both languag
 	await expect(page.frameLocator("iframe").first().locator("strong")).toHaveText("le plan");
 	await expectAccessible(page);
 	await page.getByRole("button", { name: words.try }).click();
-	await expect(page.getByRole("status")).toContainText("responsable@exemple.ca");
+	await expect(page.getByText(words.tried("responsable@exemple.ca"))).toBeVisible();
 	await page.getByRole("button", { name: /^Envoyer à \d+ personnes$/ }).click();
 	await expect(page.getByText(/^Départ dans \d+ secondes$/)).toBeVisible();
-	await expectAccessible(page);
 	await page.getByRole("button", { name: words.undo }).click();
 	await expect(page.getByText(words.phases.stopped)).toBeVisible();
+});
+
+test("an organizer words an email, is told of a variable that does not exist, and goes back to the original", async ({
+	page,
+}, info) => {
+	test.skip(info.project.name !== "phone", "one site, one text");
+	const words = t.emailTexts;
+	await asOrganizer(page);
+	await page.goto("/organizer/emails");
+	await page.getByRole("link", { name: t.emails.texts }).click();
+	await expectAccessible(page);
+	await page.getByRole("link", { name: words.kinds.cancellation }).last().click();
+	await page.getByLabel(words.subject).fill("Goodbye {{prenom}}");
+	await page.getByRole("button", { name: words.save }).click();
+	await expect(page.getByRole("alert")).toContainText(words.errors.variables);
+	await expectAccessible(page);
+	await page.getByLabel(words.subject).fill("Goodbye {{name}}");
+	await page.getByLabel(words.heading).fill("Goodbye for now");
+	await page.getByRole("button", { name: words.save }).click();
+	await expect(page.getByText(words.saved)).toBeVisible();
+	await expect(page.frameLocator("iframe").getByRole("heading", { level: 1 })).toHaveText("Goodbye for now");
+	await page.getByRole("button", { name: words.reset }).click();
+	await expect(page.getByLabel(words.subject)).toHaveValue(/\{\{session\}\}/);
 });
