@@ -7,6 +7,7 @@ import type { ServerBuild } from "@remix-run/node";
 import type pg from "pg";
 import { type Config, readConfig } from "#app/config.server.ts";
 import { logError } from "#app/http/log.server.ts";
+import { createMetrics, type Metrics } from "#app/http/metrics.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { scheduledJobs, startScheduler } from "#app/jobs/scheduler.server.ts";
@@ -67,7 +68,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		secrets: [secret, ...secrets.slice(1)],
 		wakeMail: worker.wake,
 	};
-	const server = await serve(context);
+	const server = await serve(context, createMetrics(database.pool));
 	// Whoever starts it on their own machine may always enter; logs of a hosted one are read by others too.
 	const mayEnter = embedded !== null || !(await somebodySignedIn(db));
 	announce(context, mayEnter ? await makeConsoleLink(db, origin, owner, new Date()) : null);
@@ -122,18 +123,18 @@ function ownSecret(dataDir: string): string {
 	return readFileSync(file, "utf8").trim();
 }
 
-async function serve(context: SiteContext): Promise<Server> {
+async function serve(context: SiteContext, metrics: Metrics): Promise<Server> {
 	const { config } = context;
 	let server: Server;
 	if (config.production) {
 		const built = new URL("./server/index.js", import.meta.url).href;
 		const build = (await import(built)) as ServerBuild;
-		server = createServer(getRequestListener(createSite(context, async () => build).fetch));
+		server = createServer(getRequestListener(createSite(context, async () => build, metrics).fetch));
 	} else {
 		const { createServer: createVite } = await import("vite");
 		const vite = await createVite({ server: { middlewareMode: true } });
 		const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
-		const listener = getRequestListener(createSite(context, build).fetch);
+		const listener = getRequestListener(createSite(context, build, metrics).fetch);
 		server = createServer((request, response) =>
 			vite.middlewares(request, response, () => void listener(request, response)),
 		);

@@ -25,6 +25,8 @@ const variables = z.object({
 	TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
 	BOOKINGS_PER_HOUR: z.coerce.number().int().min(1).default(300),
 	DEMO: z.enum(["on", "off"]).default("on"),
+	ACCESS_LOG: z.enum(["on", "off"]).optional(),
+	METRICS_TOKEN: z.string().min(16, "16 characters or more").optional(),
 });
 
 export type Dkim = { domainName: string; keySelector: string; privateKey: string };
@@ -54,6 +56,10 @@ export type Config = {
 	trustProxyHops: number;
 	bookingsPerHour: number;
 	demo: boolean;
+	/** Whether each request leaves a line on standard output. */
+	accessLog: boolean;
+	/** What `/metrics` must be asked with; null: there is no such address. */
+	metricsToken: string | null;
 };
 
 /** Parses the environment once. Throws an Error whose message names each wrong or missing variable in a sentence. */
@@ -110,6 +116,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		trustProxyHops: env.TRUST_PROXY_HOPS,
 		bookingsPerHour: env.BOOKINGS_PER_HOUR,
 		demo: env.DEMO === "on",
+		accessLog: (env.ACCESS_LOG ?? (env.DATABASE_URL ? "on" : "off")) === "on",
+		metricsToken: env.METRICS_TOKEN ?? null,
 	};
 }
 

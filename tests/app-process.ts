@@ -8,6 +8,8 @@ export type RunningApp = {
 	/** The organizer link that it printed: one-time, or the sign-in page once somebody has signed in. */
 	consoleLink: string;
 	process: ChildProcess;
+	/** Everything that it has printed. */
+	output(): string;
 	/** Ends it and waits until it is gone. Returns its exit code, null after a SIGKILL. */
 	stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
@@ -44,6 +46,7 @@ export async function startApp(environment: Record<string, string>): Promise<Run
 				url: `http://127.0.0.1:${port}`,
 				consoleLink: link[0],
 				process: child,
+				output: () => output,
 				stop: (signal = "SIGTERM") => stop(child, signal),
 			};
 		}

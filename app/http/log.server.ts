@@ -15,8 +15,25 @@ export function logError(
 		.map((line) => line.trim());
 	// A database error's message can quote a value; its code says as much.
 	const message = code ? undefined : failure.message;
-	const path = facts.path?.replace(/[^/?=&]{40,}/g, "…");
+	const path = facts.path && withoutTokens(facts.path);
 	console.error(
 		JSON.stringify({ at: new Date().toISOString(), event, ...facts, path, code, message, stack }),
 	);
+}
+
+/** One line of JSON on standard output for each request. Nothing of its query or of who sent it: both can name people. */
+export function logRequest(facts: {
+	requestId: string;
+	method: string;
+	path: string;
+	status: number;
+	milliseconds: number;
+}): void {
+	const { path, milliseconds, ...others } = facts;
+	const line = { at: new Date().toISOString(), event: "request", ...others, path: withoutTokens(path) };
+	console.log(JSON.stringify({ ...line, milliseconds: Math.round(milliseconds * 10) / 10 }));
+}
+
+function withoutTokens(path: string): string {
+	return path.replace(/[^/?=&]{40,}/g, "…");
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
@@ -14,12 +14,14 @@ import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry } from "./context.server.ts";
+import { logRequest } from "./log.server.ts";
+import type { Metrics } from "./metrics.server.ts";
 import { pageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 
-type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string } };
+type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string; requestId: string } };
 
 const longestBody = 256 * 1024;
 const yearSeconds = 365 * 24 * 3600;
@@ -30,7 +32,11 @@ const busyPageMs = 60_000;
  * The whole site as one fetch handler: headers, limits, static files, then Remix. `build` is asked for at each request,
  * so that development can change it.
  */
-export function createSite(context: SiteContext, build: () => Promise<ServerBuild>): Hono<Env> {
+export function createSite(
+	context: SiteContext,
+	build: () => Promise<ServerBuild>,
+	metrics: Metrics,
+): Hono<Env> {
 	const { config } = context;
 	const origin = new URL(config.publicUrl);
 	const https = origin.protocol === "https:";
@@ -41,7 +47,7 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		return {
 			...context,
 			clientIp: clientIp(c, config.trustProxyHops),
-			requestId: randomUUID(),
+			requestId: c.get("requestId"),
 			nonce: c.get("secureHeadersNonce") ?? "",
 		};
 	}
@@ -101,6 +107,17 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 		return response;
 	}
 
+	site.use(async (c, next) => {
+		const requestId = randomUUID();
+		c.set("requestId", requestId);
+		const before = performance.now();
+		await next();
+		const milliseconds = performance.now() - before;
+		const { method, path } = c.req;
+		c.header("X-Request-Id", requestId);
+		metrics.answered(method, c.res.status, milliseconds / 1000);
+		if (config.accessLog) logRequest({ requestId, method, path, status: c.res.status, milliseconds });
+	});
 	if (config.production) site.use(pageCache());
 	const pageHeaders = secureHeaders(pageSecurity(https));
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
@@ -120,6 +137,14 @@ export function createSite(context: SiteContext, build: () => Promise<ServerBuil
 	site.get(paths.unsubscribe(":token"), (c) =>
 		c.redirect(paths.preferences("fr", c.req.param("token") ?? "")),
 	);
+	site.get("/metrics", async (c, next) => {
+		if (!config.metricsToken) return next();
+		if (!isSameText(c.req.header("Authorization") ?? "", `Bearer ${config.metricsToken}`)) {
+			return c.text("", 401, { "WWW-Authenticate": "Bearer" });
+		}
+		const outbox = await outboxCounts(context.db).catch(() => null);
+		return c.body(metrics.write({ outbox }), 200, { "Content-Type": "text/plain; version=0.0.4" });
+	});
 	if (config.production) {
 		const compressed = compress({
 			contentTypeFilter: /^(text\/(html|css|javascript|calendar)|image\/svg|application\/atom)/,
@@ -189,6 +214,12 @@ function requestFor(request: Request, origin: URL, typed: string | null): Reques
 	target.pathname = url.pathname;
 	target.search = url.search;
 	return new Request(target, { method, headers, signal, body: typed });
+}
+
+/** Takes the same time wherever the texts begin to differ. */
+function isSameText(a: string, b: string): boolean {
+	const hash = (text: string) => createHash("sha256").update(text).digest();
+	return timingSafeEqual(hash(a), hash(b));
 }
 
 function isSignUp(path: string): boolean {

@@ -1,0 +1,36 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "#app/config.server.ts";
+import { openDatabase } from "#db/client.server.ts";
+import { startEmbedded } from "#db/embedded.server.ts";
+import { loadTables, saveTables } from "#db/snapshot.server.ts";
+
+// npm run move -- postgresql://…: brings the app's own database to an empty Postgres, and compares every row. Stop the app first.
+const target = process.argv[2];
+if (!target) throw new Error("Say where to: npm run move -- postgresql://user:password@host/database");
+const { dataDir } = readConfig({ ...process.env, DATABASE_URL: undefined });
+const embedded = await startEmbedded(dataDir);
+const folder = await mkdtemp(join(tmpdir(), "presence-move-"));
+const [from, to] = [embedded.connection, { connectionString: target }].map(openDatabase);
+try {
+	const sent = await saveTables(from!.pool, folder, new Date());
+	await loadTables({ connectionString: target }, folder);
+	const arrived = await saveTables(to!.pool, folder, new Date());
+	for (const [index, { table, rows, sha256 }] of sent.tables.entries()) {
+		if (arrived.tables[index]?.sha256 !== sha256)
+			throw new Error(`The table ${table} did not arrive as it was.`);
+		console.log(`${String(rows).padStart(9)}  ${table}`);
+	}
+	const secret = await readFile(join(dataDir, "secret"), "utf8").catch(() => "");
+	console.log(`
+Every row arrived. Start the app with
+  DATABASE_URL=${target.replace(/:[^:@/]+@/, ":…@")}
+  COOKIE_SECRET=${secret ? `what ${join(dataDir, "secret")} holds: links in emails that were sent stay good` : "…"}
+The data in ${dataDir} is as it was.`);
+} finally {
+	await from!.close();
+	await to!.close();
+	await embedded.stop();
+	await rm(folder, { recursive: true, force: true });
+}

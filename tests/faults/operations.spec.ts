@@ -1,0 +1,166 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { signToken } from "#app/domain/token.server.ts";
+import { paths } from "#app/paths.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { type RunningApp, startApp } from "../app-process.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+import { startSmtp, type TestSmtp } from "../emails/smtp.ts";
+import { aMeeting, aSession, aWorkshop, givenWorkshop } from "../fixtures.ts";
+
+/* What whoever runs the site sees of it, and what they must not see. */
+const secret = "a-secret-that-only-this-test-may-know-of";
+const metricsToken = "a-token-of-the-metrics-canary";
+let database: TestDatabase;
+let smtp: TestSmtp;
+let app: RunningApp;
+let session: { id: string; path: string };
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	smtp = await startSmtp();
+	app = await startApp({
+		DATABASE_URL: database.url,
+		COOKIE_SECRET: secret,
+		METRICS_TOKEN: metricsToken,
+		SMTP_URL: smtp.url,
+		MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
+	});
+	const workshop = aWorkshop();
+	const workshopId = await givenWorkshop(database.db, workshop);
+	const inAMonth = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+	const input = aSession({ meetings: [aMeeting(inAMonth)] });
+	const id = await scheduleSession(database.db, workshopId, input, null, new Date());
+	session = { id, path: paths.register("fr", workshop.slugFr) };
+});
+
+afterAll(async () => {
+	await app.stop();
+	await smtp.close();
+	await database.drop();
+});
+
+async function post(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
+	return fetch(app.url + path, {
+		method: "POST",
+		body: new URLSearchParams(form),
+		headers: { "Sec-Fetch-Site": "same-origin", ...headers },
+		redirect: "manual",
+	});
+}
+
+test("the metrics answer their token alone, in the format of Prometheus", async () => {
+	const ask = (authorization?: string) =>
+		fetch(`${app.url}/metrics`, { headers: authorization ? { Authorization: authorization } : {} });
+	expect((await ask()).status).toBe(401);
+	expect((await ask("Bearer a-token-of-the-metrics-canarz")).status).toBe(401);
+	await fetch(`${app.url}/`);
+	const answer = await ask(`Bearer ${metricsToken}`);
+	expect(answer.status).toBe(200);
+	expect(answer.headers.get("Content-Type")).toContain("version=0.0.4");
+	const text = await answer.text();
+	for (const line of text.trim().split("\n")) {
+		expect(line).toMatch(/^(# TYPE \w+ (counter|gauge|histogram)|\w+(\{[^}]*\})? -?[\d.e+-]+)$/);
+	}
+	expect(text).toMatch(/presence_requests_total\{method="GET",status="200"\} [1-9]/);
+	expect(text).toContain("presence_database_up 1");
+	expect(text).toMatch(/presence_emails\{state="waiting"\} \d/);
+});
+
+test("without a token in the environment there is no such address", async () => {
+	const other = await startApp({ DATABASE_URL: database.url, ACCESS_LOG: "off" });
+	const answer = await fetch(`${other.url}/metrics`, { headers: { Authorization: "Bearer undefined" } });
+	expect(answer.status).toBe(404);
+	expect(other.output()).not.toContain('"event":"request"');
+	await other.stop();
+});
+
+test("each request leaves a line under the id that its answer carries, without its query", async () => {
+	const answer = await fetch(`${app.url}/?atelier=canari-recherche`);
+	const requestId = answer.headers.get("X-Request-Id");
+	await expect.poll(() => app.output()).toContain(requestId);
+	const line = app
+		.output()
+		.split("\n")
+		.find((one) => one.includes(requestId!))!;
+	expect(JSON.parse(line)).toEqual({
+		at: expect.any(String),
+		event: "request",
+		requestId,
+		method: "GET",
+		path: "/",
+		status: 200,
+		milliseconds: expect.any(Number),
+	});
+	expect(app.output()).not.toContain("canari-recherche");
+});
+
+test("no name, address, token, code or cookie is in a log, and no token or code at rest in any table", async () => {
+	const name = "Canari Delorme";
+	const email = "canari.delorme@exemple.ca";
+	const form = await (await fetch(app.url + session.path)).text();
+	const key = /name="key" value="([^"]+)"/.exec(form)![1]!;
+	const booked = await post(session.path, { date: session.id, name, email, organization: "", key });
+	expect(booked.status).toBe(303);
+	const bookingToken = booked.headers.get("Location")!.split("/").at(-1)!;
+	expect((await fetch(`${app.url}/inscriptions/${bookingToken}`)).status).toBe(200);
+	await expect.poll(() => smtp.arrived.length, { timeout: 15_000 }).toBe(1);
+	const manageToken = /\/ma-place\/([^\s"]+)/.exec(smtp.arrived[0]!.text!)![1]!;
+	expect(await (await fetch(`${app.url}/ma-place/${manageToken}`)).text()).toContain(name);
+	const { id } = await database.db.selectFrom("registration").select("id").executeTakeFirstOrThrow();
+	expect(manageToken).toBe(signToken(secret, "manage", id, 1));
+
+	// Somebody signs in by the code of the email, and then by the cookie.
+	const asked = await post("/organizer/sign-in", { email: "responsable@exemple.ca" });
+	expect(asked.status).toBeLessThan(400);
+	await expect.poll(() => smtp.arrived.length, { timeout: 15_000 }).toBe(2);
+	const signIn = smtp.arrived[1]!;
+	const code = /\b\d{6}\b/.exec(signIn.text!)![0];
+	const linkToken = /\/organizer\/sign-in\/([^\s"]+)/.exec(signIn.text!)![1]!;
+	const entered = await post(`/organizer/sign-in/${linkToken}`, {});
+	const cookie = /organizer=([^;]+)/.exec(entered.headers.get("Set-Cookie") ?? "")![1]!;
+	const inside = await fetch(`${app.url}/organizer`, { headers: { Cookie: `organizer=${cookie}` } });
+	expect(inside.status).toBe(200);
+	// An error too: its path holds a token, its message could hold a value.
+	await post(`/ma-place/${manageToken}x/annuler`, {});
+	// The mail is marked, and its secrets erased, right after it left.
+	await expect
+		.poll(async () =>
+			(await database.db.selectFrom("email").select("status").execute()).map(({ status }) => status),
+		)
+		.toEqual(["sent", "sent"]);
+
+	const signature = (token: string) => token.split(".").at(-1)!;
+	const secrets = {
+		key: signature(key),
+		bookingToken: signature(bookingToken),
+		manageToken: signature(manageToken),
+		linkToken,
+		cookie,
+		secret,
+		metricsToken,
+	};
+	// The console's own link is meant to be read there, once.
+	const log = app.output();
+	for (const [what, value] of Object.entries(secrets))
+		expect(log.includes(value), `${what} in the log`).toBe(false);
+	for (const personal of [name, "Delorme", email]) expect(log).not.toContain(personal);
+
+	const { rows: tables } = await sql<{ name: string }>`
+		select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+	`.execute(database.db);
+	expect(tables.length).toBeGreaterThan(15);
+	for (const table of tables) {
+		const { rows } = await sql<{
+			row: string;
+		}>`select t::text as row from ${sql.table(table.name)} t`.execute(database.db);
+		const all = rows.map(({ row }) => row).join("\n");
+		for (const [what, value] of Object.entries(secrets))
+			expect(all.includes(value), `${what} in ${table.name}`).toBe(false);
+		// A code is short: as a word of its own only.
+		expect(
+			new RegExp(`\\b${code}\\b`).test(all.replaceAll(/[0-9a-f-]{36}/g, "")),
+			`the code in ${table.name}`,
+		).toBe(false);
+	}
+});
