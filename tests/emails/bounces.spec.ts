@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { readConfig } from "#app/config.server.ts";
+import { createMetrics } from "#app/http/metrics.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
 import { reactivateAddress } from "#app/use-cases/reactivate-address.server.ts";
 import { recordBounce } from "#app/use-cases/record-bounce.server.ts";
@@ -173,7 +175,11 @@ test("the intake by HTTP takes a report from who holds the token, and from nobod
 	const { email } = await givenSent();
 	const intake = (environment: Record<string, string>, authorization?: string) => {
 		const context = { config: readConfig({ NODE_ENV: "development", ...environment }), db } as SiteContext;
-		const site = createSite(context, () => Promise.reject(new Error("no page is asked for")));
+		const site = createSite(
+			context,
+			() => Promise.reject(new Error("no page is asked for")),
+			createMetrics(new pg.Pool()),
+		);
 		return site.request("/mail/bounces", {
 			method: "POST",
 			body: postfixReport(email.id),

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import { readConfig } from "#app/config.server.ts";
+import { createMetrics } from "#app/http/metrics.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
 import { queueDueCampaigns, sendCampaign } from "#app/use-cases/send-campaign.server.ts";
 import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
@@ -46,7 +48,11 @@ async function announce(sessionId: string) {
 function site() {
 	const config = readConfig({ NODE_ENV: "development", PUBLIC_URL: settings.publicUrl });
 	const context = { config, db, secrets: [settings.secret] } as unknown as SiteContext;
-	return createSite(context, () => Promise.reject(new Error("no page is asked for")));
+	return createSite(
+		context,
+		() => Promise.reject(new Error("no page is asked for")),
+		createMetrics(new pg.Pool()),
+	);
 }
 
 /** How Gmail and others unsubscribe: no cookie, no Origin, no Fetch Metadata. */
