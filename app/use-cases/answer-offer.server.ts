@@ -5,7 +5,7 @@ import { bookingOf } from "#db/queries/registrations.server.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { confirmation } from "#emails/templates/confirmation.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
-import { closeOffer, leaveSession } from "./leave-session.server.ts";
+import { leaveSession, shrinkEntry } from "./leave-session.server.ts";
 import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
@@ -30,7 +30,8 @@ export async function answerOffer(
 			return { ok: true };
 		}
 		if (place.status !== "offered" || !entryId) {
-			const answered = answer === "accept" ? place.status === "confirmed" : place.cancelReason === "declined";
+			// Another tab was faster: the page then says how things stand.
+			const answered = place.status === "confirmed" || place.cancelReason === "declined";
 			return answered ? { ok: true } : { ok: false, reason: "lapsed" };
 		}
 		const offer = await findOpenOffer(trx, entryId);
@@ -44,20 +45,7 @@ export async function answerOffer(
 				.set({ status: "confirmed", entryId: null, updatedAt: now })
 				.where("id", "=", place.id)
 				.execute();
-			const others = await trx
-				.selectFrom("registration")
-				.select("id")
-				.where("entryId", "=", entryId)
-				.limit(1)
-				.execute();
-			if (others.length === 0) {
-				await closeOffer(trx, entryId, "accepted", now);
-				await trx
-					.updateTable("waitlistEntry")
-					.set({ state: "confirmed", endedAt: now })
-					.where("id", "=", entryId)
-					.execute();
-			}
+			await shrinkEntry(trx, entryId, "confirmed", now);
 			await withdrawQueued(trx, [place.id]);
 			const facts = {
 				...(await dateFacts(trx, origin, session)),

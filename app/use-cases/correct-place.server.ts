@@ -7,6 +7,7 @@ import { findBooking, findOpenOffer, waitlistPosition } from "#db/queries/bookin
 import {
 	bookingOf,
 	findActiveByEmail,
+	findRegistration,
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
@@ -132,7 +133,10 @@ function isGivenUp({ status, shownAs }: Registration): boolean {
 	return status === "cancelled" || shownAs === "cancelled";
 }
 
-/** What is to be sent once somebody's address is another one. Null when a place was wanted and there is none. */
+/**
+ * What is to be sent once somebody's address is another one. A registration that had no place gets one, as long as there
+ * is room or a list; null when there is neither.
+ */
 async function moveAddress(
 	trx: Trx,
 	origin: MailOrigin,
@@ -164,10 +168,33 @@ async function moveAddress(
 		const facts = { ...context, booking: bookingOf(registered), registration: registered };
 		return [...goodbye, alreadyRegistered(facts, now)];
 	}
-	const seat = held ? {} : await seatAtLast(trx, session, place, now);
-	if (!seat) return null;
-	const registration = await updateRegistration(trx, place.id, { ...moved, ...seat });
-	return [...goodbye, await placeMessage(trx, { ...context, registration }, now)];
+	if (held) {
+		const registration = await updateRegistration(trx, place.id, moved);
+		return [...goodbye, await placeMessage(trx, { ...context, registration }, now)];
+	}
+	const sits = seatsLeft(session) > 0;
+	if (!sits && session.waitlistMode === "none") return null;
+	const after = {
+		...session,
+		seatsTaken: session.seatsTaken + (sits ? 1 : 0),
+		seatsWaiting: session.seatsWaiting + (sits ? 0 : 1),
+		waitlistSeq: session.waitlistSeq + (sits ? 0 : 1),
+	};
+	const { seatsTaken, seatsWaiting, waitlistSeq } = after;
+	await trx
+		.updateTable("session")
+		.set({ seatsTaken, seatsWaiting, waitlistSeq })
+		.where("id", "=", session.id)
+		.execute();
+	const entry = newEntry(place.bookingId, session.id, 1, waitlistSeq, now);
+	if (!sits) await trx.insertInto("waitlistEntry").values(entry).execute();
+	const seat = sits ? { status: "confirmed" as const } : { status: "waitlisted" as const, entryId: entry.id };
+	const registration = await updateRegistration(trx, place.id, { ...moved, ...seat, shownAs: null });
+	const told = await placeMessage(trx, { ...context, registration }, now);
+	// Behind a party too large for what is free, a seat may be there at once: that message is then the one to send.
+	if (!sits) await fillFreedSeats(trx, origin, after, now);
+	const waits = (await findRegistration(trx, place.id))?.status === registration.status;
+	return waits ? [told] : [];
 }
 
 function shownOf({ status }: Registration) {
@@ -185,28 +212,6 @@ async function updateRegistration(
 		.where("id", "=", id)
 		.returningAll()
 		.executeTakeFirstOrThrow();
-}
-
-/** A place for a registration that had none: whoever signed up in time may have it as long as there is room, or a list. */
-async function seatAtLast(trx: Trx, session: SessionRow, place: PlaceRow, now: Date) {
-	if (seatsLeft(session) > 0) {
-		await trx
-			.updateTable("session")
-			.set({ seatsTaken: session.seatsTaken + 1 })
-			.where("id", "=", session.id)
-			.execute();
-		return { status: "confirmed" as const, shownAs: null };
-	}
-	if (session.waitlistMode === "none") return null;
-	const seq = session.waitlistSeq + 1;
-	await trx
-		.updateTable("session")
-		.set({ seatsWaiting: session.seatsWaiting + 1, waitlistSeq: seq })
-		.where("id", "=", session.id)
-		.execute();
-	const entry = newEntry(place.bookingId, session.id, 1, seq, now);
-	await trx.insertInto("waitlistEntry").values(entry).execute();
-	return { status: "waitlisted" as const, shownAs: null, entryId: entry.id };
 }
 
 async function placeMessage(

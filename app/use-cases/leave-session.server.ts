@@ -56,11 +56,20 @@ export async function vacate(
 		.set({ seatsTaken: after.seatsTaken, seatsWaiting: after.seatsWaiting })
 		.where("id", "=", session.id)
 		.execute();
-	if (entryId) await shrinkEntry(trx, entryId, now);
+	if (entryId) await shrinkEntry(trx, entryId, "left", now);
 	return after;
 }
 
-async function shrinkEntry(trx: Trx, entryId: string, now: Date): Promise<void> {
+/**
+ * Writes down that somebody no longer stands in a place in line, because they have a seat now or because they left. The
+ * last one ends it, and the offer made to it.
+ */
+export async function shrinkEntry(
+	trx: Trx,
+	entryId: string,
+	end: "confirmed" | "left",
+	now: Date,
+): Promise<void> {
 	const rest = await trx
 		.selectFrom("registration")
 		.select((eb) => eb.fn.countAll<string>().as("count"))
@@ -77,10 +86,11 @@ async function shrinkEntry(trx: Trx, entryId: string, now: Date): Promise<void> 
 			.execute();
 		return;
 	}
-	const declined = await closeOffer(trx, entryId, "declined", now);
+	const seated = end === "confirmed";
+	const offered = await closeOffer(trx, entryId, seated ? "accepted" : "declined", now);
 	await trx
 		.updateTable("waitlistEntry")
-		.set({ state: declined ? "declined" : "left", endedAt: now })
+		.set({ state: offered && !seated ? "declined" : end, endedAt: now })
 		.where("id", "=", entryId)
 		.where("state", "in", ["waiting", "offered"])
 		.execute();

@@ -31,7 +31,12 @@ test(`${runs} stories of ${steps} steps: nobody's place is other than the rules 
 			const real: Real = { db, origin, organizerId: organizer.id };
 			await fc.asyncModelRun(() => ({ model: world, real }), watched(cmds));
 		}),
-		{ numRuns: runs, seed: Number(process.env.SEED ?? 20_261_201), endOnFailure: true },
+		{
+			numRuns: runs,
+			seed: Number(process.env.SEED ?? 20_261_201),
+			path: process.env.STORY,
+			endOnFailure: true,
+		},
 	);
 });
 
@@ -44,7 +49,10 @@ function* watched(cmds: Iterable<fc.AsyncCommand<World, Real>>): Generator<fc.As
 			async run(world, real) {
 				const before = world.dates.map((date) => taken(world, date));
 				await cmd.run(world, real);
-				await expectAgreement(world, real, before);
+				await expectAgreement(world, real, before).catch((error) => {
+					error.message = `After "${cmd}": ${error.message}`;
+					throw error;
+				});
 			},
 		};
 	}
