@@ -11,8 +11,9 @@ const systemBrowsers = [
 const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /**
- * The first Chromium that really starts: `CHROMIUM_PATH`, Playwright's own, the machine's, then the one that npm brings
- * for Linux. Throws a sentence that says how to get one.
+ * The first Chromium that really starts: `CHROMIUM_PATH`, Playwright's own, the one that npm brings for Linux, then the
+ * machine's. The first three are headless builds: a desktop's Chromium takes two to three times as long for each page.
+ * Throws a sentence that says how to get one.
  */
 export async function findBrowser(): Promise<LaunchOptions> {
 	for await (const candidate of candidates()) {
@@ -35,11 +36,13 @@ async function* candidates(): AsyncGenerator<LaunchOptions> {
 	const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 	if (process.env.CHROMIUM_PATH) yield { executablePath: process.env.CHROMIUM_PATH, args };
 	yield { args };
-	for (const executablePath of systemBrowsers) if (existsSync(executablePath)) yield { executablePath, args };
 	if (process.platform === "linux" && process.arch === "x64") {
 		// Read when the package is imported: it then unpacks the libraries that a bare machine lacks.
 		process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs22.x";
 		const { default: bundled } = await import("@sparticuz/chromium");
-		yield { executablePath: await bundled.executablePath(), args: bundled.args };
+		// Made for one page at a time: in a single process, a context that closes takes the browser with it.
+		const severalPages = bundled.args.filter((arg) => !/^--(single-process|no-zygote)$/.test(arg));
+		yield { executablePath: await bundled.executablePath(), args: severalPages };
 	}
+	for (const executablePath of systemBrowsers) if (existsSync(executablePath)) yield { executablePath, args };
 }

@@ -4,6 +4,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import fontUrl from "#app/styles/figtree.woff2?url";
 import styleUrl from "#app/styles/index.css?url";
+import organizerStyleUrl from "#app/styles/organizer.css?url";
 import type { MailTrouble } from "#db/queries/emails.server.ts";
 
 export type DocumentProps = {
@@ -13,13 +14,16 @@ export type DocumentProps = {
 	refused?: boolean;
 	/** Whether the page runs React in the browser; the public ones never do. */
 	hydrate?: boolean;
+	/** Whether the page belongs to the back office, which has a style sheet more. */
+	backOffice?: boolean;
 	/** What search engines and social sites read; a page without it is not indexed. */
 	head?: ReactNode;
 	children: ReactNode;
 };
 
 /** A whole HTML document. Every route renders one, so that its title, language and scripts are in one place. */
-export function Document({ locale, title, refused = false, hydrate = false, head, children }: DocumentProps) {
+export function Document(props: DocumentProps) {
+	const { locale, title, refused = false, hydrate = false, backOffice = false, head, children } = props;
 	const t = dictionary(locale);
 	const { name, nonce } = useSite();
 	return (
@@ -33,6 +37,7 @@ export function Document({ locale, title, refused = false, hydrate = false, head
 				<meta name="theme-color" content="#121316" media="(prefers-color-scheme: dark)" />
 				<link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />
 				<link rel="stylesheet" href={styleUrl} />
+				{backOffice && <link rel="stylesheet" href={organizerStyleUrl} />}
 				<link rel="icon" href="/favicon.svg" type="image/svg+xml" />
 			</head>
 			<body>

@@ -35,7 +35,7 @@ export function OrganizerPage(props: {
 	const site = useSite();
 	const sections = roleReaches(role, "organizer") ? (Object.keys(addresses) as OrganizerSection[]) : [];
 	return (
-		<Document locale={locale} title={title} refused={refused}>
+		<Document locale={locale} title={title} refused={refused} backOffice>
 			<header className="wide masthead">
 				<a className="mark" href={paths.organizer.home()}>
 					{site.name}

@@ -196,6 +196,8 @@ export default function Register() {
 				<p className="lede">{t.register.none}</p>
 			) : (
 				<form className="stack section" method="post" noValidate>
+					{/* Enter in a field means the form, not the first button that only adds to it. */}
+					<button type="submit" className="unseen" tabIndex={-1} aria-hidden="true" />
 					<DateChoices
 						locale={locale}
 						legend={t.register.which}

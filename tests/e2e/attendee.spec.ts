@@ -62,10 +62,10 @@ for (const locale of ["fr", "en"] as const) {
 			await expect(page).toHaveTitle(new RegExp(`^${t.errorPrefix.trim()}`));
 			const summary = page.getByRole("alert");
 			await expect(summary).toContainText(t.register.errors.emailInvalid);
-			const field = page.getByLabel(t.register.email, { exact: true });
+			const field = page.getByLabel(t.register.email, { exact: true }).first();
 			await expect(field).toHaveAccessibleDescription(new RegExp(t.register.errors.emailInvalid));
 			await expect(field).toHaveValue("noe(at)exemple.ca");
-			await expect(page.getByLabel(t.register.name)).toHaveValue("Noé Côté");
+			await expect(page.getByLabel(t.register.name).first()).toHaveValue("Noé Côté");
 			await summary.getByRole("link").click();
 			await expect(field).toBeFocused();
 
@@ -138,7 +138,7 @@ test("a form kept open and changed after it was sent asks before it makes a seco
 	await page.getByLabel(/8 décembre/).check();
 	await signUp(page, "fr", { name: "Zoé Roy-Gagnon", email });
 	await expect(page.getByRole("alert")).toContainText("voulez-vous en faire une autre?");
-	await expect(page.getByLabel(words.fr.register.name)).toHaveValue("Zoé Roy-Gagnon");
+	await expect(page.getByLabel(words.fr.register.name).first()).toHaveValue("Zoé Roy-Gagnon");
 });
 
 test("someone already registered is answered like anyone, and told by email alone", async ({ page }) => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import type { Browser, Page } from "playwright/test";
 import type { Locale } from "#app/domain/locale.ts";
+import { givenDates } from "./given.ts";
 import { asOrganizer, emailTo, expect, expectAccessible, freshEmail, signUp, test, words } from "./test.ts";
 
 test.use({ expectedStatuses: [400, 404, 409] });
@@ -45,35 +46,20 @@ const labels = {
 	en: asked.map(({ labelFr, labelEn }) => labelEn || labelFr!),
 };
 
-/** A published workshop with a date of its own, that asks questions of each kind but a line. */
+/** A published workshop with dates of its own, that asks questions of each kind but a line. */
 async function givenAskingWorkshop(
 	browser: Browser,
 	changes: { capacity?: string; questions?: Form[] } = {},
 ) {
 	const { capacity = "20", questions = asked } = changes;
-	const context = await browser.newContext({ baseURL: process.env.SITE_URL });
-	const page = await context.newPage();
-	await asOrganizer(page);
-	const slug = `questions-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-	async function send(path: string, form: Form): Promise<string> {
-		const headers = { Origin: process.env.SITE_URL! };
-		const answer = await page.request.post(path, { form, headers, maxRedirects: 0 });
-		expect(answer.status(), `${path} ${await answer.text()}`).toBe(303);
-		return answer.headers().location!.replace(/\?.*/, "");
-	}
-	const texts = { titleFr: `Atelier ${slug}`, titleEn: `Workshop ${slug}`, slugFr: slug, slugEn: slug };
-	const workshop = await send("/organizer/workshops/new", { ...texts, published: "yes" });
-	const inAMonth = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
-	const date = { date1: inAMonth, start1: "13:00", end1: "16:00", zone: "America/Toronto", language: "fr" };
-	const place = { where: "place", place: "Laval", capacity, price: "0", waitlist: "yes", published: "yes" };
-	const session = await send(`${workshop}/sessions/new`, { ...date, ...place });
-	for (const question of questions) {
-		await send(`${workshop}/questions/new`, { askedAt: "registration", ...question });
-	}
-	await context.close();
+	const { slug, workshop, sessions } = await givenDates(browser, { capacity }, async (send, made) => {
+		for (const question of questions) {
+			await send(`${made}/questions/new`, { askedAt: "registration", ...question });
+		}
+	});
 	return {
 		workshop,
-		session: session.replace(/\/edit$/, ""),
+		session: `/organizer/sessions/${sessions[0]}`,
 		form: { fr: `/ateliers/${slug}/inscription`, en: `/en/workshops/${slug}/register` } satisfies Record<
 			Locale,
 			string

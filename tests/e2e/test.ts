@@ -59,9 +59,9 @@ export async function signUp(
 	person: { name: string; email: string },
 ): Promise<void> {
 	const { register } = words[locale];
-	// Colleagues, folded away, have fields of the same names.
-	await page.getByRole("textbox", { name: register.name, exact: true }).fill(person.name);
-	await page.getByRole("textbox", { name: register.email, exact: true }).fill(person.email);
+	// Colleagues have fields of the same names: the first are the contact's.
+	await page.getByLabel(register.name, { exact: true }).first().fill(person.name);
+	await page.getByLabel(register.email, { exact: true }).first().fill(person.email);
 	await page.getByRole("button", { name: register.submit }).click();
 }
 
