@@ -7,7 +7,7 @@ type Form = Record<string, string>;
 export type Send = (path: string, form: Form) => Promise<string>;
 
 /**
- * A published workshop of its own, with one date in a month and another a week later, made through the organizers'
+ * A published workshop of its own, with two dates a week apart, later than the demo’s, made through the organizers'
  * forms. `also` goes on with the same cookie.
  */
 export async function givenDates(
@@ -28,7 +28,7 @@ export async function givenDates(
 	const texts = { titleFr: `Atelier ${slug}`, titleEn: `Workshop ${slug}`, slugFr: slug, slugEn: slug };
 	const workshop = await send("/organizer/workshops/new", { ...texts, published: "yes" });
 	const sessions: string[] = [];
-	for (const days of [30, 37]) {
+	for (const days of [400, 407]) {
 		const date = new Date(Date.now() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
 		const session = await send(`${workshop}/sessions/new`, {
 			date1: date,
