@@ -35,7 +35,7 @@ async function* csvChunks(rows: AsyncIterable<AttendeeRow>, options: CsvOptions)
 	const record = (cells: string[]) =>
 		`${cells.map((cell) => (special.test(cell) ? quoted(cell) : cell)).join(separator)}\r\n`;
 
-	let chunk = byteOrderMark + record(columns.map((column) => column.heading[locale]));
+	let chunk = byteOrderMark + record(columns.map((column) => csvText(column.heading[locale])));
 	let rowsInChunk = 0;
 	for await (const row of rows) {
 		chunk += record(columns.map((column) => written(column.value(row, locale), locale, zone)));
