@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readConfig } from "#app/config.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { startEmbedded } from "#db/embedded.server.ts";
+import { migrateToLatest } from "#db/migrate.server.ts";
 import { loadTables, saveTables } from "#db/snapshot.server.ts";
 
 // npm run move -- postgresql://…: brings the app's own database to an empty Postgres, and compares every row. Stop the app first.
@@ -14,6 +15,8 @@ const embedded = await startEmbedded(dataDir);
 const folder = await mkdtemp(join(tmpdir(), "presence-move-"));
 const [from, to] = [embedded.connection, { connectionString: target }].map(openDatabase);
 try {
+	// An app that was updated and not started since has a schema that is behind.
+	await migrateToLatest(from!.db);
 	const sent = await saveTables(from!.pool, folder, new Date());
 	await loadTables({ connectionString: target }, folder);
 	const arrived = await saveTables(to!.pool, folder, new Date());
