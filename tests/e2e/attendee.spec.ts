@@ -186,7 +186,8 @@ test("keyboard alone goes from the list to a seat", async ({ page }) => {
 	await expect(page.getByRole("link", { name: words.fr.skip })).toBeFocused();
 	await page.keyboard.press("Enter");
 	await page.keyboard.press("Tab");
-	await expect(page.locator(".session a").first()).toBeFocused();
+	// The filters when there are enough dates, else the first of them.
+	await expect(page.locator("main :is(a, select):focus")).toHaveCount(1);
 	await page.goto("/ateliers/les-medias-sociaux-en-entreprise/inscription");
 	await page.getByRole("radio").first().focus();
 	await page.keyboard.press("ArrowDown");
