@@ -3,12 +3,16 @@ import { addressCorrected } from "#emails/templates/address-corrected.tsx";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { cancellation } from "#emails/templates/cancellation.tsx";
 import { confirmation, seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
+import { gaveSeat, receivedSeat } from "#emails/templates/given.tsx";
+import { lostLink } from "#emails/templates/lost-link.tsx";
+import { offered, offerLapsed } from "#emails/templates/offered.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { reminder } from "#emails/templates/reminder.tsx";
 import { sessionCancelled } from "#emails/templates/session-cancelled.tsx";
 import { sessionChanged } from "#emails/templates/session-changed.tsx";
+import { switched } from "#emails/templates/switched.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
-import { now } from "#tests/fixtures.ts";
+import { minutesLater, now } from "#tests/fixtures.ts";
 
 /** Every email about somebody's place, by name. */
 export const templates = {
@@ -18,6 +22,12 @@ export const templates = {
 	"already-registered": (facts) => alreadyRegistered(facts, now),
 	"address-corrected": (facts) => addressCorrected(facts, now),
 	cancellation: (facts) => cancellation(facts, "seat", now),
+	offered: (facts) => offered(facts, minutesLater(24 * 60), now),
+	"offer-lapsed": (facts) => offerLapsed(facts, "an-offer", now),
+	switched: (facts) => switched(facts, "mardi 8 décembre", now),
+	"gave-seat": (facts) => gaveSeat(facts, now),
+	"received-seat": (facts) => receivedSeat(facts, "Noé Côté", now),
+	"lost-link": (facts) => lostLink(facts, now),
 	reminder: (facts) => reminder(facts, facts.meetings[0]!, now),
 	"cancellation of a wait": (facts) => cancellation(facts, "waiting", now),
 	"session-changed": (facts) => sessionChanged(facts, "confirmed", earlier(facts), ["when", "where"], now),

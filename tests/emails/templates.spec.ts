@@ -203,7 +203,7 @@ test("everyone who holds or awaits a place gets their own link, as a placeholder
 	const facts = await aPlace(db, "fr");
 	for (const [name, template] of Object.entries(templates)) {
 		const { html, text } = template(facts);
-		const hasLink = !/cancel/.test(name) && name !== "address-corrected";
+		const hasLink = !/cancel|address-corrected|gave-seat/.test(name);
 		expect(html.includes(`href="${manageUrlPlaceholder}"`), name).toBe(hasLink);
 		expect(text.split("\n").includes(manageUrlPlaceholder), name).toBe(hasLink);
 		if (!hasLink) {
@@ -219,7 +219,14 @@ test("the link to join online is for those who have a seat, and nobody else", as
 	for (const [name, template] of Object.entries(templates)) {
 		const { html, text, calendar } = template(facts);
 		const everything = `${html}\n${text}\n${calendar?.content.replaceAll("\r\n ", "")}`;
-		const seated = ["confirmation", "seated", "reminder", "session-changed"].includes(name);
+		const seated = [
+			"confirmation",
+			"seated",
+			"reminder",
+			"session-changed",
+			"switched",
+			"received-seat",
+		].includes(name);
 		expect(everything.includes("visio.exemple.ca"), name).toBe(seated);
 	}
 	const { html, text } = templates.confirmation(facts);
