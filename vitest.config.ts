@@ -7,7 +7,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "fast",
-					include: ["tests/domain/**/*.spec.ts", "tests/exports/**/*.spec.ts", "tests/*.spec.ts"],
+					include: ["tests/domain/**/*.spec.ts", "tests/{exports,imports}/**/*.spec.ts", "tests/*.spec.ts"],
 				},
 			},
 			{

@@ -75,6 +75,8 @@ export const paths = {
 		exportColumns: (back: string) => `/organizer/attendees/columns?to=${encodeURIComponent(back)}`,
 		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
 		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,
+		importList: (sessionId: string) => `/organizer/sessions/${sessionId}/import`,
+		importTemplate: (sessionId: string, file: string) => `/organizer/sessions/${sessionId}/import/${file}`,
 		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,

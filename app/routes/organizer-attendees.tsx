@@ -72,14 +72,19 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 /** What was just done, on this page or on one that led back here. */
 function doneNotice(locale: Locale, search: URLSearchParams): string | undefined {
-	const { session, cancelSession, attendees, attendee, attendeeList } = dictionary(locale).organizer;
+	const { session, cancelSession, attendees, attendee, attendeeList, importList } =
+		dictionary(locale).organizer;
 	const many = (name: string) => Number(search.get(name)) || 0;
 	const told = search.has("avisees") ? ` ${session.told(many("avisees"))}` : "";
 	if (search.has("enregistre")) return session.saved + told;
 	if (search.has("dateAnnulee")) return cancelSession.done + told;
 	if (search.has("annulee")) return attendees.cancelled;
 	if (search.has("ajoutee")) return attendee.added;
+	if (search.has("dejaImportee")) return importList.alreadyDone;
 	const done = [
+		many("importees") && importList.done(many("importees")),
+		many("attente") && importList.waiting(many("attente")),
+		many("laissees") && importList.leftOut(many("laissees")),
 		many("annulees") && attendeeList.cancelled(many("annulees")),
 		many("deplacees") && attendeeList.moved(many("deplacees")),
 		many("renvoyees") && attendeeList.resent(many("renvoyees")),
@@ -113,6 +118,7 @@ export default function OrganizerAttendees() {
 				</h1>
 				<p className="also">
 					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
+					<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
 					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
 					<a href={paths.organizer.message(session.id)}>{t.organizer.message.title}</a>

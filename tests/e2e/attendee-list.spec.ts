@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import { asOrganizer, emailTo, expect, expectAccessible, freshEmail, test, words } from "./test.ts";
 
-const { attendee, attendeeList: list, attendees, everyone } = words.fr.organizer;
+const { attendee, attendeeList: list, attendees, everyone, importList } = words.fr.organizer;
 
 test.use({ expectedStatuses: [400, 409] });
 
@@ -116,6 +116,18 @@ test("a view of the list is an address", async ({ page }) => {
 	await expect(page.getByText("Élodie Charbonneau")).toBeHidden();
 	await page.reload();
 	await expect(page.getByLabel(list.language)).toHaveValue("en");
+	await expectAccessible(page);
+});
+
+test("a list to import, and what is wrong with it, have no accessibility violation", async ({ page }) => {
+	await openList(page);
+	await page.getByRole("link", { name: importList.link }).click();
+	await expectAccessible(page);
+	const buffer = Buffer.from("Nom;Courriel\nZoé Roy;zoe.roy@exemple.ca\nGuy Roy;non\n");
+	await page.getByLabel(importList.file).setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer });
+	await page.getByRole("button", { name: importList.read }).click();
+	await page.getByRole("button", { name: importList.quietly(1) }).click();
+	await expect(page.getByRole("alert")).toContainText(importList.errors.wrongLines);
 	await expectAccessible(page);
 });
 
