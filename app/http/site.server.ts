@@ -203,8 +203,12 @@ export function createSite(
 
 /** Remix ranks all of its routes at each request: attendees do not wait for those of the back office. */
 function attendeeBuild(build: ServerBuild): ServerBuild {
-	const routes = Object.entries(build.routes).filter(([id]) => !id.startsWith("routes/organizer-"));
-	return { ...build, routes: Object.fromEntries(routes) };
+	const routes = attendeeRoutes(build.routes);
+	return { ...build, routes, assets: { ...build.assets, routes: attendeeRoutes(build.assets.routes) } };
+}
+
+function attendeeRoutes<Route>(routes: Record<string, Route>): Record<string, Route> {
+	return Object.fromEntries(Object.entries(routes).filter(([id]) => !id.startsWith("routes/organizer-")));
 }
 
 /** Where Fetch Metadata is missing, the Origin must be ours; without either, the request came from no page of this site. */
