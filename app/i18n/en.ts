@@ -890,7 +890,8 @@ export const en = {
 			nobody: "First choose people in the list.",
 			back: "Back to the list",
 			cancelTitle: (n: number) => (n === 1 ? "Cancel 1 registration?" : `Cancel ${n} registrations?`),
-			cancelLede: "Each person gets an email, and the seats go to the first people waiting.",
+			cancelLede:
+				"Each person gets an email, and the seats go to the first people waiting. You will have 30 seconds to change your mind.",
 			cancelYes: (n: number) => (n === 1 ? "Yes, cancel 1 registration" : `Yes, cancel ${n} registrations`),
 			cancelled: (n: number) =>
 				n === 1 ? "1 registration is cancelled." : `${n} registrations are cancelled.`,
@@ -901,15 +902,12 @@ export const en = {
 				n === 1 ? "1 confirmation is on its way." : `${n} confirmations are on their way.`,
 			move: "Move",
 			moveTitle: (n: number) => (n === 1 ? "Move 1 registration?" : `Move ${n} registrations?`),
-			moveLede: "Each person gets an email with their new date. Nobody loses a seat before having another.",
+			moveLede:
+				"Each person gets an email with their new date. Nobody loses a seat before having another. You will have 30 seconds to change your mind.",
 			moveTo: "New date",
 			moveNowhere: "There is no other upcoming date for this workshop.",
 			moveYes: (n: number) => (n === 1 ? "Yes, move 1 registration" : `Yes, move ${n} registrations`),
 			moved: (n: number) => (n === 1 ? "1 registration is moved." : `${n} registrations are moved.`),
-			notDone: (n: number) =>
-				n === 1
-					? "1 registration could not be moved: the date is full, or the person is already there."
-					: `${n} registrations could not be moved: the date is full, or the people are already there.`,
 			leftOut: (n: number) => (n === 1 ? "1 person chosen is left out." : `${n} people chosen are left out.`),
 			keys: "Keyboard shortcuts",
 			keysOn: "Shortcuts on",
@@ -921,6 +919,29 @@ export const en = {
 				toggle: "Choose the person, or not",
 				help: "Show these shortcuts",
 			},
+		},
+		deeds: {
+			waiting: {
+				cancel: (n, seconds) =>
+					`${n === 1 ? "1 registration will be cancelled" : `${n} registrations will be cancelled`} in ${seconds} s`,
+				move: (n, seconds) =>
+					`${n === 1 ? "1 registration will be moved" : `${n} registrations will be moved`} in ${seconds} s`,
+				resend: (n, seconds) =>
+					`${n === 1 ? "1 confirmation will leave" : `${n} confirmations will leave`} in ${seconds} s`,
+			},
+			nothingYet: (name) => `Asked by ${name}. Nothing is done yet, and no email has left.`,
+			underWay: "This is under way",
+			soon: "The result shows here in a moment.",
+			undo: "Undo",
+			refresh: "Refresh",
+			stopped: "Undone: nothing has changed, and no email has left.",
+			notDone: {
+				cancel: "Unchanged, as these people are no longer at this date:",
+				move: "Unchanged, as the date is full or these people are already there:",
+				resend: "Not sent, as these people are no longer at this date:",
+			},
+			seeDate: "See that date",
+			moveBack: "Bring them back here",
 		},
 		importList: {
 			title: "Import a list",
@@ -1026,8 +1047,10 @@ export const en = {
 			problem: (field, sentence) => `${field}: ${sentence}`,
 		},
 		exportColumns: {
-			title: "Export columns",
-			lede: "Your choice is remembered for your next files, CSV and Excel.",
+			title: "Columns",
+			lede: "Your choice is remembered. It changes nothing for the other organizers.",
+			onScreen: "In the list of a session",
+			inFiles: "In CSV and Excel files",
 			answers: "Answers to the workshop’s questions",
 			save: "Remember these columns",
 			back: "Back to the list",
@@ -1068,6 +1091,7 @@ export const en = {
 				"registration.confirmed": "took a seat",
 				"registration.waitlisted": "joined the waitlist",
 				"registration.added": "added someone to the list",
+				"deed.stopped": "stopped something about several people",
 				"attendees.imported": "imported a list",
 				"registration.edited": "corrected a registration",
 				"registration.reconfirmed": "sent the confirmation again",

@@ -892,7 +892,7 @@ export const fr = {
 			back: "Revenir à la liste",
 			cancelTitle: (n: number) => (n === 1 ? "Annuler 1 inscription?" : `Annuler ${n} inscriptions?`),
 			cancelLede:
-				"Chaque personne reçoit un courriel, et les places vont aux premières personnes qui attendent.",
+				"Chaque personne reçoit un courriel, et les places vont aux premières personnes qui attendent. Vous aurez 30 secondes pour changer d’avis.",
 			cancelYes: (n: number) => (n === 1 ? "Oui, annuler 1 inscription" : `Oui, annuler ${n} inscriptions`),
 			cancelled: (n: number) => (n === 1 ? "1 inscription est annulée." : `${n} inscriptions sont annulées.`),
 			resendTitle: (n: number) => (n === 1 ? "Renvoyer 1 confirmation?" : `Renvoyer ${n} confirmations?`),
@@ -902,15 +902,11 @@ export const fr = {
 			move: "Déplacer",
 			moveTitle: (n: number) => (n === 1 ? "Déplacer 1 inscription?" : `Déplacer ${n} inscriptions?`),
 			moveLede:
-				"Chaque personne reçoit un courriel avec sa nouvelle date. Personne ne perd sa place avant d’en avoir une autre.",
+				"Chaque personne reçoit un courriel avec sa nouvelle date. Personne ne perd sa place avant d’en avoir une autre. Vous aurez 30 secondes pour changer d’avis.",
 			moveTo: "Nouvelle date",
 			moveNowhere: "Il n’y a pas d’autre date à venir pour cet atelier.",
 			moveYes: (n: number) => (n === 1 ? "Oui, déplacer 1 inscription" : `Oui, déplacer ${n} inscriptions`),
 			moved: (n: number) => (n === 1 ? "1 inscription est déplacée." : `${n} inscriptions sont déplacées.`),
-			notDone: (n: number) =>
-				n === 1
-					? "1 inscription n’a pas pu être déplacée : la date est complète, ou la personne y est déjà."
-					: `${n} inscriptions n’ont pas pu être déplacées : la date est complète, ou les personnes y sont déjà.`,
 			leftOut: (n: number) =>
 				n === 1
 					? "1 personne choisie n’est pas concernée."
@@ -925,6 +921,30 @@ export const fr = {
 				toggle: "Choisir la personne, ou non",
 				help: "Voir ces raccourcis",
 			},
+		},
+		deeds: {
+			waiting: {
+				cancel: (n: number, seconds: number) =>
+					`${n === 1 ? "1 inscription sera annulée" : `${n} inscriptions seront annulées`} dans ${seconds} s`,
+				move: (n: number, seconds: number) =>
+					`${n === 1 ? "1 inscription sera déplacée" : `${n} inscriptions seront déplacées`} dans ${seconds} s`,
+				resend: (n: number, seconds: number) =>
+					`${n === 1 ? "1 confirmation partira" : `${n} confirmations partiront`} dans ${seconds} s`,
+			},
+			nothingYet: (name: string) =>
+				`Demandé par ${name}. Rien n’est encore fait, aucun courriel n’est parti.`,
+			underWay: "L’action est en cours",
+			soon: "Le résultat s’affiche ici dans un instant.",
+			undo: "Annuler cette action",
+			refresh: "Actualiser",
+			stopped: "L’action est annulée : rien n’a changé, et aucun courriel n’est parti.",
+			notDone: {
+				cancel: "Sans changement, car ces personnes ne sont plus à cette date :",
+				move: "Sans changement, car la date est complète ou ces personnes y sont déjà :",
+				resend: "Sans envoi, car ces personnes ne sont plus à cette date :",
+			},
+			seeDate: "Voir cette date",
+			moveBack: "Les ramener ici",
 		},
 		importList: {
 			title: "Importer une liste",
@@ -1041,8 +1061,10 @@ export const fr = {
 			problem: (field: string, sentence: string) => `${field} : ${sentence}`,
 		},
 		exportColumns: {
-			title: "Colonnes des exports",
-			lede: "Votre choix est retenu pour vos prochains fichiers, CSV et Excel.",
+			title: "Colonnes",
+			lede: "Votre choix est retenu. Il ne change rien pour les autres responsables.",
+			onScreen: "Dans la liste d’une séance",
+			inFiles: "Dans les fichiers CSV et Excel",
 			answers: "Réponses aux questions de l’atelier",
 			save: "Retenir ces colonnes",
 			back: "Revenir à la liste",
@@ -1083,6 +1105,7 @@ export const fr = {
 				"registration.confirmed": "a pris une place",
 				"registration.waitlisted": "a rejoint la liste d’attente",
 				"registration.added": "a ajouté une personne à la liste",
+				"deed.stopped": "a arrêté une action sur plusieurs personnes",
 				"attendees.imported": "a importé une liste",
 				"registration.edited": "a corrigé une inscription",
 				"registration.reconfirmed": "a renvoyé la confirmation",
