@@ -19,6 +19,14 @@ export default defineConfig({
 					hookTimeout: 60_000,
 				},
 			},
+			{
+				// Needs LibreOffice, which most machines lack: `npm run test:libreoffice`, which .ci/run calls.
+				test: {
+					name: "libreoffice",
+					include: ["tests/libreoffice/**/*.spec.ts"],
+					testTimeout: 120_000,
+				},
+			},
 		],
 	},
 });
