@@ -20,10 +20,11 @@ export default defineConfig({
 				},
 			},
 			{
-				// Needs LibreOffice, which most machines lack: `npm run test:libreoffice`, which .ci/run calls.
+				// Needs LibreOffice, which most machines lack, and the built site: `npm run test:libreoffice`, which .ci/run calls.
 				test: {
 					name: "libreoffice",
 					include: ["tests/libreoffice/**/*.spec.ts"],
+					globalSetup: "tests/postgres.ts",
 					testTimeout: 120_000,
 				},
 			},

@@ -83,8 +83,7 @@ test("somebody is moved to another date with a tick", async ({ page }) => {
 
 test("the keyboard finds, walks and ticks the list; its keys can be seen and turned off", async ({
 	page,
-}, info) => {
-	test.skip(info.project.name === "phone", "a phone has no keyboard");
+}) => {
 	await openList(page);
 	await expect(page.locator("#chosen")).toBeHidden();
 	await page.keyboard.press("j");

@@ -1,11 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
 import { type CellValue, readXlsx } from "hucre";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { Question } from "#app/domain/question.ts";
 import { type AttendeeRow, columnsWith } from "#app/exports/attendee-columns.ts";
 import { booleanWord, csvText, type ExportCell, inertText } from "#app/exports/cell.ts";
@@ -13,37 +8,15 @@ import { attendeeCsv } from "#app/exports/csv.server.ts";
 import { attendeeXlsx } from "#app/exports/xlsx.server.ts";
 import { formatSortable } from "#app/i18n/format.ts";
 import { attendee, bytesOf, rowsOf } from "#tests/exports/attendee-rows.ts";
+import { openOffice } from "./office.ts";
 
 /*
  * What a spreadsheet program that is not ours makes of the exports: LibreOffice opens each file and saves it again, and
  * every cell is compared with what was exported.
  */
 const zone = "America/Toronto";
-let folder: string;
-
-beforeAll(async () => {
-	folder = await mkdtemp(join(tmpdir(), "presence-office-"));
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Opens a file in LibreOffice and saves it as another kind. Fails where LibreOffice is missing. */
-async function converted(name: string, bytes: Uint8Array, to: string, reading?: string): Promise<Buffer> {
-	await writeFile(join(folder, name), bytes);
-	const [ending = ""] = to.split(":");
-	const options = [
-		"--headless",
-		`-env:UserInstallation=file://${folder}/profile`,
-		...(reading ? [`--infilter=${reading}`] : []),
-		"--convert-to",
-		to,
-		"--outdir",
-		join(folder, "out"),
-		join(folder, name),
-	];
-	await promisify(execFile)("soffice", options);
-	return readFile(join(folder, "out", name.replace(/\w+$/, ending)));
-}
+const office = await openOffice();
+afterAll(office.close);
 
 const texts = [
 	"+1 514 555-0100",
@@ -134,7 +107,7 @@ test.each(["fr", "en"] as const)(
 	"LibreOffice reads every cell of the workbook as it was exported (%s)",
 	async (locale) => {
 		const bytes = await bytesOf(attendeeXlsx(rowsOf(...people), { locale, zone, columns }));
-		const saved = await readXlsx(await converted(`liste-${locale}.xlsx`, bytes, "xlsx"), {
+		const saved = await readXlsx(await office.convert(`liste-${locale}.xlsx`, bytes, "xlsx"), {
 			readStyles: true,
 		});
 		const [headings, ...rows] = saved.sheets[0]!.rows;
@@ -161,7 +134,7 @@ test.each(["fr", "en"] as const)(
 		// Every column as text: what the file says, and nothing made of it.
 		const asText = columns.map((_, at) => `${at + 1}/2`).join("/");
 		const [before, after] = readings[locale].split(",1,,");
-		const saved = await converted(
+		const saved = await office.convert(
 			`textes-${locale}.csv`,
 			bytes,
 			"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true",
@@ -182,9 +155,12 @@ test.each(["fr", "en"] as const)(
 	"opened with a double-click, nothing in the CSV is computed and telephones stay (%s)",
 	async (locale) => {
 		const bytes = await bytesOf(attendeeCsv(rowsOf(...people), { locale, zone, columns }));
-		const saved = await readXlsx(await converted(`clic-${locale}.csv`, bytes, "xlsx", readings[locale]), {
-			readStyles: true,
-		});
+		const saved = await readXlsx(
+			await office.convert(`clic-${locale}.csv`, bytes, "xlsx", readings[locale]),
+			{
+				readStyles: true,
+			},
+		);
 		const { rows, cells } = saved.sheets[0]!;
 		expect([...(cells ?? [])].filter(([, cell]) => cell.formula)).toEqual([]);
 		const phones = rows.slice(1).map((row) => row[columns.findIndex(({ key }) => key === "phone")]);
@@ -200,7 +176,9 @@ test.each(["fr", "en"] as const)(
 
 test("written as it was typed, a formula would be computed", async () => {
 	const bytes = new TextEncoder().encode("Nom;Note\r\nZoé;=1+1\r\nGuy;+1-514-555-0100\r\n");
-	const saved = await readXlsx(await converted("naif.csv", bytes, "xlsx", readings.fr), { readStyles: true });
+	const saved = await readXlsx(await office.convert("naif.csv", bytes, "xlsx", readings.fr), {
+		readStyles: true,
+	});
 	const { rows, cells } = saved.sheets[0]!;
 	expect([rows[1]![1], rows[2]![1]]).not.toEqual(["=1+1", "+1-514-555-0100"]);
 	expect([...(cells ?? [])].filter(([, cell]) => cell.formula).length).toBeGreaterThan(0);
