@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { AttendanceStatus } from "#app/domain/attendance.ts";
 import type { Audience } from "#app/domain/campaign.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
@@ -21,6 +22,7 @@ export type Database = {
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
 	offer: OfferTable;
+	attendance: AttendanceTable;
 	question: QuestionTable;
 	answer: AnswerTable;
 	interest: InterestTable;
@@ -257,6 +259,16 @@ type OfferTable = {
 	endedAt: Date | null;
 };
 export type Offer = Selectable<OfferTable>;
+
+type AttendanceTable = {
+	registrationId: string;
+	meetingId: string;
+	status: AttendanceStatus;
+	/** Spent there by somebody who came late or left early; null where nobody counted. */
+	minutes: number | null;
+	recordedAt: Date;
+	recordedBy: string | null;
+};
 
 type QuestionTable = {
 	id: string;

@@ -8,6 +8,8 @@ export const tabNames = {
 	confirmed: "inscrites",
 	waitlisted: "attente",
 	cancelled: "annulees",
+	present: "presentes",
+	absent: "absentes",
 } satisfies Record<AttendeeTab, string>;
 
 export const attendeeTabs = Object.keys(tabNames) as AttendeeTab[];

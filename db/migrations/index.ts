@@ -7,6 +7,7 @@ import * as people from "./0005_people.ts";
 import * as mail from "./0006_mail.ts";
 import * as exportsInOrder from "./0007_exports_in_order.ts";
 import * as passkeys from "./0010_passkeys.ts";
+import * as attendance from "./0012_attendance.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
 	"0006_mail": mail,
 	"0007_exports_in_order": exportsInOrder,
 	"0010_passkeys": passkeys,
+	"0012_attendance": attendance,
 };
