@@ -226,6 +226,35 @@ export function TextLink({ href, children }: { href: string; children: ReactNode
 	);
 }
 
+export function Subheading({ children }: { children: ReactNode }) {
+	return (
+		<h2 className="ink" style={{ margin: "28px 0 4px", fontSize: "20px", lineHeight: 1.25, fontWeight: 700 }}>
+			{children}
+		</h2>
+	);
+}
+
+/** Things to read one after the other, each with a page of its own, a hairline between them. */
+export function Entries(props: {
+	lines: { id: string; heading: string; title: string; facts: string; url: string }[];
+}) {
+	return (
+		<div style={{ marginBottom: "24px" }}>
+			{props.lines.map(({ id, heading, title, facts, url }) => (
+				<div key={id} className="rule" style={{ padding: "12px 0", borderBottom: `1px solid ${color.rule}` }}>
+					<div style={{ fontWeight: 650 }}>
+						<TextLink href={url}>{heading}</TextLink>
+					</div>
+					<div className="ink">{title}</div>
+					<div className="muted" style={{ fontSize: "15px", color: color.muted }}>
+						{facts}
+					</div>
+				</div>
+			))}
+		</div>
+	);
+}
+
 /** A code to copy, large and spaced. */
 export function Code({ children }: { children: ReactNode }) {
 	return (

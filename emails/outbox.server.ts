@@ -320,12 +320,18 @@ function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<
 		case "captured":
 			return { status: "captured", sentAt: now, smtpResponse: null, lastError: null, ...body };
 		case "refused":
-			return { status: "dead", smtpResponse: delivery.response, lastError: delivery.error, ...body };
+			return {
+				status: "dead",
+				failedAt: now,
+				smtpResponse: delivery.response,
+				lastError: delivery.error,
+				...body,
+			};
 		case "unreachable":
 		case "later": {
 			const problem = { smtpResponse: delivery.response, lastError: delivery.error };
 			if (now > email.giveUpAt) {
-				return { status: "dead", ...problem, ...body };
+				return { status: "dead", failedAt: now, ...problem, ...body };
 			}
 			const wait =
 				delivery.outcome === "unreachable"

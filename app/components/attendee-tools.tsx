@@ -105,6 +105,9 @@ export function ChosenBar({ locale, sessionId, tab }: Omit<ToolsProps, "view"> &
 					</button>
 				</>
 			)}
+			<button type="submit" className="button plain small" formAction={paths.organizer.message(sessionId)}>
+				{words.write}
+			</button>
 			<button type="submit" className="button plain small" formAction={paths.organizer.csv(sessionId)}>
 				{words.csv}
 			</button>

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
-import { emailTextKey, wordsFor } from "#app/domain/email-texts.ts";
+import { wordsFor } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
+import { tentativeUntil } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { calendar } from "#app/exports/ics.server.ts";
-import { capitalize, formatDay, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { type CalendarEvent, calendar } from "#app/exports/ics.server.ts";
+import { capitalize, formatDay, formatMoney, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Firm, Meeting, SessionRow, Workshop } from "#db/schema.ts";
@@ -55,6 +56,8 @@ export type PlaceWords = {
 	subject: string;
 	heading: string;
 	paragraphs: string[];
+	/** What is said after them in any case, whoever wrote those. */
+	notes?: string[];
 	/** What is no longer as it was said before. */
 	changes?: Change[];
 	/** Shown to confirmed people only. */
@@ -67,6 +70,8 @@ export type PlaceWords = {
 	linkHint?: string;
 	/** Whether its words are not those that an organizer may change, though its kind is. */
 	fixed?: boolean;
+	/** What an organizer's own words may name, beside the date and the place. */
+	values?: Record<string, string>;
 	/** The day and hour of the meeting that it speaks of, when that is not the first. */
 	meeting?: { day: string; time: string };
 	calendar?: "PUBLISH" | "CANCEL";
@@ -107,35 +112,46 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 	const place = describePlace(facts);
 	const { t, locale } = place;
 	const values = {
+		...dateValues(place, words.meeting),
 		name: registration.name,
-		session: place.title,
-		date: words.meeting?.day ?? place.day,
-		time: words.meeting?.time ?? place.time,
-		place: place.where.replaceAll("\n", ", "),
+		...words.values,
 	};
-	const said = words.fixed
-		? words
-		: wordsFor(firm.emailTexts, emailTextKey(words.kind, locale), words, values);
+	const said = words.fixed ? words : wordsFor(firm.emailTexts, { kind: words.kind, locale }, words, values);
+	const minimum = words.calendar === "PUBLISH" ? tentativeUntil(facts.session, words.now) : null;
+	const notes = [...(minimum ? [t.email.tentative(minimum)] : []), ...(words.notes ?? [])];
 	const rows = dateRows(place, words.joinUrl);
 	rows.push(
 		{ label: t.email.name, value: registration.name },
 		{ label: t.email.reference, value: showReference(booking.reference) },
 	);
+	if (words.calendar === "PUBLISH" && words.kind !== "reminder") rows.push(...priceRows(facts, locale));
 	if (words.bring?.length) {
 		const value = words.bring.join("\n");
 		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
 	}
-	const to = registration.email
-		? { name: registration.name, address: registration.email }
-		: { name: booking.contactName, address: booking.contactEmail };
+	const invites = firm.calendarInvitations && facts.meetings.length === 1 && !words.droppedMeetings?.length;
+	const method = words.calendar === "PUBLISH" && invites ? "REQUEST" : words.calendar;
 	return {
-		...ticketEmail(facts, { ...words, ...said }, rows, locale),
+		...ticketEmail(facts, { ...words, ...said, paragraphs: [...said.paragraphs, ...notes] }, rows, locale),
 		owner: { registrationId: registration.id, tokenVersion: registration.tokenVersion },
-		to,
-		calendar: words.calendar && {
-			method: words.calendar,
-			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl, words.droppedMeetings),
+		to: recipientOf(facts),
+		calendar: method && {
+			method,
+			content: placeCalendar(facts, method, words.now, words.joinUrl, words.droppedMeetings),
 		},
+	};
+}
+
+/** What an organizer's own words can say of a date. */
+export function dateValues(
+	date: Pick<ReturnType<typeof describeDate>, "title" | "day" | "time" | "where">,
+	meeting: { day: string; time: string } = date,
+) {
+	return {
+		session: date.title,
+		date: meeting.day,
+		time: meeting.time,
+		place: date.where.replaceAll("\n", ", "),
 	};
 }
 
@@ -150,6 +166,20 @@ export function dateRows(date: ReturnType<typeof describeDate>, joinUrl?: string
 			? [{ label: t.email.join, value: joinUrl, node: <TextLink href={joinUrl}>{joinUrl}</TextLink> }]
 			: []),
 	];
+}
+
+/** What a seat costs, with the numbers of both taxes; nothing where it is free. */
+export function priceRows(
+	{ firm, session }: Pick<DateFacts, "firm" | "session">,
+	locale: Locale,
+	each = false,
+): TicketRow[] {
+	if (session.priceCents === 0) return [];
+	const { email, priceInvoice } = dictionary(locale);
+	const price = priceInvoice(formatMoney(session.priceCents, locale));
+	const numbers = email.taxNumbers(firm.gstNumber, firm.qstNumber);
+	const value = [price, each && email.priceEach, numbers].filter(Boolean).join("\n");
+	return [{ label: email.price, value, node: <Lines text={value} /> }];
 }
 
 /** The frame that every message about a date shares: heading, sentences, ticket, one button, who writes and why. */
@@ -222,38 +252,55 @@ export function ticketEmail(
 	return { kind, dedupeKey, locale, subject, html, text, replyTo: firm.email || undefined, expiresAt };
 }
 
-/** The calendar entry of one registration: its UID never changes, its SEQUENCE rises (RFC 5545 §3.8.7.4). */
+/** The calendar file of one registration: PUBLISH gives its entry, REQUEST invites to it, CANCEL takes it away. */
 export function placeCalendar(
 	facts: PlaceFacts,
-	method: "PUBLISH" | "CANCEL",
+	method: "PUBLISH" | "REQUEST" | "CANCEL",
 	now: Date,
 	joinUrl?: string,
 	droppedMeetings: Meeting[] = [],
 ): string {
+	const { firm, session } = facts;
+	const event = placeEvent(facts, { stamp: now, joinUrl, cancelled: method === "CANCEL" });
+	const dropped = droppedMeetings.map((meeting) => ({ ...meeting, cancelled: true }));
+	const attendee = firm.calendarInvitations ? recipientOf(facts) : undefined;
+	const meetings = [...event.meetings, ...dropped];
+	const tentative = tentativeUntil(session, now) !== null && event.status === "CONFIRMED";
+	const status = tentative ? "TENTATIVE" : event.status;
+	return calendar({ method, events: [{ ...event, meetings, status, attendee }] });
+}
+
+/** The entry of one registration: its UID never changes, its SEQUENCE rises (RFC 5545 §3.8.7.4). */
+export function placeEvent(
+	facts: PlaceFacts,
+	{ stamp, joinUrl, cancelled }: { stamp: Date; joinUrl?: string; cancelled: boolean },
+): CalendarEvent {
 	const { firm, session, meetings, registration, booking } = facts;
 	const place = describePlace(facts);
 	const { t } = place;
-	return calendar({
-		method,
-		events: [
-			{
-				uid: registration.calendarUid,
-				sequence: registration.calendarSequence,
-				summary: place.title,
-				description: [t.calendarDescription(showReference(booking.reference)), joinUrl, place.workshopUrl]
-					.filter(Boolean)
-					.join("\n"),
-				location: session.online ? (joinUrl ?? t.online) : place.where.replaceAll("\n", ", "),
-				url: place.workshopUrl,
-				organizerName: firm.name,
-				organizerEmail: firm.email || facts.mailAddress,
-				stamp: now,
-				status: method === "CANCEL" ? "CANCELLED" : "CONFIRMED",
-				zone: session.zone,
-				meetings: [...meetings, ...droppedMeetings.map((meeting) => ({ ...meeting, cancelled: true }))],
-			},
-		],
-	});
+	return {
+		uid: registration.calendarUid,
+		sequence: registration.calendarSequence,
+		summary: place.title,
+		description: [t.calendarDescription(showReference(booking.reference)), joinUrl, place.workshopUrl]
+			.filter(Boolean)
+			.join("\n"),
+		location: session.online ? (joinUrl ?? t.online) : place.where.replaceAll("\n", ", "),
+		url: place.workshopUrl,
+		organizerName: firm.name,
+		organizerEmail: firm.email || facts.mailAddress,
+		stamp,
+		status: cancelled ? "CANCELLED" : "CONFIRMED",
+		zone: session.zone,
+		meetings,
+	};
+}
+
+/** Whom a message about somebody's place is written to: the contact, for who gave no address. */
+function recipientOf({ registration, booking }: Pick<PlaceFacts, "registration" | "booking">) {
+	return registration.email
+		? { name: registration.name, address: registration.email }
+		: { name: booking.contactName, address: booking.contactEmail };
 }
 
 function oneLine(text: string): string {
