@@ -133,8 +133,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 	const method = words.calendar === "PUBLISH" && invites ? "REQUEST" : words.calendar;
 	return {
 		...ticketEmail(facts, { ...words, ...said, paragraphs: [...said.paragraphs, ...notes] }, rows, locale),
-		owner: { registrationId: registration.id, tokenVersion: registration.tokenVersion },
-		to: recipientOf(facts),
+		...ownerAndReader(registration, booking),
 		calendar: method && {
 			method,
 			content: placeCalendar(facts, method, words.now, words.joinUrl, words.droppedMeetings),
@@ -152,6 +151,17 @@ export function dateValues(
 		date: meeting.day,
 		time: meeting.time,
 		place: date.where.replaceAll("\n", ", "),
+	};
+}
+
+/** Whose place a message is about, and who reads it: the booking's contact where the person has no address. */
+export function ownerAndReader(
+	{ id, tokenVersion, name, email }: PlaceFacts["registration"],
+	{ contactName, contactEmail }: PlaceFacts["booking"],
+): Pick<Message, "owner" | "to"> {
+	return {
+		owner: { registrationId: id, tokenVersion },
+		to: email ? { name, address: email } : { name: contactName, address: contactEmail },
 	};
 }
 
@@ -263,7 +273,8 @@ export function placeCalendar(
 	const { firm, session } = facts;
 	const event = placeEvent(facts, { stamp: now, joinUrl, cancelled: method === "CANCEL" });
 	const dropped = droppedMeetings.map((meeting) => ({ ...meeting, cancelled: true }));
-	const attendee = firm.calendarInvitations ? recipientOf(facts) : undefined;
+	const reader = ownerAndReader(facts.registration, facts.booking).to;
+	const attendee = firm.calendarInvitations ? reader : undefined;
 	const meetings = [...event.meetings, ...dropped];
 	const tentative = tentativeUntil(session, now) !== null && event.status === "CONFIRMED";
 	const status = tentative ? "TENTATIVE" : event.status;
@@ -294,13 +305,6 @@ export function placeEvent(
 		zone: session.zone,
 		meetings,
 	};
-}
-
-/** Whom a message about somebody's place is written to: the contact, for who gave no address. */
-function recipientOf({ registration, booking }: Pick<PlaceFacts, "registration" | "booking">) {
-	return registration.email
-		? { name: registration.name, address: registration.email }
-		: { name: booking.contactName, address: booking.contactEmail };
 }
 
 function oneLine(text: string): string {
