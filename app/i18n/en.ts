@@ -8,8 +8,8 @@ function ordinal(n: number): string {
 }
 
 /** "9:30 a.m." ends its sentence by itself. */
-function endless(time: string): string {
-	return String(time).replace(/\.$/, "");
+function endless(text: string): string {
+	return String(text).replace(/\.$/, "");
 }
 
 export const en = {
@@ -643,7 +643,7 @@ export const en = {
 		tentative: (minimum: number) =>
 			`This date takes place as soon as ${minimum} people have registered. An email will tell you when it is confirmed.`,
 		price: "Price",
-		priceEach: "per person",
+		priceEach: "Price per person",
 		taxNumbers: (gst: string, qst: string) =>
 			[gst && `GST ${gst}`, qst && `QST ${qst}`].filter(Boolean).join(" · "),
 		digest: {
@@ -667,7 +667,7 @@ export const en = {
 			others: (n: number) => `And ${n} other date${n === 1 ? "" : "s"}.`,
 			open: "Open the sessions",
 			why: (firm: string) =>
-				`This summary goes out every Friday morning to the organizers of the workshops of ${firm}.`,
+				`This summary goes out every Friday morning to the organizers of the workshops of ${endless(firm)}.`,
 		},
 		alert: {
 			subject: "To settle: some emails need your attention",
@@ -681,7 +681,7 @@ export const en = {
 			open: "See the emails",
 			texts: "Mend the texts",
 			why: (firm: string) =>
-				`You receive this email because you organize the workshops of ${firm}. There is one an hour at most.`,
+				`You receive this email because you organize the workshops of ${endless(firm)}. There is one an hour at most.`,
 		},
 		ownMail: "Choose what I receive",
 		invitation: {

@@ -1,3 +1,8 @@
+/** « Formation Exemple inc. » ends its sentence by itself. */
+function endless(name: string): string {
+	return String(name).replace(/\.$/, "");
+}
+
 /** French is the source: its type is the contract that `en.ts` satisfies. U+00A0 stands before « : » and inside guillemets. */
 export const fr = {
 	lang: "fr-CA",
@@ -639,7 +644,7 @@ export const fr = {
 		tentative: (minimum: number) =>
 			`Cette date aura lieu dès que ${minimum} personnes seront inscrites. Un courriel vous dira quand elle est confirmée.`,
 		price: "Prix",
-		priceEach: "par personne",
+		priceEach: "Prix par personne",
 		taxNumbers: (gst: string, qst: string) =>
 			[gst && `TPS ${gst}`, qst && `TVQ ${qst}`].filter(Boolean).join(" · "),
 		digest: {
@@ -662,7 +667,8 @@ export const fr = {
 			missing: (n: number) => `il manque ${n} personne${n > 1 ? "s" : ""} pour confirmer la date`,
 			others: (n: number) => `Et ${n} autre${n > 1 ? "s" : ""} date${n > 1 ? "s" : ""}.`,
 			open: "Ouvrir les séances",
-			why: (firm: string) => `Ce résumé part chaque vendredi matin aux responsables des ateliers de ${firm}.`,
+			why: (firm: string) =>
+				`Ce résumé part chaque vendredi matin aux responsables des ateliers de ${endless(firm)}.`,
 		},
 		alert: {
 			subject: "À régler : des courriels demandent votre attention",
@@ -676,14 +682,14 @@ export const fr = {
 			open: "Voir les courriels",
 			texts: "Corriger les textes",
 			why: (firm: string) =>
-				`Vous recevez ce courriel parce que vous êtes responsable des ateliers de ${firm}. Il y en a un par heure au plus.`,
+				`Vous recevez ce courriel parce que vous êtes responsable des ateliers de ${endless(firm)}. Il y en a un par heure au plus.`,
 		},
 		ownMail: "Choisir ce que je reçois",
 		invitation: {
 			subject: (firm: string) => `Votre accès aux ateliers de ${firm}`,
 			heading: "Vous avez maintenant accès",
 			intro: (by: string, firm: string, role: string) =>
-				`${by} vous donne accès aux ateliers de ${firm}. Votre rôle : ${role}.`,
+				`${by} vous donne accès aux ateliers de ${endless(firm)}. Votre rôle : ${role}.`,
 			signIn: "Se connecter",
 			hint: (email: string) =>
 				`Pour entrer, donnez cette adresse, ${email} : un code y est envoyé chaque fois. Il n’y a aucun mot de passe à retenir.`,

@@ -37,7 +37,7 @@ export function groupBooked(
 		.join("\n");
 	const rows = [
 		...dateRows(date),
-		{ label: words.people, value: people, node: <Lines text={people} /> },
+		{ label: words.people, value: people, apart: true, node: <Lines text={people} /> },
 		{ label: t.email.reference, value: showReference(booking.reference) },
 		...(seated > 0 ? priceRows(facts, booking.contactLocale, true) : []),
 	];

@@ -104,7 +104,7 @@ export function describeDate(facts: DateFacts, locale: Locale) {
 }
 
 /** A line of the ticket: `node` where HTML says it otherwise than text. */
-export type TicketRow = { label: string; value: string; node?: ReactNode };
+export type TicketRow = { label: string; value: string; node?: ReactNode; apart?: boolean };
 
 /** Renders one message about a person's place: HTML, text and, where it belongs, the calendar entry. */
 export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message {
@@ -121,7 +121,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 	const notes = [...(minimum ? [t.email.tentative(minimum)] : []), ...(words.notes ?? [])];
 	const rows = dateRows(place, words.joinUrl);
 	rows.push(
-		{ label: t.email.name, value: registration.name },
+		{ label: t.email.name, value: registration.name, apart: true },
 		{ label: t.email.reference, value: showReference(booking.reference) },
 	);
 	if (words.calendar === "PUBLISH" && words.kind !== "reminder") rows.push(...priceRows(facts, locale));
@@ -188,8 +188,8 @@ export function priceRows(
 	const { email, priceInvoice } = dictionary(locale);
 	const price = priceInvoice(formatMoney(session.priceCents, locale));
 	const numbers = email.taxNumbers(firm.gstNumber, firm.qstNumber);
-	const value = [price, each && email.priceEach, numbers].filter(Boolean).join("\n");
-	return [{ label: email.price, value, node: <Lines text={value} /> }];
+	const value = [price, numbers].filter(Boolean).join("\n");
+	return [{ label: each ? email.priceEach : email.price, value, node: <Lines text={value} /> }];
 }
 
 /** The frame that every message about a date shares: heading, sentences, ticket, one button, who writes and why. */
@@ -216,7 +216,7 @@ export function ticketEmail(
 				<Paragraph key={paragraph}>{paragraph}</Paragraph>
 			))}
 			{words.changes && <Changes changes={words.changes} was={t.email.was} is={t.email.is} />}
-			<Ticket rows={rows.map(({ label, value, node }) => ({ label, value: node ?? value }))} />
+			<Ticket rows={rows.map(({ node, ...row }) => ({ ...row, value: node ?? row.value }))} />
 			{words.links && (
 				<>
 					<Paragraph>{words.links.heading}</Paragraph>
