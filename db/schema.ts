@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { AttendanceStatus } from "#app/domain/attendance.ts";
-import type { Audience } from "#app/domain/campaign.ts";
+import type { Audience, CampaignView } from "#app/domain/campaign.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Role } from "#app/domain/organizer.ts";
@@ -56,6 +56,8 @@ type FirmTable = {
 	defaultZone: Generated<string>;
 	/** The firm's own words in emails, by `kind.locale`. */
 	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
+	/** Whether a confirmed seat comes as an invitation to answer (REQUEST) rather than as an entry to keep (PUBLISH). */
+	calendarInvitations: Generated<boolean>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
@@ -68,6 +70,11 @@ type OrganizerTable = {
 	role: Role;
 	/** The columns of this person's exports, by key; null until some were chosen. */
 	exportColumns: string[] | null;
+	/** What they want to receive: the Friday digest, and what goes wrong. */
+	digest: Generated<boolean>;
+	alerts: Generated<boolean>;
+	/** Raised to make the address of their calendar worthless. */
+	calendarVersion: Generated<number>;
 	createdAt: Date;
 	revokedAt: Date | null;
 };
@@ -124,6 +131,8 @@ type WorkshopTable = {
 	accessibilityFr: string;
 	accessibilityEn: string;
 	trainer: string;
+	/** Where people say what they thought of it, unless a session has a page of its own. */
+	feedbackUrl: Generated<string>;
 	revision: Generated<number>;
 	publishedAt: Date | null;
 	archivedAt: Date | null;
@@ -159,6 +168,11 @@ type SessionTable = {
 	reminderDays: Generated<number | null>;
 	reminderWeekdays: Generated<boolean>;
 	reminderTime: Generated<string>;
+	/** Where people say what they thought, and whether they are thanked at all the morning after. */
+	feedbackUrl: Generated<string>;
+	thanks: Generated<boolean>;
+	/** Held only once `minimum` people have a seat, and nobody was told yet that it is. */
+	tentative: Generated<boolean>;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -346,6 +360,8 @@ type EmailTable = {
 	lastError: string | null;
 	createdAt: Date;
 	sentAt: Date | null;
+	/** When a mail server refused it for good, or it came back. */
+	failedAt: Generated<Date | null>;
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
@@ -355,6 +371,8 @@ type CampaignTable = {
 	sessionId: string;
 	organizerId: string;
 	audience: Audience;
+	/** Of the audience `view`: who is asked for. */
+	view: ColumnType<CampaignView | null, string | null | undefined, string | null>;
 	subjectFr: string;
 	subjectEn: string;
 	bodyFr: string;

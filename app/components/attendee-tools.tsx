@@ -121,6 +121,9 @@ export function ChosenBar(
 					</button>
 				</>
 			)}
+			<button type="submit" className="button plain small" formAction={paths.organizer.message(sessionId)}>
+				{words.write}
+			</button>
 			<button type="submit" className="button plain small" formAction={paths.organizer.csv(sessionId)}>
 				{words.csv}
 			</button>

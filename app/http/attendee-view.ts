@@ -1,3 +1,4 @@
+import type { CampaignView } from "#app/domain/campaign.ts";
 import { localeFrom } from "#app/domain/locale.ts";
 import { paths } from "#app/paths.ts";
 import type { AttendeeFilter, AttendeeSort, AttendeeTab } from "#db/queries/registrations.server.ts";
@@ -58,6 +59,14 @@ export function viewAddress(
 		...(page && page > 1 && { page: String(page) }),
 	});
 	return `${path}?${query}`;
+}
+
+/** The selection of a list that a message is for; null where the address asks for no less than a whole tab. */
+export function campaignView(search: URLSearchParams): CampaignView | null {
+	const { tab = "confirmed", search: typed, language, only } = attendeeView(search);
+	const ids = chosenIds(search);
+	if (!typed && !language && !only && ids.length === 0) return null;
+	return { tab, search: typed, language, only, ...(ids.length > 0 && { ids }) };
 }
 
 /** The page of a session, open at a tab. */

@@ -174,7 +174,8 @@ export function createSite(
 			}),
 		);
 	}
-	site.use("/dates/*", etag());
+	const tagged = etag();
+	site.use((c, next) => (/^\/dates\/|\.ics$/.test(c.req.path) ? tagged(c, next) : next()));
 	site.use(async (c, next) => {
 		const { method, path, raw } = c.req;
 		// No text holds a NUL, and a path that begins like a host is nobody's page.

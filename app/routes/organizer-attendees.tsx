@@ -122,7 +122,7 @@ export default function OrganizerAttendees() {
 					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
 					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
-					<a href={paths.organizer.message(session.id)}>{t.organizer.message.title}</a>
+					<a href={viewAddress(paths.organizer.message(session.id), view)}>{t.organizer.message.title}</a>
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
 					)}

@@ -58,6 +58,44 @@ export async function findPlacesOfAddress(db: Db, email: string, now: Date): Pro
 		.execute();
 }
 
+const yearMs = 365 * 24 * 3600 * 1000;
+
+/**
+ * What a person's calendar holds: the seats under their address, or this one alone where they gave none, and those that
+ * are no longer theirs after an entry was sent. Of the past year and to come: a hundred at most.
+ */
+export async function listCalendarPlaces(
+	db: Db,
+	person: Pick<Registration, "id" | "email">,
+	now: Date,
+): Promise<PlaceRow[]> {
+	const theirs = person.email
+		? sql<boolean>`lower(registration.email) = lower(${person.email})`
+		: sql<boolean>`registration.id = ${person.id}::uuid`;
+	return places(db)
+		.innerJoin("session", "session.id", "registration.sessionId")
+		.where(theirs)
+		.where("session.endsAt", ">", new Date(now.getTime() - yearMs))
+		.where(({ or, and, eb, exists, selectFrom }) =>
+			or([
+				eb("registration.status", "=", "confirmed"),
+				and([
+					eb("registration.status", "=", "cancelled"),
+					exists(
+						selectFrom("email")
+							.select("email.id")
+							.whereRef("email.registrationId", "=", "registration.id")
+							.where("email.calendarMethod", "in", ["PUBLISH", "REQUEST"]),
+					),
+				]),
+			]),
+		)
+		.orderBy("session.startsAt")
+		.orderBy("registration.id")
+		.limit(100)
+		.execute();
+}
+
 function places(db: Db | Trx) {
 	return db
 		.selectFrom("registration")
@@ -213,7 +251,8 @@ const exported = [
 	"booking.contactEmail",
 ] as const;
 
-async function attendees(db: Db, filter: AttendeeFilter) {
+/** The registrations that a view of a session's list shows, unordered. */
+export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 	let query = db
 		.selectFrom("registration")
 		.where("registration.sessionId", "=", filter.sessionId)
@@ -257,7 +296,7 @@ const came = sql<boolean>`exists (
 const mostWords = 8;
 
 /** A reference that was typed names a whole booking. One that no booking has may still be a name: « Tremblay ». */
-async function findBookingByReference(db: Db, typed: string): Promise<{ id: string } | undefined> {
+async function findBookingByReference(db: Db | Trx, typed: string): Promise<{ id: string } | undefined> {
 	const reference = parseReference(typed);
 	if (!reference) return undefined;
 	return db.selectFrom("booking").select("id").where("reference", "=", reference).executeTakeFirst();
