@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locale } from "#app/domain/locale.ts";
 import { localeOfPath } from "#app/paths.ts";
+import { createTestDatabase } from "#tests/database.ts";
 import { problemsOfEmail, problemsOfPage } from "#tests/html-rules.ts";
 import { type FilledSite, startFilledSite } from "./filled-site.ts";
 import { formsOf, linksOf, type PageForm } from "./read-page.ts";
@@ -12,11 +13,11 @@ import { formsOf, linksOf, type PageForm } from "./read-page.ts";
  */
 let site: FilledSite;
 beforeAll(async () => {
-	site = await startFilledSite();
+	site = await startFilledSite(await createTestDatabase());
 });
 afterAll(() => site.close());
 
-const mostFaces = 2;
+const mostFaces = 1;
 
 /** What an address is an address of: the ids and tokens in it do not matter, the names of its parameters do. */
 function kindOf(address: string): string {
