@@ -130,7 +130,7 @@ async function serve(context: SiteContext, metrics: Metrics): Promise<Server> {
 	if (config.production) {
 		const built = new URL("./server/index.js", import.meta.url).href;
 		const build = (await import(built)) as ServerBuild;
-		server = createPatientServer(getRequestListener(createSite(context, async () => build, metrics).fetch));
+		server = createPatientServer(getRequestListener(createSite(context, build, metrics).fetch));
 	} else {
 		const { createServer: createVite } = await import("vite");
 		const vite = await createVite({ server: { middlewareMode: true } });

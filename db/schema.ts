@@ -12,6 +12,7 @@ export type Database = {
 	organizer: OrganizerTable;
 	signIn: SignInTable;
 	organizerCookie: OrganizerCookieTable;
+	passkey: PasskeyTable;
 	workshop: WorkshopTable;
 	workshopSlug: { locale: Locale; slug: string; workshopId: string };
 	session: SessionTable;
@@ -88,6 +89,18 @@ type OrganizerCookieTable = {
 	createdAt: Date;
 	seenAt: Date;
 	expiresAt: Date;
+};
+
+type PasskeyTable = {
+	/** As the device names it: base 64, safe in URLs. */
+	id: string;
+	organizerId: string;
+	publicKey: Buffer;
+	/** How often it was used, where the device counts; a number that falls means a copy. */
+	counter: ColumnType<string, number, number>;
+	name: string;
+	createdAt: Date;
+	usedAt: Date | null;
 };
 
 type WorkshopTable = {

@@ -1,11 +1,13 @@
-import { sql, type Updateable } from "kysely";
+import { sql } from "kysely";
 import { addressIsBad, returnPath } from "#app/domain/bounce.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { insertRows } from "#db/insert-rows.server.ts";
 import { suppressAddress } from "#db/queries/suppressions.server.ts";
-import type { Database, Email, NewEmail } from "#db/schema.ts";
+import type { Email, EmailStatus, NewEmail } from "#db/schema.ts";
+import { together } from "#db/together.server.ts";
 import {
 	type Message,
 	manageUrlPlaceholder,
@@ -27,12 +29,8 @@ const signInLastsMs = 10 * 60 * 1000;
  * A message whose `dedupeKey` is already known is left out.
  */
 export async function queueEmails(trx: Trx, messages: Message[], domain: string, now: Date): Promise<void> {
-	if (messages.length === 0) return;
-	await trx
-		.insertInto("email")
-		.values(messages.map((message) => emailRow(message, domain, now)))
-		.onConflict((conflict) => conflict.column("dedupeKey").doNothing())
-		.execute();
+	const rows = messages.map((message) => emailRow(message, domain, now));
+	await insertRows(trx, "email", rows, "dedupeKey");
 }
 
 function emailRow(message: Message, domain: string, now: Date): NewEmail {
@@ -100,8 +98,11 @@ export async function deliverDue(
 	const claimed = await claimDue(db, lease, now);
 	await Promise.all(
 		claimed.map(async (email) => {
-			if (isStale(email, now)) return keepBack(db, email, lease, "cancelled");
-			if (email.isSuppressed && email.kind !== "sign-in") return keepBack(db, email, lease, "suppressed");
+			const { smtpResponse, lastError } = email;
+			const keepBack = (status: EmailStatus) =>
+				markFate(db, email, lease, { status, smtpResponse, lastError });
+			if (isStale(email, now)) return keepBack("cancelled");
+			if (email.isSuppressed && email.kind !== "sign-in") return keepBack("suppressed");
 			const filled = fillPlaceholders(email, settings);
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
@@ -119,7 +120,11 @@ export async function deliverDue(
 						: null,
 				date: email.createdAt,
 			});
-			await markDelivery(db, email, lease, delivery, now);
+			await markFate(db, email, lease, fateOf(email, delivery, now));
+			if (delivery.outcome === "refused" && addressIsBad(delivery.response ?? "")) {
+				const answer = delivery.response ?? delivery.error;
+				await suppressAddress(db, { address: email.toAddress, answer, emailId: email.id }, now);
+			}
 		}),
 	);
 	return claimed.length;
@@ -194,20 +199,6 @@ function isStale(email: ClaimedEmail, now: Date): boolean {
 	if (email.expiresAt && email.expiresAt <= now) return true;
 	if (email.interestEnded) return true;
 	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
-}
-
-async function keepBack(
-	db: Db,
-	email: ClaimedEmail,
-	lease: string,
-	status: "cancelled" | "suppressed",
-): Promise<void> {
-	await db
-		.updateTable("email")
-		.set({ status, lease: null })
-		.where("id", "=", email.id)
-		.where("lease", "=", lease)
-		.execute();
 }
 
 /** Withdraws what has not left yet, because what happened since makes it untrue or sends it to the wrong address. */
@@ -291,42 +282,27 @@ function ownLink(email: ClaimedEmail, { publicUrl, secret }: DeliverySettings): 
 	return null;
 }
 
-async function markDelivery(
-	db: Db,
-	email: ClaimedEmail,
-	lease: string,
-	delivery: Delivery,
-	now: Date,
-): Promise<void> {
-	await db
-		.updateTable("email")
-		.set({ ...fateOf(email, delivery, now), lease: null })
-		.where("id", "=", email.id)
-		// Another instance may have taken over a lease that ran out: its word counts then.
-		.where("lease", "=", lease)
-		.execute();
-	if (delivery.outcome === "refused" && addressIsBad(delivery.response ?? "")) {
-		const answer = delivery.response ?? delivery.error;
-		await suppressAddress(db, { address: email.toAddress, answer, emailId: email.id }, now);
-	}
-}
+/** What becomes of an email that was claimed; due again at `dueAt` where it is queued again. */
+type Fate = {
+	status: EmailStatus;
+	sentAt?: Date;
+	dueAt?: Date;
+	smtpResponse: string | null;
+	lastError: string | null;
+};
 
-function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<Database["email"]> {
-	// Nothing secret stays at rest: a code is erased with the message that carried it.
-	const body = email.kind === "sign-in" ? { html: "", text: "", subject: "" } : {};
+function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Fate {
 	switch (delivery.outcome) {
 		case "sent":
-			return { status: "sent", sentAt: now, smtpResponse: delivery.response, lastError: null, ...body };
+			return { status: "sent", sentAt: now, smtpResponse: delivery.response, lastError: null };
 		case "captured":
-			return { status: "captured", sentAt: now, smtpResponse: null, lastError: null, ...body };
+			return { status: "captured", sentAt: now, smtpResponse: null, lastError: null };
 		case "refused":
-			return { status: "dead", smtpResponse: delivery.response, lastError: delivery.error, ...body };
+			return { status: "dead", smtpResponse: delivery.response, lastError: delivery.error };
 		case "unreachable":
 		case "later": {
 			const problem = { smtpResponse: delivery.response, lastError: delivery.error };
-			if (now > email.giveUpAt) {
-				return { status: "dead", ...problem, ...body };
-			}
+			if (now > email.giveUpAt) return { status: "dead", ...problem };
 			const wait =
 				delivery.outcome === "unreachable"
 					? unreachableWaitSeconds
@@ -334,6 +310,51 @@ function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Updateable<
 			return { status: "queued", dueAt: new Date(now.getTime() + wait * 1000), ...problem };
 		}
 	}
+}
+
+type Mark = Fate & { id: string; lease: string; forget: boolean };
+
+const mostMarkedTogether = 200;
+const markers = new WeakMap<Db, (mark: Mark) => Promise<undefined>>();
+
+/** Says what became of one email. What ends at the same moment shares a statement: in a rush it competes with sign-ups. */
+function markFate(db: Db, email: ClaimedEmail, lease: string, fate: Fate): Promise<undefined> {
+	let mark = markers.get(db);
+	if (!mark) {
+		mark = together(mostMarkedTogether, (marks) => markTogether(db, marks));
+		markers.set(db, mark);
+	}
+	// Nothing secret stays at rest: a code is erased with the message that carried it.
+	const forget = email.kind === "sign-in" && fate.status !== "queued";
+	const smtpResponse = fate.smtpResponse && storable(fate.smtpResponse);
+	const lastError = fate.lastError && storable(fate.lastError);
+	return mark({ ...fate, smtpResponse, lastError, id: email.id, lease, forget });
+}
+
+/** A mail server can answer anything; text in Postgres holds no NUL. */
+function storable(answer: string): string {
+	return answer.replaceAll("\0", "\ufffd");
+}
+
+async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
+	await sql`
+		update email set
+			status = mark.status,
+			lease = null,
+			sent_at = mark."sentAt",
+			due_at = coalesce(mark."dueAt", email.due_at),
+			smtp_response = mark."smtpResponse",
+			last_error = mark."lastError",
+			subject = case when mark.forget then '' else email.subject end,
+			html = case when mark.forget then '' else email.html end,
+			text = case when mark.forget then '' else email.text end
+		from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as mark (
+			id uuid, lease uuid, status text, "sentAt" timestamptz, "dueAt" timestamptz, "smtpResponse" text, "lastError" text, forget boolean
+		)
+		-- Another instance may have taken over a lease that ran out: its word counts then.
+		where email.id = mark.id and email.lease = mark.lease
+	`.execute(db);
+	return marks.map(() => undefined);
 }
 
 /** Counts what waits and what failed, for `/health`. */

@@ -13,7 +13,7 @@ type Limits = {
 };
 
 const paceEveryMs = 250;
-const calmAfterMs = 1000;
+const calmAfterMs = 5000;
 
 /**
  * Everyone who clicks in the same second waits their turn. When more keep coming than are answered, those under way are

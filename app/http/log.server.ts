@@ -31,7 +31,16 @@ export function logRequest(facts: {
 }): void {
 	const { path, milliseconds, ...others } = facts;
 	const line = { at: new Date().toISOString(), event: "request", ...others, path: withoutTokens(path) };
-	console.log(JSON.stringify({ ...line, milliseconds: Math.round(milliseconds * 10) / 10 }));
+	lines.push(JSON.stringify({ ...line, milliseconds: Math.round(milliseconds * 10) / 10 }));
+	if (lines.length === 1) setImmediate(writeLines);
+}
+
+/** Lines of the same moment are written together: standard output is often a pipe, where each write waits. */
+let lines: string[] = [];
+
+function writeLines(): void {
+	console.log(lines.join("\n"));
+	lines = [];
 }
 
 function withoutTokens(path: string): string {

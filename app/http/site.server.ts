@@ -25,22 +25,25 @@ type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string; r
 
 const longestBody = 256 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { withinMs: 150, patienceMs: 1000, least: 64, most: 2000 };
+const rush = { withinMs: 150, patienceMs: 1000, least: 32, most: 2000 };
 const busyPageMs = 60_000;
 
 /**
- * The whole site as one fetch handler: headers, limits, static files, then Remix. `build` is asked for at each request,
- * so that development can change it.
+ * The whole site as one fetch handler: headers, limits, static files, then Remix. A `build` that is a function is asked
+ * for at each request, so that development can change it.
  */
 export function createSite(
 	context: SiteContext,
-	build: () => Promise<ServerBuild>,
+	build: ServerBuild | (() => Promise<ServerBuild>),
 	metrics: Metrics,
 ): Hono<Env> {
 	const { config } = context;
 	const origin = new URL(config.publicUrl);
 	const https = origin.protocol === "https:";
-	const remix = createRequestHandler(build, config.production ? "production" : "development");
+	const mode = config.production ? "production" : "development";
+	const everyPage = createRequestHandler(build, mode);
+	const attendeePages =
+		typeof build === "function" ? everyPage : createRequestHandler(attendeeBuild(build), mode);
 	const site = new Hono<Env>();
 
 	function contextOf(c: Context<Env>): AppContext {
@@ -50,6 +53,11 @@ export function createSite(
 			requestId: c.get("requestId"),
 			nonce: c.get("secureHeadersNonce") ?? "",
 		};
+	}
+
+	function remix(request: Request, requestContext: AppContext): Promise<Response> {
+		const { pathname } = new URL(request.url);
+		return (pathname.startsWith("/organizer") ? everyPage : attendeePages)(request, requestContext);
 	}
 
 	async function render(c: Context<Env>): Promise<Response> {
@@ -191,6 +199,16 @@ export function createSite(
 	});
 	site.all("*", render);
 	return site;
+}
+
+/** Remix ranks all of its routes at each request: attendees do not wait for those of the back office. */
+function attendeeBuild(build: ServerBuild): ServerBuild {
+	const routes = attendeeRoutes(build.routes);
+	return { ...build, routes, assets: { ...build.assets, routes: attendeeRoutes(build.assets.routes) } };
+}
+
+function attendeeRoutes<Route>(routes: Record<string, Route>): Record<string, Route> {
+	return Object.fromEntries(Object.entries(routes).filter(([id]) => !id.startsWith("routes/organizer-")));
 }
 
 /** Where Fetch Metadata is missing, the Origin must be ours; without either, the request came from no page of this site. */

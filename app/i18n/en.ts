@@ -682,6 +682,7 @@ export const en = {
 				email: "Enter a full email address, like name@example.com",
 				code: "This code is wrong or no longer valid. Check it or ask for another one.",
 				link: "This link has already been used or is no longer valid. Ask for a code.",
+				passkey: "This passkey opens nothing here. Try again, or ask for a code.",
 				tooMany: "Too many tries. Wait ten minutes before asking for another code.",
 			},
 		},
@@ -781,6 +782,19 @@ export const en = {
 				lastOwner: "The site must keep an owner. Give this role to someone else first.",
 			},
 		},
+		passkeys: {
+			title: "Passkeys",
+			lede: "Sign in with your device’s fingerprint, face or PIN, without waiting for an email.",
+			device: "Device",
+			added: "Added on",
+			used: "Last used",
+			never: "Never",
+			add: "Add a passkey",
+			use: "Use a passkey",
+			remove: "Remove",
+			removeOf: (device: string) => `Remove the passkey: ${device}`,
+			failed: "The device did not answer. Try again; your email remains another way in.",
+		},
 		browsers: {
 			title: "My sign-ins",
 			lede: "The browsers you are signed in on.",
@@ -793,7 +807,13 @@ export const en = {
 			end: "Sign out",
 			endOf: (browser: string) => `Sign out: ${browser}`,
 			endOthers: "Sign out all others",
-			ended: "The browser is signed out.",
+			done: {
+				ended: "That browser is signed out.",
+				passkeyAdded: "The passkey is added. Next time, it is all you need.",
+				passkeyNotAdded:
+					"The passkey was not added: your device did not answer as expected. Nothing has changed, try again.",
+				passkeyRemoved: "The passkey is removed. Delete it from your device too.",
+			},
 			note: "Was it not you? Sign that browser out, then tell the owner of the site.",
 		},
 		attendee: {
@@ -987,6 +1007,8 @@ export const en = {
 				"organizer.revoked": "removed someone’s access",
 				"organizer.signed-in": "signed in",
 				"organizer.signed-out": "signed a browser out",
+				"organizer.passkey-added": "added a passkey",
+				"organizer.passkey-removed": "removed a passkey",
 			},
 		},
 		emails: {

@@ -680,6 +680,7 @@ export const fr = {
 				email: "Entrez un courriel complet, comme nom@exemple.ca",
 				code: "Ce code n’est pas le bon, ou il n’est plus valide. Vérifiez-le ou demandez-en un autre.",
 				link: "Ce lien a déjà servi ou n’est plus valide. Demandez un code.",
+				passkey: "Cette clé d’accès n’ouvre rien ici. Réessayez, ou demandez un code.",
 				tooMany: "Trop d’essais. Attendez dix minutes avant de demander un autre code.",
 			},
 		},
@@ -782,6 +783,19 @@ export const fr = {
 					"Le site doit garder une personne propriétaire. Donnez d’abord ce rôle à quelqu’un d’autre.",
 			},
 		},
+		passkeys: {
+			title: "Clés d’accès",
+			lede: "Connectez-vous avec l’empreinte, le visage ou le code de votre appareil, sans attendre de courriel.",
+			device: "Appareil",
+			added: "Ajoutée le",
+			used: "Dernier usage",
+			never: "Jamais",
+			add: "Ajouter une clé d’accès",
+			use: "Utiliser une clé d’accès",
+			remove: "Retirer",
+			removeOf: (device: string) => `Retirer la clé d’accès : ${device}`,
+			failed: "L’appareil n’a pas répondu. Réessayez; votre courriel reste une autre façon d’entrer.",
+		},
 		browsers: {
 			title: "Mes connexions",
 			lede: "Les navigateurs où votre connexion est ouverte.",
@@ -794,7 +808,13 @@ export const fr = {
 			end: "Terminer",
 			endOf: (browser: string) => `Terminer la connexion : ${browser}`,
 			endOthers: "Terminer toutes les autres",
-			ended: "La connexion est terminée.",
+			done: {
+				ended: "La connexion est terminée.",
+				passkeyAdded: "La clé d’accès est ajoutée. La prochaine fois, elle suffira.",
+				passkeyNotAdded:
+					"La clé d’accès n’a pas été ajoutée : votre appareil n’a pas répondu comme prévu. Rien n’a changé, réessayez.",
+				passkeyRemoved: "La clé d’accès est retirée. Effacez-la aussi de votre appareil.",
+			},
 			note: "Ce n’était pas vous? Terminez cette connexion, puis prévenez la personne propriétaire du site.",
 		},
 		attendee: {
@@ -991,6 +1011,8 @@ export const fr = {
 				"organizer.revoked": "a retiré un accès",
 				"organizer.signed-in": "a ouvert une connexion",
 				"organizer.signed-out": "a terminé une connexion",
+				"organizer.passkey-added": "a ajouté une clé d’accès",
+				"organizer.passkey-removed": "a retiré une clé d’accès",
 			},
 		},
 		emails: {

@@ -12,6 +12,7 @@ import {
 } from "#app/domain/registration.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { insertRows } from "#db/insert-rows.server.ts";
 import { type AuditEntry, recordAudit } from "#db/queries/audit.server.ts";
 import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -28,7 +29,7 @@ import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
-import { confirmation } from "#emails/templates/confirmation.tsx";
+import { confirmations } from "#emails/templates/confirmation.tsx";
 import { groupBooked } from "#emails/templates/group-booked.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
@@ -197,17 +198,19 @@ async function writeBatch(
 		})
 		.where("id", "=", session.id)
 		.execute();
-	await trx
-		.insertInto("booking")
-		.values(bookings.map(({ booking }) => booking))
-		.execute();
+	await insertRows(
+		trx,
+		"booking",
+		bookings.map(({ booking }) => booking),
+	);
 	const entries = bookings.flatMap(({ entry }) => entry ?? []);
 	const inLineBefore = entries.length > 0 ? await countWaiting(trx, session.id) : 0;
 	if (entries.length > 0) await trx.insertInto("waitlistEntry").values(entries).execute();
-	await trx
-		.insertInto("registration")
-		.values(bookings.flatMap(({ registrations }) => registrations))
-		.execute();
+	await insertRows(
+		trx,
+		"registration",
+		bookings.flatMap(({ registrations }) => registrations),
+	);
 	await keepAnswers(trx, details.workshop.id, bookings.flatMap(answersOf), now);
 
 	await recordInterest(
@@ -220,11 +223,12 @@ async function writeBatch(
 		now,
 	);
 	const context = { ...origin, firm: await findFirm(trx), ...details };
+	const confirm = confirmations(now);
 	await queueEmails(
 		trx,
 		bookings.flatMap((made) => {
 			const rank = made.entry ? inLineBefore + entries.indexOf(made.entry) + 1 : null;
-			return messagesAbout(context, made, rank, now);
+			return messagesAbout(context, made, rank, confirm, now);
 		}),
 		origin.domain,
 		now,
@@ -259,14 +263,13 @@ function messagesAbout(
 	context: Omit<PlaceFacts, "booking" | "registration">,
 	{ booking, registrations, repeated, signUp }: NewBooking,
 	rank: number | null,
+	confirm: (facts: PlaceFacts) => Message,
 	now: Date,
 ): Message[] {
 	const messages = registrations.flatMap((registration) => {
 		if (registration.status === "repeated" || !registration.email) return [];
 		const facts = { ...context, booking, registration };
-		return [
-			registration.status === "confirmed" ? confirmation(facts, now) : waitlisted(facts, rank ?? 1, now),
-		];
+		return [registration.status === "confirmed" ? confirm(facts) : waitlisted(facts, rank ?? 1, now)];
 	});
 	const told = repeated.map((place) =>
 		alreadyRegistered({ ...context, booking: bookingOf(place), registration: place }, now),

@@ -6,6 +6,7 @@ import * as dashboard from "./0004_dashboard.ts";
 import * as people from "./0005_people.ts";
 import * as mail from "./0006_mail.ts";
 import * as exportsInOrder from "./0007_exports_in_order.ts";
+import * as passkeys from "./0010_passkeys.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
 	"0005_people": people,
 	"0006_mail": mail,
 	"0007_exports_in_order": exportsInOrder,
+	"0010_passkeys": passkeys,
 };

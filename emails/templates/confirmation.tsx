@@ -1,5 +1,14 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { renderToStaticMarkup } from "react-dom/server";
+import { referenceFromBytes, showReference } from "#app/domain/reference.ts";
 import type { Message } from "../message.ts";
-import { describePlace, manageLink, type PlaceFacts, registrationEmail } from "./registration-email.tsx";
+import {
+	describePlace,
+	manageLink,
+	ownerAndReader,
+	type PlaceFacts,
+	registrationEmail,
+} from "./registration-email.tsx";
 
 /** « Votre place est réservée »: what, when, where, the calendar entry and the person's own link. */
 export function confirmation(facts: PlaceFacts, now: Date): Message {
@@ -16,6 +25,54 @@ export function confirmation(facts: PlaceFacts, now: Date): Message {
 		calendar: "PUBLISH",
 		now,
 	});
+}
+
+/** As long as what they stand for, as the lines of a calendar entry are folded by their length (RFC 5545 §3.1). */
+const standIn = { id: randomUUID(), name: randomUUID(), reference: referenceFromBytes(randomBytes(5)) };
+
+/**
+ * The same message for people who sign up together: a page is rendered once for each language, then gets each person's
+ * own words. What is returned is to the letter what `confirmation` makes of the same facts.
+ */
+export function confirmations(now: Date): (facts: PlaceFacts) => Message {
+	const rendered = new Map<string, Message>();
+	return (facts) => {
+		const { registration, booking } = facts;
+		const frame = `${registration.locale} ${registration.calendarSequence} ${facts.session.id}`;
+		let page = rendered.get(frame);
+		if (!page) {
+			const { id, name, reference } = standIn;
+			const calendarUid = registration.calendarUid.replace(registration.id, id);
+			page = confirmation(
+				{
+					...facts,
+					booking: { ...booking, reference },
+					registration: { ...registration, id, name, calendarUid },
+				},
+				now,
+			);
+			rendered.set(frame, page);
+		}
+		return forPerson(page, facts);
+	};
+}
+
+function forPerson(page: Message, { registration, booking }: PlaceFacts): Message {
+	const fill = (text: string, name: string) =>
+		text
+			.replaceAll(standIn.id, registration.id)
+			.replaceAll(showReference(standIn.reference), showReference(booking.reference))
+			.replaceAll(standIn.name, () => name);
+	const { name } = registration;
+	return {
+		...page,
+		...ownerAndReader(registration, booking),
+		dedupeKey: fill(page.dedupeKey, name),
+		subject: fill(page.subject, name),
+		html: fill(page.html, renderToStaticMarkup(name)),
+		text: fill(page.text, name),
+		calendar: page.calendar && { ...page.calendar, content: fill(page.calendar.content, name) },
+	};
 }
 
 /** A seat was freed and went to this person, who was first in line. */

@@ -125,17 +125,24 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		const value = words.bring.join("\n");
 		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
 	}
-	const to = registration.email
-		? { name: registration.name, address: registration.email }
-		: { name: booking.contactName, address: booking.contactEmail };
 	return {
 		...ticketEmail(facts, { ...words, ...said }, rows, locale),
-		owner: { registrationId: registration.id, tokenVersion: registration.tokenVersion },
-		to,
+		...ownerAndReader(registration, booking),
 		calendar: words.calendar && {
 			method: words.calendar,
 			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl, words.droppedMeetings),
 		},
+	};
+}
+
+/** Whose place a message is about, and who reads it: the booking's contact where the person has no address. */
+export function ownerAndReader(
+	{ id, tokenVersion, name, email }: PlaceFacts["registration"],
+	{ contactName, contactEmail }: PlaceFacts["booking"],
+): Pick<Message, "owner" | "to"> {
+	return {
+		owner: { registrationId: id, tokenVersion },
+		to: email ? { name, address: email } : { name: contactName, address: contactEmail },
 	};
 }
 

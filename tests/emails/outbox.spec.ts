@@ -131,6 +131,18 @@ test("after a day of trying, a message is given up and shown as such", async () 
 	expect(await emailOf(db, id)).toMatchObject({ status: "dead", smtpResponse: "451 busy" });
 });
 
+test("an answer that no database can hold is kept as far as it can be, and its neighbours' too", async () => {
+	await givenRegistrations(db, await givenSession(db), [{}, {}]);
+	const deliver = async () => ({ outcome: "sent", response: "250 2.0.0 \0 queued" }) as const;
+	await deliverAll(db, { kind: "smtp", deliver, close() {} });
+	const answers = await db
+		.selectFrom("email")
+		.select("smtpResponse")
+		.where("smtpResponse", "like", "%queued")
+		.execute();
+	expect(answers).toEqual(Array(2).fill({ smtpResponse: "250 2.0.0 \ufffd queued" }));
+});
+
 test("several workers at once send each message once", async () => {
 	const { smtp } = await givenMailServer();
 	const people = await givenRegistrations(db, await givenSession(db, { capacity: 100 }), Array(60).fill({}));

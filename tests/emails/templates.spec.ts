@@ -1,13 +1,15 @@
 import ICAL from "ical.js";
 import { afterAll, expect, test } from "vitest";
 import type { SessionInput } from "#app/use-cases/schedule-session.server.ts";
+import { newId } from "#db/id.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import type { Firm, Workshop } from "#db/schema.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
+import { confirmation, confirmations } from "#emails/templates/confirmation.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { signInEmail } from "#emails/templates/sign-in.tsx";
 import { createTestDatabase } from "#tests/database.ts";
-import { aMeeting, aPlace, givenOrganizer } from "#tests/fixtures.ts";
+import { aMeeting, aPlace, givenOrganizer, now } from "#tests/fixtures.ts";
 import { templates } from "./every-template.ts";
 
 const { db, drop } = await createTestDatabase();
@@ -254,6 +256,33 @@ test("whatever people typed is text: no template lets markup through", async () 
 		expect(html, kind).not.toMatch(/<script|<img/i);
 		expect(html, kind).toContain("&lt;script&gt;");
 		if (calendar) expect(() => ICAL.parse(calendar.content)).not.toThrow();
+	}
+});
+
+test("people who sign up together each get, to the letter, the confirmation they would have got alone", async () => {
+	const others = [
+		{},
+		{ email: null },
+		{ locale: "en" },
+		{ name: hostile },
+		{ name: "$& $1 {{date}} Zoé" },
+	] as const;
+	for (const changes of [{}, online]) {
+		const facts = await aPlace(db, "fr", changes);
+		const emailTexts = {
+			"confirmation.fr": { subject: "{{name}}", heading: "{{name}}!", body: "{{name}}, {{date}}" },
+		};
+		const together = confirmations(now);
+		for (const firm of [facts.firm, { ...facts.firm, emailTexts }]) {
+			const write = firm === facts.firm ? together : confirmations(now);
+			for (const [n, other] of others.entries()) {
+				const id = newId();
+				const registration = { ...facts.registration, id, calendarUid: `${id}@exemple.ca`, ...other };
+				const booking = { ...facts.booking, reference: `7KQ2M4T${n}` };
+				const place = { ...facts, firm, booking, registration };
+				expect(write(place)).toEqual(confirmation(place, now));
+			}
+		}
 	}
 });
 
