@@ -228,6 +228,8 @@ function requestFor(request: Request, origin: URL, typed: string | null): Reques
 	headers.set("Host", origin.host);
 	headers.delete("X-Forwarded-Host");
 	headers.delete("Origin");
+	// Behind a parameter, a second type would be read as the one that counts, and the form as none.
+	if (typed !== null) headers.set("Content-Type", "application/x-www-form-urlencoded");
 	const { method, signal } = request;
 	const target = new URL(origin);
 	target.pathname = url.pathname;
@@ -249,7 +251,7 @@ function isSignUp(path: string): boolean {
 function isForm(request: Request): boolean {
 	if (request.method !== "POST") return false;
 	const type = request.headers.get("Content-Type");
-	return type === null ? !request.body : type.startsWith("application/x-www-form-urlencoded");
+	return type === null ? !request.body : /^application\/x-www-form-urlencoded *(;|$)/i.test(type);
 }
 
 /** The address `hops` trusted proxies away; with none, the connection's own. */

@@ -157,12 +157,16 @@ export default function OrganizerRegistration() {
 			<div className="columns">
 				<div>
 					<Ticket rows={rows} />
-					<form className="actions" method="post">
-						{resendable && <SubmitButton label={words.resend} name="intent" value="resend" plain />}
+					<div className="actions">
+						{resendable && (
+							<form method="post">
+								<SubmitButton label={words.resend} name="intent" value="resend" plain />
+							</form>
+						)}
 						{person.status !== "cancelled" && (
 							<a href={paths.organizer.cancelRegistration(session.id, person.id)}>{words.cancel}</a>
 						)}
-					</form>
+					</div>
 					{answers.length > 0 && (
 						<section className="section">
 							<h2>{words.answers}</h2>
