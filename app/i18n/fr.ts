@@ -869,7 +869,7 @@ export const fr = {
 			add: "Ajouter une clé d’accès",
 			use: "Utiliser une clé d’accès",
 			remove: "Retirer",
-			removeOf: (device: string) => `Retirer la clé d’accès : ${device}`,
+			removeOf: (device: string) => `Retirer la clé d’accès : ${device}`,
 			failed: "L’appareil n’a pas répondu. Réessayez; votre courriel reste une autre façon d’entrer.",
 		},
 		own: {
@@ -907,7 +907,7 @@ export const fr = {
 				ended: "La connexion est terminée.",
 				passkeyAdded: "La clé d’accès est ajoutée. La prochaine fois, elle suffira.",
 				passkeyNotAdded:
-					"La clé d’accès n’a pas été ajoutée : votre appareil n’a pas répondu comme prévu. Rien n’a changé, réessayez.",
+					"La clé d’accès n’a pas été ajoutée : votre appareil n’a pas répondu comme prévu. Rien n’a changé, réessayez.",
 				passkeyRemoved: "La clé d’accès est retirée. Effacez-la aussi de votre appareil.",
 			},
 			note: "Ce n’était pas vous? Terminez cette connexion, puis prévenez la personne propriétaire du site.",
@@ -977,7 +977,7 @@ export const fr = {
 				present: "Présence",
 				partial: "Présence partielle",
 				absent: "Absence",
-				none: "Rien : effacer ce qui est noté",
+				none: "Rien : effacer ce qui est noté",
 			},
 			record: "Noter",
 			recorded: (n: number) =>
