@@ -31,6 +31,10 @@ export const paths = {
 	cancel: (locale: Lang, token: string) =>
 		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
 	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
+	/** The calendar of one person, to subscribe to. */
+	ownCalendar: (locale: Lang, token: string) =>
+		pick(locale, `/mon-calendrier/${token}/ateliers.ics`, `/en/my-calendar/${token}/workshops.ics`),
+	organizerCalendar: (token: string) => `/calendriers/${token}/seances.ics`,
 	preferences: (locale: Lang, token: string) =>
 		pick(locale, `/mes-courriels/${token}`, `/en/my-emails/${token}`),
 	unsubscribe: (token: string) => `/unsubscribe/${token}`,
@@ -81,6 +85,7 @@ export const paths = {
 		everyoneCsv: () => "/organizer/attendees.csv",
 		everyoneXlsx: () => "/organizer/attendees.xlsx",
 		exportColumns: (back: string) => `/organizer/attendees/columns?to=${encodeURIComponent(back)}`,
+		attendance: (sessionId: string) => `/organizer/sessions/${sessionId}/attendance`,
 		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
 		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,
 		importList: (sessionId: string) => `/organizer/sessions/${sessionId}/import`,
@@ -105,6 +110,7 @@ export const paths = {
 		person: (id: string) => `/organizer/settings/people/${id}`,
 		audit: () => "/organizer/settings/log",
 		browsers: () => "/organizer/settings/browsers",
+		own: () => "/organizer/settings/me",
 	},
 };
 

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
-import type { Audience } from "#app/domain/campaign.ts";
+import type { AttendanceStatus } from "#app/domain/attendance.ts";
+import type { Audience, CampaignView } from "#app/domain/campaign.ts";
 import type { DeedKind } from "#app/domain/deed.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
@@ -22,6 +23,7 @@ export type Database = {
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
 	offer: OfferTable;
+	attendance: AttendanceTable;
 	question: QuestionTable;
 	answer: AnswerTable;
 	interest: InterestTable;
@@ -56,6 +58,8 @@ type FirmTable = {
 	defaultZone: Generated<string>;
 	/** The firm's own words in emails, by `kind.locale`. */
 	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
+	/** Whether a confirmed seat comes as an invitation to answer (REQUEST) rather than as an entry to keep (PUBLISH). */
+	calendarInvitations: Generated<boolean>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
@@ -70,6 +74,11 @@ type OrganizerTable = {
 	exportColumns: string[] | null;
 	/** The columns of a session's list on their screen, by key; null until some were chosen. */
 	listColumns: Generated<string[] | null>;
+	/** What they want to receive: the Friday digest, and what goes wrong. */
+	digest: Generated<boolean>;
+	alerts: Generated<boolean>;
+	/** Raised to make the address of their calendar worthless. */
+	calendarVersion: Generated<number>;
 	createdAt: Date;
 	revokedAt: Date | null;
 };
@@ -126,6 +135,8 @@ type WorkshopTable = {
 	accessibilityFr: string;
 	accessibilityEn: string;
 	trainer: string;
+	/** Where people say what they thought of it, unless a session has a page of its own. */
+	feedbackUrl: Generated<string>;
 	revision: Generated<number>;
 	publishedAt: Date | null;
 	archivedAt: Date | null;
@@ -161,6 +172,11 @@ type SessionTable = {
 	reminderDays: Generated<number | null>;
 	reminderWeekdays: Generated<boolean>;
 	reminderTime: Generated<string>;
+	/** Where people say what they thought, and whether they are thanked at all the morning after. */
+	feedbackUrl: Generated<string>;
+	thanks: Generated<boolean>;
+	/** Held only once `minimum` people have a seat, and nobody was told yet that it is. */
+	tentative: Generated<boolean>;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -262,6 +278,16 @@ type OfferTable = {
 };
 export type Offer = Selectable<OfferTable>;
 
+type AttendanceTable = {
+	registrationId: string;
+	meetingId: string;
+	status: AttendanceStatus;
+	/** Spent there by somebody who came late or left early; null where nobody counted. */
+	minutes: number | null;
+	recordedAt: Date;
+	recordedBy: string | null;
+};
+
 type QuestionTable = {
 	id: string;
 	workshopId: string;
@@ -338,6 +364,8 @@ type EmailTable = {
 	lastError: string | null;
 	createdAt: Date;
 	sentAt: Date | null;
+	/** When a mail server refused it for good, or it came back. */
+	failedAt: Generated<Date | null>;
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
@@ -347,6 +375,8 @@ type CampaignTable = {
 	sessionId: string;
 	organizerId: string;
 	audience: Audience;
+	/** Of the audience `view`: who is asked for. */
+	view: ColumnType<CampaignView | null, string | null | undefined, string | null>;
 	subjectFr: string;
 	subjectEn: string;
 	bodyFr: string;

@@ -177,7 +177,8 @@ export function createSite(
 			}),
 		);
 	}
-	site.use("/dates/*", etag());
+	const tagged = etag();
+	site.use((c, next) => (/^\/dates\/|\.ics$/.test(c.req.path) ? tagged(c, next) : next()));
 	site.use(async (c, next) => {
 		const { method, path, raw } = c.req;
 		// No text holds a NUL, and a path that begins like a host is nobody's page.
@@ -231,6 +232,8 @@ function requestFor(request: Request, origin: URL, body: string | ArrayBuffer | 
 	headers.set("Host", origin.host);
 	headers.delete("X-Forwarded-Host");
 	headers.delete("Origin");
+	// Behind a parameter, a second type would be read as the one that counts, and the form as none.
+	if (typeof body === "string") headers.set("Content-Type", "application/x-www-form-urlencoded");
 	const { method, signal } = request;
 	const target = new URL(origin);
 	target.pathname = url.pathname;
@@ -263,7 +266,7 @@ function takesFile(path: string): boolean {
 function isForm(request: Request): boolean {
 	if (request.method !== "POST") return false;
 	const type = request.headers.get("Content-Type");
-	return type === null ? !request.body : type.startsWith("application/x-www-form-urlencoded");
+	return type === null ? !request.body : /^application\/x-www-form-urlencoded *(;|$)/i.test(type);
 }
 
 /** The address `hops` trusted proxies away; with none, the connection's own. */

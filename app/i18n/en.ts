@@ -8,8 +8,8 @@ function ordinal(n: number): string {
 }
 
 /** "9:30 a.m." ends its sentence by itself. */
-function endless(time: string): string {
-	return String(time).replace(/\.$/, "");
+function endless(text: string): string {
+	return String(text).replace(/\.$/, "");
 }
 
 export const en = {
@@ -272,6 +272,8 @@ export const en = {
 		again: "Choose another date",
 	},
 	manage: {
+		calendarName: "My workshops",
+		subscribe: "Subscribe to my dates",
 		title: "My registration",
 		confirmed: "Your seat is confirmed",
 		waitlisted: "You are on the waitlist",
@@ -503,8 +505,9 @@ export const en = {
 		waitlisted: {
 			subject: (title: string, date: string) => `Waitlist: ${title}, ${date}`,
 			heading: "You are on the waitlist",
-			intro: (position: number) =>
-				`You are ${ordinal(position)} in line. If a seat opens up, it goes to the first person in line: an email will tell you.`,
+			rank: ordinal,
+			intro: (rank: string) =>
+				`You are ${rank} in line. If a seat opens up, it goes to the first person in line: an email will tell you.`,
 			manage: "See my position or leave the list",
 			manageHint: "This link is personal. Do not forward it.",
 		},
@@ -575,8 +578,9 @@ export const en = {
 			others: "The other dates of this workshop:",
 		},
 		groupBooked: {
-			subject: (people: number, title: string, date: string) =>
-				`Registration for ${people} ${people > 1 ? "people" : "person"}: ${title}, ${date}`,
+			count: (people: number) => `${people} ${people > 1 ? "people" : "person"}`,
+			subject: (people: string, title: string, date: string) =>
+				`Registration for ${people}: ${title}, ${date}`,
 			intro: "Each person receives a confirmation of their own. Those who gave no address count on you.",
 			people: "People",
 			manage: "See my group",
@@ -620,6 +624,66 @@ export const en = {
 			intro: "With it you can switch dates, correct your details, hand over or cancel your seat.",
 			notYou: "Didn’t ask for this? Ignore this email: nothing has changed.",
 		},
+		thanks: {
+			subject: (title: string) => `Thank you for coming: ${title}`,
+			heading: "Thank you for coming",
+			intro:
+				"We hope that this workshop serves you well in your days. Is there a question left? Simply reply to this email.",
+			feedbackIntro:
+				"What did you think of it? Two minutes are enough, and the next sessions are better for it.",
+			feedback: "Give my opinion",
+			place: "See my registration",
+		},
+		sessionConfirmed: {
+			subject: (title: string, date: string) => `The date is confirmed: ${title}, ${date}`,
+			heading: "The date is confirmed",
+			intro: (date: string, time: string) =>
+				`Enough people have registered: see you on ${date}, at ${endless(time)}.`,
+		},
+		tentative: (minimum: number) =>
+			`This date takes place as soon as ${minimum} people have registered. An email will tell you when it is confirmed.`,
+		price: "Price",
+		priceEach: "Price per person",
+		taxNumbers: (gst: string, qst: string) =>
+			[gst && `GST ${gst}`, qst && `QST ${qst}`].filter(Boolean).join(" · "),
+		digest: {
+			subject: (registered: number, dates: number) =>
+				`Your week: ${registered} registration${registered === 1 ? "" : "s"}, ${dates} date${dates === 1 ? "" : "s"} to come`,
+			heading: "Your week in brief",
+			intro: (registered: number, cancelled: number, waiting: number) =>
+				[
+					`${registered || "No"} registration${registered === 1 ? "" : "s"} in seven days`,
+					cancelled > 0 && `${cancelled} cancellation${cancelled === 1 ? "" : "s"}`,
+					waiting > 0 && `${waiting} ${waiting === 1 ? "person" : "people"} waiting for a seat`,
+				]
+					.filter(Boolean)
+					.join(", "),
+			coming: "Dates to come",
+			none: "No date is planned.",
+			fill: (taken: number, capacity: number) => `${taken} of ${capacity}`,
+			week: (n: number) => `+${n} this week`,
+			waiting: (n: number) => `${n} waiting`,
+			missing: (n: number) => `${n} more ${n === 1 ? "person" : "people"} needed to confirm the date`,
+			others: (n: number) => `And ${n} other date${n === 1 ? "" : "s"}.`,
+			open: "Open the sessions",
+			why: (firm: string) =>
+				`This summary goes out every Friday morning to the organizers of the workshops of ${endless(firm)}.`,
+		},
+		alert: {
+			subject: "To settle: some emails need your attention",
+			heading: "Some emails need your attention",
+			failed: (n: number) =>
+				n === 1
+					? "1 email could not be delivered: the person’s server refused it. Their seat is kept."
+					: `${n} emails could not be delivered: the people’s servers refused them. Their seats are kept.`,
+			broken: (texts: string) =>
+				`A text that you changed cannot be used, and the original goes out in its place: ${texts}.`,
+			open: "See the emails",
+			texts: "Mend the texts",
+			why: (firm: string) =>
+				`You receive this email because you organize the workshops of ${endless(firm)}. There is one an hour at most.`,
+		},
+		ownMail: "Choose what I receive",
 		invitation: {
 			subject: (firm: string) => `Your access to ${firm}’s workshops`,
 			heading: "You now have access",
@@ -707,7 +771,13 @@ export const en = {
 		},
 		attendees: {
 			caption: "Registered people",
-			tabs: { confirmed: "Registered", waitlisted: "Waitlist", cancelled: "Cancelled" },
+			tabs: {
+				confirmed: "Registered",
+				waitlisted: "Waitlist",
+				cancelled: "Cancelled",
+				present: "Present",
+				absent: "Absent",
+			},
 			search: "Search",
 			searchGo: "Search",
 			csv: "Export to CSV",
@@ -726,6 +796,8 @@ export const en = {
 				confirmed: "No registrations yet.",
 				waitlisted: "The waitlist is empty.",
 				cancelled: "No cancellations.",
+				present: "No presence recorded.",
+				absent: "No absence recorded.",
 			},
 			noneMatch: "Nobody matches these filters.",
 			noMatch: (query: string) => `Nobody matches “${query}”.`,
@@ -794,6 +866,25 @@ export const en = {
 			remove: "Remove",
 			removeOf: (device: string) => `Remove the passkey: ${device}`,
 			failed: "The device did not answer. Try again; your email remains another way in.",
+		},
+		own: {
+			title: "My preferences",
+			mail: "My emails",
+			digest: "The summary of the week, every Friday morning",
+			alerts: "What needs mending, such as an email that was refused",
+			alertsHint: "One message an hour at most",
+			save: "Save",
+			saved: "It is saved.",
+			calendar: "My calendar",
+			calendarLede:
+				"Subscribe your calendar to this address: every session is in it, with the seats taken. It is secret, do not pass it on.",
+			subscribe: "Subscribe",
+			address: "Address of the calendar",
+			renew: "Renew the address",
+			renewHint: "The earlier address will show nothing any more.",
+			renewed: "The address is renewed.",
+			taken: (taken: number, capacity: number) => `${taken} of ${capacity}`,
+			calendarName: (firm: string) => `${firm} · Sessions`,
 		},
 		browsers: {
 			title: "My sign-ins",
@@ -870,7 +961,26 @@ export const en = {
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
 		},
+		attendance: {
+			label: "Attendance",
+			title: (n: number) =>
+				n === 1 ? "Record one person’s attendance" : `Record the attendance of ${n} people`,
+			which: "At which meeting?",
+			all: "At every meeting",
+			seen: "What did you see?",
+			choices: {
+				present: "Present",
+				partial: "Partly present",
+				absent: "Absent",
+				none: "Nothing: erase what is recorded",
+			},
+			record: "Record",
+			recorded: (n: number) =>
+				n === 1 ? "One person’s attendance is recorded." : `The attendance of ${n} people is recorded.`,
+			errors: { meeting: "Choose a meeting", seen: "Say what you saw" },
+		},
 		attendeeList: {
+			attendance: "Attendance",
 			sort: "Sort by",
 			sorts: { name: "Name", date: "Date registered", organization: "Organization" },
 			language: "Language",
@@ -885,6 +995,7 @@ export const en = {
 			count: (n: number) => (n === 1 ? "1 person chosen" : `${n} people chosen`),
 			csv: "CSV",
 			xlsx: "Excel",
+			write: "Write",
 			resend: "Send the confirmation again",
 			cancel: "Cancel",
 			nobody: "First choose people in the list.",
@@ -1111,6 +1222,10 @@ export const en = {
 				"waitlist.skipped": "passed over a group too large for the seats that opened up",
 				"email.resent": "sent an email again",
 				"registration.answered": "changed some answers",
+				"attendance.present": "recorded a presence",
+				"attendance.partial": "recorded a partial presence",
+				"attendance.absent": "recorded an absence",
+				"attendance.forgotten": "erased a recorded attendance",
 				"question.created": "added a question",
 				"question.changed": "changed a question",
 				"question.moved": "moved a question",
@@ -1122,7 +1237,9 @@ export const en = {
 				"address.reactivated": "reactivated an address",
 				"session.created": "created a session",
 				"session.changed": "changed a session",
+				"session.confirmed": "confirmed a date",
 				"session.cancelled": "cancelled a session",
+				"calendar.renewed": "renewed the address of their calendar",
 				"email-text.changed": "changed the wording of an email",
 				"email-text.reset": "brought back the original wording of an email",
 				"workshop.created": "created a workshop",
@@ -1188,11 +1305,13 @@ export const en = {
 			title: "Write to people",
 			lede: "Each person gets an email of their own, in their language. Nobody sees the others’ addresses.",
 			to: "To whom",
+			selection: "Selection:",
 			audiences: {
 				confirmed: (n: number) => `Confirmed seats (${n})`,
 				waitlisted: (n: number) => `Waitlist (${n})`,
 				cancelled: (n: number) => `Cancelled registrations (${n})`,
 				interest: (n: number) => `Announcement to people who asked for them (${n})`,
+				view: (n: number) => `People of this selection (${n})`,
 			},
 			variables: "What may differ from one person to the next",
 			variablesHint: "Type a variable in the subject or the message: it will be replaced.",
@@ -1242,6 +1361,17 @@ export const en = {
 			language: "Language",
 			state: "State",
 			kinds: {
+				"group-booked": "Summary of a group",
+				waitlisted: "Waitlist",
+				offered: "Seat offered",
+				"offer-lapsed": "Offer without an answer",
+				switched: "Change of date",
+				"gave-seat": "Seat handed over",
+				"received-seat": "Seat received from someone",
+				"session-changed": "Session changed",
+				"session-confirmed": "Date confirmed",
+				"session-cancelled": "Session cancelled",
+				thanks: "Next morning’s thanks",
 				confirmation: "Confirmation",
 				seated: "Seat opened up",
 				reminder: "Reminder",
@@ -1393,6 +1523,8 @@ export const en = {
 				bring: "What to bring",
 				accessibility: "Accessibility",
 				trainer: "Trainer",
+				feedbackUrl: "Feedback page",
+				feedbackHint: "Offered in the next morning’s thanks, unless a session has its own",
 				published: "Published: visible on the site",
 			},
 			save: "Save",
@@ -1406,6 +1538,7 @@ export const en = {
 				frenchFirst: "Write the French text too before publishing",
 				slugTaken: "Another workshop already has this address",
 				long: "Shorten this text",
+				feedbackUrl: "Enter an address that starts with https://",
 			},
 		},
 		questions: {
@@ -1511,6 +1644,12 @@ export const en = {
 				allDays: "Every day",
 				time: "At what time",
 			},
+			after: {
+				legend: "After the session",
+				thanks: "Thank the confirmed people, the next morning",
+				feedbackUrl: "Feedback page",
+				feedbackHint: "For this session; without one, the workshop’s",
+			},
 			giveUntil: "Last moment to hand over a seat",
 			minimum: "Minimum for the date to go ahead",
 			minimumHint: "The page says so until it is reached",
@@ -1556,6 +1695,7 @@ export const en = {
 				price: "Enter an amount in dollars, like 125 or 125.00",
 				place: "Enter the place",
 				joinUrl: "Enter an address that starts with https://",
+				feedbackUrl: "Enter an address that starts with https://",
 				moment: "Enter a date and a time",
 				reminderDays: "Enter a number of days from 0 to 30, or nothing",
 				reminderTime: "Enter the time of the reminder",
@@ -1658,11 +1798,16 @@ export const en = {
 			save: "Save",
 			saved: "The settings are saved.",
 			taxes: "Taxes",
-			taxesHint: "These numbers appear on invoices. Prices are entered before taxes.",
+			taxesHint:
+				"These numbers are on the invoices and in the emails that have a price. Prices are entered before tax.",
 			gst: "GST number",
 			gstHint: "Like 123456789 RT0001",
 			qst: "QST number",
 			qstHint: "Like 1234567890 TQ0001",
+			calendar: "Calendar",
+			invitations: "Send seats as invitations",
+			invitationsHint:
+				"Outlook and Google put them in the calendar by themselves, and answers come back to your address. Otherwise each confirmation comes with a file to add.",
 			defaults: "New date",
 			defaultsHint: "What the form of a new date shows at first.",
 			delivery: "Sending email",

@@ -9,6 +9,7 @@ import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { hoursOf } from "#app/components/session-card.tsx";
+import { takesAttendance } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { type SessionStatus, sessionStatus } from "#app/domain/session.ts";
@@ -86,7 +87,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 /** What was just done, on this page or on one that led back here. */
 function doneNotice(locale: Locale, search: URLSearchParams): string | undefined {
-	const { session, cancelSession, attendees, attendee, importList } = dictionary(locale).organizer;
+	const { session, cancelSession, attendance, attendees, attendee, importList } =
+		dictionary(locale).organizer;
 	const many = (name: string) => Number(search.get(name)) || 0;
 	const told = search.has("avisees") ? ` ${session.told(many("avisees"))}` : "";
 	if (search.has("enregistre")) return session.saved + told;
@@ -98,6 +100,7 @@ function doneNotice(locale: Locale, search: URLSearchParams): string | undefined
 		many("importees") && importList.done(many("importees")),
 		many("attente") && importList.waiting(many("attente")),
 		many("laissees") && importList.leftOut(many("laissees")),
+		many("notees") && attendance.recorded(many("notees")),
 	];
 	return done.filter(Boolean).join(" ") || undefined;
 }
@@ -115,6 +118,10 @@ export default function OrganizerAttendees() {
 	const title = textIn(workshop, "title", locale).text;
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	const here = paths.organizer.session(session.id);
+	const asksWhoCame = takesAttendance(session, now);
+	const tabs = attendeeTabs.filter(
+		(one) => (one !== "present" && one !== "absent") || asksWhoCame || counts[one] > 0,
+	);
 	return (
 		<OrganizerPage locale={locale} title={`${day} · ${title}`} section="sessions">
 			{done && <DoneNotice>{done}</DoneNotice>}
@@ -131,7 +138,7 @@ export default function OrganizerAttendees() {
 					<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
 					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
-					<a href={paths.organizer.message(session.id)}>{t.organizer.message.title}</a>
+					<a href={viewAddress(paths.organizer.message(session.id), view)}>{t.organizer.message.title}</a>
 					{session.publishedAt && workshop.publishedAt && (
 						<a href={paths.workshop(locale, slug, session.id)}>{words.seePage}</a>
 					)}
@@ -149,7 +156,7 @@ export default function OrganizerAttendees() {
 				)}
 			</div>
 			<nav className="tabs" aria-label={words.caption}>
-				{attendeeTabs.map((one) => (
+				{tabs.map((one) => (
 					<a key={one} href={tabAddress(session.id, one)} aria-current={one === tab ? "page" : undefined}>
 						{words.tabs[one]} <b>{counts[one]}</b>
 					</a>
@@ -166,7 +173,7 @@ export default function OrganizerAttendees() {
 						questions={data.questions}
 						chosen={data.listColumns}
 					/>
-					<ChosenBar locale={locale} sessionId={session.id} tab={tab} />
+					<ChosenBar locale={locale} sessionId={session.id} tab={tab} attendance={asksWhoCame} />
 					<ShortcutHelp locale={locale} />
 				</>
 			) : search || view.language || view.only ? (

@@ -13,7 +13,7 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import {
 	brokenFields,
 	type EditableKind,
-	editableKinds,
+	editableKind,
 	emailTextKey,
 	emailTextVariables,
 } from "#app/domain/email-texts.ts";
@@ -42,7 +42,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		lang,
 		values: text ?? ownText(kind, lang),
 		changed: text !== undefined,
-		broken: text !== undefined && brokenFields(text).length > 0,
+		broken: text !== undefined && brokenFields(kind, text).length > 0,
 		saved: new URL(request.url).searchParams.has("enregistre"),
 	};
 }
@@ -57,14 +57,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		await saveEmailText(context.db, key, null, organizer.id, new Date());
 		return redirect(`${here}?enregistre`, 303);
 	}
-	const parsed = parseForm(emailTextForm, form);
+	const parsed = parseForm(emailTextForm(kind), form);
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	await saveEmailText(context.db, key, parsed.data, organizer.id, new Date());
 	return redirect(`${here}?enregistre`, 303);
 }
 
 function textParams(params: { kind?: string; locale?: string }): { kind: EditableKind; lang: Locale } {
-	const kind = editableKinds.find((one) => one === params.kind);
+	const kind = editableKind(params.kind);
 	const lang = params.locale;
 	if (!kind || (lang !== "fr" && lang !== "en")) throw notFound();
 	return { kind, lang };
@@ -96,7 +96,12 @@ export default function OrganizerEmailText() {
 					<Field {...field("heading")} label={words.heading} />
 					<Field {...field("body")} label={words.body} hint={words.bodyHint} rows={8} />
 					<p className="hint">
-						{words.variables} <code>{emailTextVariables.map((name) => `{{${name}}}`).join(" ")}</code>
+						{words.variables}{" "}
+						<code>
+							{emailTextVariables(kind)
+								.map((name) => `{{${name}}}`)
+								.join(" ")}
+						</code>
 					</p>
 					<div className="actions">
 						<SubmitButton label={words.save} />

@@ -62,6 +62,7 @@ test("an organizer writes to a session's people: variables checked, both languag
 		.first()
 		.click();
 	await page.getByRole("link", { name: words.title }).click();
+	await expect(page.getByLabel(words.to)).toHaveValue("confirmed");
 	await page.getByLabel(`${words.subject}, ${words.french}`).fill("Bonjour {{prenom}}");
 	await page.getByLabel(`${words.body}, ${words.french}`).fill("Bonjour {{name}}, voici **le plan**.");
 	await page.getByRole("button", { name: words.preview }).click();
