@@ -79,6 +79,7 @@ export default {
 			route("organizer/attendees.xlsx", "routes/organizer-everyone-xlsx.ts");
 			route("organizer/attendees/columns", "routes/organizer-export-columns.tsx");
 			route("organizer/sessions/:sessionId/chosen", "routes/organizer-chosen.tsx");
+			route("organizer/sessions/:sessionId/attendance", "routes/organizer-attendance.tsx");
 			route("organizer/sessions/:sessionId/registrations/new", "routes/organizer-attendee-new.tsx");
 			route(
 				"organizer/sessions/:sessionId/registrations/:registrationId",

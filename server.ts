@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/node";
@@ -8,6 +8,7 @@ import type pg from "pg";
 import { type Config, readConfig } from "#app/config.server.ts";
 import { logError } from "#app/http/log.server.ts";
 import { createMetrics, type Metrics } from "#app/http/metrics.server.ts";
+import { createPatientServer } from "#app/http/patient-server.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { scheduledJobs, startScheduler } from "#app/jobs/scheduler.server.ts";
@@ -129,19 +130,16 @@ async function serve(context: SiteContext, metrics: Metrics): Promise<Server> {
 	if (config.production) {
 		const built = new URL("./server/index.js", import.meta.url).href;
 		const build = (await import(built)) as ServerBuild;
-		server = createServer(getRequestListener(createSite(context, build, metrics).fetch));
+		server = createPatientServer(getRequestListener(createSite(context, build, metrics).fetch));
 	} else {
 		const { createServer: createVite } = await import("vite");
 		const vite = await createVite({ server: { middlewareMode: true } });
 		const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
 		const listener = getRequestListener(createSite(context, build, metrics).fetch);
-		server = createServer((request, response) =>
+		server = createPatientServer((request, response) =>
 			vite.middlewares(request, response, () => void listener(request, response)),
 		);
 	}
-	// A client that dribbles its headers or its body does not keep a socket for long.
-	server.headersTimeout = 15_000;
-	server.requestTimeout = 60_000;
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(config.port, config.host, resolve);

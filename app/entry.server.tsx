@@ -6,7 +6,7 @@ import {
 	type EntryContext,
 	type LoaderFunctionArgs,
 } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { logError } from "./http/log.server.ts";
@@ -37,12 +37,15 @@ export default function handleRequest(
 	});
 }
 
-/** Keeps the trace of what failed. A database out of reach is an answer of its own: see http/site.server.ts. */
+/**
+ * Keeps the trace of what failed. What nobody is at fault for, such as a form sent to a page that has none, is only
+ * answered. A database out of reach is an answer of its own: see http/site.server.ts.
+ */
 export function handleError(
 	error: unknown,
 	{ request, context }: LoaderFunctionArgs | ActionFunctionArgs,
 ): void {
 	if (isDatabaseUnavailable(error)) context.databaseUnavailable = true;
-	if (request.signal.aborted) return;
+	if (request.signal.aborted || isRouteErrorResponse(error)) return;
 	logError("request.failed", error, { requestId: context.requestId, path: new URL(request.url).pathname });
 }

@@ -77,6 +77,7 @@ export const paths = {
 		everyoneCsv: () => "/organizer/attendees.csv",
 		everyoneXlsx: () => "/organizer/attendees.xlsx",
 		exportColumns: (back: string) => `/organizer/attendees/columns?to=${encodeURIComponent(back)}`,
+		attendance: (sessionId: string) => `/organizer/sessions/${sessionId}/attendance`,
 		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
 		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,
 		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,

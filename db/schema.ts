@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { AttendanceStatus } from "#app/domain/attendance.ts";
 import type { Audience, CampaignView } from "#app/domain/campaign.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
@@ -12,6 +13,7 @@ export type Database = {
 	organizer: OrganizerTable;
 	signIn: SignInTable;
 	organizerCookie: OrganizerCookieTable;
+	passkey: PasskeyTable;
 	workshop: WorkshopTable;
 	workshopSlug: { locale: Locale; slug: string; workshopId: string };
 	session: SessionTable;
@@ -20,6 +22,7 @@ export type Database = {
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
 	offer: OfferTable;
+	attendance: AttendanceTable;
 	question: QuestionTable;
 	answer: AnswerTable;
 	interest: InterestTable;
@@ -95,6 +98,18 @@ type OrganizerCookieTable = {
 	createdAt: Date;
 	seenAt: Date;
 	expiresAt: Date;
+};
+
+type PasskeyTable = {
+	/** As the device names it: base 64, safe in URLs. */
+	id: string;
+	organizerId: string;
+	publicKey: Buffer;
+	/** How often it was used, where the device counts; a number that falls means a copy. */
+	counter: ColumnType<string, number, number>;
+	name: string;
+	createdAt: Date;
+	usedAt: Date | null;
 };
 
 type WorkshopTable = {
@@ -258,6 +273,16 @@ type OfferTable = {
 	endedAt: Date | null;
 };
 export type Offer = Selectable<OfferTable>;
+
+type AttendanceTable = {
+	registrationId: string;
+	meetingId: string;
+	status: AttendanceStatus;
+	/** Spent there by somebody who came late or left early; null where nobody counted. */
+	minutes: number | null;
+	recordedAt: Date;
+	recordedBy: string | null;
+};
 
 type QuestionTable = {
 	id: string;

@@ -8,7 +8,7 @@ const { values } = parseArgs({
 		seed: { type: "string", default: String(Date.now() % 1_000_000) },
 		seconds: { type: "string", default: "120" },
 		instances: { type: "string", default: "3" },
-		capacity: { type: "string", default: "200" },
+		capacity: { type: "string", default: "15" },
 	},
 });
 const [seed, seconds, instances, capacity] = [

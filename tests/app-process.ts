@@ -63,7 +63,7 @@ export async function signInByConsole(app: RunningApp): Promise<string> {
 	const looked = await fetch(app.consoleLink, { redirect: "manual" });
 	const signedIn = await fetch(app.consoleLink, {
 		method: "POST",
-		headers: { Origin: app.url, "Content-Type": "application/x-www-form-urlencoded" },
+		headers: { Origin: new URL(app.consoleLink).origin, "Content-Type": "application/x-www-form-urlencoded" },
 		redirect: "manual",
 	});
 	const [cookie = ""] = (signedIn.headers.get("Set-Cookie") ?? "").split(";");

@@ -6,7 +6,7 @@ export type Audience = (typeof audiences)[number];
 
 /** A search or a choice of a session's list, as it was when the message was written: it is asked again when it leaves. */
 export type CampaignView = {
-	tab: "confirmed" | "waitlisted" | "cancelled";
+	tab: "confirmed" | "waitlisted" | "cancelled" | "present" | "absent";
 	search: string;
 	language?: Locale;
 	only?: "note" | "no-email";

@@ -9,6 +9,8 @@ export const tabNames = {
 	confirmed: "inscrites",
 	waitlisted: "attente",
 	cancelled: "annulees",
+	present: "presentes",
+	absent: "absentes",
 } satisfies Record<AttendeeTab, string>;
 
 export const attendeeTabs = Object.keys(tabNames) as AttendeeTab[];
@@ -63,7 +65,8 @@ export function viewAddress(
 export function campaignView(search: URLSearchParams): CampaignView | null {
 	const { tab = "confirmed", search: typed, language, only } = attendeeView(search);
 	const ids = chosenIds(search);
-	if (!typed && !language && !only && ids.length === 0) return null;
+	const isAudience = tab !== "present" && tab !== "absent";
+	if (isAudience && !typed && !language && !only && ids.length === 0) return null;
 	return { tab, search: typed, language, only, ...(ids.length > 0 && { ids }) };
 }
 

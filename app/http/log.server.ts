@@ -1,6 +1,6 @@
 /**
  * One line of JSON on standard error: ids, codes and messages of errors, never an address, a token or an answer.
- * Tokens stand in paths, so long segments are cut out of them.
+ * Tokens stand in paths, so long segments are cut out of them, and what somebody may have pasted there with an @.
  */
 export function logError(
 	event: string,
@@ -44,5 +44,5 @@ function writeLines(): void {
 }
 
 function withoutTokens(path: string): string {
-	return path.replace(/[^/?=&]{40,}/g, "…");
+	return path.replace(/[^/?=&]{40,}|[^/]*(@|%40)[^/]*/g, "…");
 }

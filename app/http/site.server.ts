@@ -207,8 +207,12 @@ export function createSite(
 
 /** Remix ranks all of its routes at each request: attendees do not wait for those of the back office. */
 function attendeeBuild(build: ServerBuild): ServerBuild {
-	const routes = Object.entries(build.routes).filter(([id]) => !id.startsWith("routes/organizer-"));
-	return { ...build, routes: Object.fromEntries(routes) };
+	const routes = attendeeRoutes(build.routes);
+	return { ...build, routes, assets: { ...build.assets, routes: attendeeRoutes(build.assets.routes) } };
+}
+
+function attendeeRoutes<Route>(routes: Record<string, Route>): Record<string, Route> {
+	return Object.fromEntries(Object.entries(routes).filter(([id]) => !id.startsWith("routes/organizer-")));
 }
 
 /** Where Fetch Metadata is missing, the Origin must be ours; without either, the request came from no page of this site. */
@@ -227,6 +231,8 @@ function requestFor(request: Request, origin: URL, typed: string | null): Reques
 	headers.set("Host", origin.host);
 	headers.delete("X-Forwarded-Host");
 	headers.delete("Origin");
+	// Behind a parameter, a second type would be read as the one that counts, and the form as none.
+	if (typed !== null) headers.set("Content-Type", "application/x-www-form-urlencoded");
 	const { method, signal } = request;
 	const target = new URL(origin);
 	target.pathname = url.pathname;
@@ -248,7 +254,7 @@ function isSignUp(path: string): boolean {
 function isForm(request: Request): boolean {
 	if (request.method !== "POST") return false;
 	const type = request.headers.get("Content-Type");
-	return type === null ? !request.body : type.startsWith("application/x-www-form-urlencoded");
+	return type === null ? !request.body : /^application\/x-www-form-urlencoded *(;|$)/i.test(type);
 }
 
 /** The address `hops` trusted proxies away; with none, the connection's own. */

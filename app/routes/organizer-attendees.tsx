@@ -8,6 +8,7 @@ import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { hoursOf } from "#app/components/session-card.tsx";
+import { takesAttendance } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
@@ -72,7 +73,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 /** What was just done, on this page or on one that led back here. */
 function doneNotice(locale: Locale, search: URLSearchParams): string | undefined {
-	const { session, cancelSession, attendees, attendee, attendeeList } = dictionary(locale).organizer;
+	const { session, cancelSession, attendance, attendees, attendee, attendeeList } =
+		dictionary(locale).organizer;
 	const many = (name: string) => Number(search.get(name)) || 0;
 	const told = search.has("avisees") ? ` ${session.told(many("avisees"))}` : "";
 	if (search.has("enregistre")) return session.saved + told;
@@ -82,6 +84,7 @@ function doneNotice(locale: Locale, search: URLSearchParams): string | undefined
 	const done = [
 		many("annulees") && attendeeList.cancelled(many("annulees")),
 		many("deplacees") && attendeeList.moved(many("deplacees")),
+		many("notees") && attendance.recorded(many("notees")),
 		many("renvoyees") && attendeeList.resent(many("renvoyees")),
 		many("restees") && attendeeList.notDone(many("restees")),
 	];
@@ -101,6 +104,10 @@ export default function OrganizerAttendees() {
 	const title = textIn(workshop, "title", locale).text;
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	const here = paths.organizer.session(session.id);
+	const asksWhoCame = takesAttendance(session, now);
+	const tabs = attendeeTabs.filter(
+		(one) => (one !== "present" && one !== "absent") || asksWhoCame || counts[one] > 0,
+	);
 	return (
 		<OrganizerPage locale={locale} title={`${day} · ${title}`} section="sessions">
 			{done && <DoneNotice>{done}</DoneNotice>}
@@ -133,7 +140,7 @@ export default function OrganizerAttendees() {
 				)}
 			</div>
 			<nav className="tabs" aria-label={words.caption}>
-				{attendeeTabs.map((one) => (
+				{tabs.map((one) => (
 					<a key={one} href={tabAddress(session.id, one)} aria-current={one === tab ? "page" : undefined}>
 						{words.tabs[one]} <b>{counts[one]}</b>
 					</a>
@@ -143,7 +150,7 @@ export default function OrganizerAttendees() {
 			{people.length > 0 ? (
 				<>
 					<AttendeeTable people={people} tab={tab} locale={locale} zone={session.zone} />
-					<ChosenBar locale={locale} sessionId={session.id} tab={tab} />
+					<ChosenBar locale={locale} sessionId={session.id} tab={tab} attendance={asksWhoCame} />
 					<ShortcutHelp locale={locale} />
 				</>
 			) : search || view.language || view.only ? (

@@ -10,6 +10,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { Page } from "#app/components/page.tsx";
+import { PasskeyForm } from "#app/components/passkey-form.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { localeFrom } from "#app/domain/locale.ts";
 import { hashToken } from "#app/domain/token.server.ts";
@@ -19,9 +20,11 @@ import { askForCodeForm, enterCodeForm } from "#app/forms/sign-in-form.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { organizerCookie, safeReturn } from "#app/http/organizer-auth.server.ts";
 import { withinLimit, withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { passkeyRequest, relyingParty } from "#app/http/relying-party.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { signInWithPasskey } from "#app/use-cases/passkeys.server.ts";
 import { sendSignInCode, signInWithCode } from "#app/use-cases/sign-in.server.ts";
 
 const periodSeconds = 600;
@@ -38,6 +41,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		locale: localeFrom(search.get("langue")) ?? "fr",
 		to: search.get("to"),
 		capture: context.config.smtpUrl === null,
+		passkey: passkeyRequest(context),
 	};
 }
 
@@ -46,11 +50,31 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const to = safeReturn(new URL(request.url).searchParams.get("to"));
 	const form = await request.formData();
 	// A floor under every answer hides how long the work behind it took.
-	const [answer] = await Promise.all([
-		form.get("intent") === "enter" ? enterCode(request, context, form, to) : sendCode(context, form),
-		pause(answersAfterMs),
-	]);
+	const [answer] = await Promise.all([answerTo(request, context, form, to), pause(answersAfterMs)]);
 	return answer;
+}
+
+function answerTo(request: Request, context: AppContext, form: FormData, to: string) {
+	switch (form.get("intent")) {
+		case "passkey":
+			return usePasskey(request, context, form, to);
+		case "enter":
+			return enterCode(request, context, form, to);
+		default:
+			return sendCode(context, form);
+	}
+}
+
+async function usePasskey(request: Request, context: AppContext, form: FormData, to: string) {
+	const now = new Date();
+	const site = relyingParty(context);
+	if (!(await withinLimit(context, "sign-in-passkey", fromOnePlace, periodSeconds, now))) {
+		return again("email", 429, {}, { form: "tooMany" });
+	}
+	const credential = String(form.get("credential") ?? "");
+	const userAgent = request.headers.get("User-Agent") ?? "";
+	const cookie = site && (await signInWithPasskey(context.db, site, credential, userAgent, now));
+	return cookie ? enter(context, cookie, to) : again("email", 400, {}, { form: "passkey" });
 }
 
 async function sendCode(context: AppContext, form: FormData) {
@@ -82,6 +106,10 @@ async function enterCode(request: Request, context: AppContext, form: FormData, 
 	const userAgent = request.headers.get("User-Agent") ?? "";
 	const cookie = await signInWithCode(context.db, email, code, userAgent, now);
 	if (!cookie) return again("code", 400, values, { code: "code" });
+	return enter(context, cookie, to);
+}
+
+function enter(context: AppContext, cookie: string, to: string) {
 	const cookieHeaders = { ...privateHeaders, "Set-Cookie": organizerCookie(context, cookie) };
 	return redirect(to, { status: 303, headers: cookieHeaders });
 }
@@ -109,7 +137,7 @@ function again(step: Step, status: number, values: Record<string, string>, error
 }
 
 export default function OrganizerSignIn() {
-	const { locale, to, capture } = useLoaderData<typeof loader>();
+	const { locale, to, capture, passkey } = useLoaderData<typeof loader>();
 	const { step, values, errors } = useActionData<typeof action>() ?? {
 		step: "email",
 		values: {},
@@ -166,6 +194,9 @@ export default function OrganizerSignIn() {
 						/>
 						<SubmitButton label={words.send} name="intent" value="send" block />
 					</form>
+					{passkey && (
+						<PasskeyForm locale={locale} ceremony="get" options={passkey} label={t.organizer.passkeys.use} />
+					)}
 				</>
 			)}
 		</Page>

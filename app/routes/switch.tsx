@@ -66,6 +66,11 @@ export default function Switch() {
 	const words = t.manage.switch;
 	const sentence = refused && words.errors[refused.error];
 	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "switch");
+	const keep = (
+		<a className="button plain" href={paths.manage(locale, token)}>
+			{words.keep}
+		</a>
+	);
 	return (
 		<Page locale={locale} title={words.title} alternate={alternate} refused={Boolean(sentence)}>
 			{sentence && (
@@ -73,13 +78,11 @@ export default function Switch() {
 			)}
 			<h1>{words.title}</h1>
 			<PlaceHeading locale={locale} {...date} />
+			<p className="section">{sessions.length === 0 ? words.none : words.hint}</p>
 			{sessions.length === 0 ? (
-				<p className="section">{words.none}</p>
+				<div className="actions section">{keep}</div>
 			) : (
-				<p className="section">{words.hint}</p>
-			)}
-			<form className="stack section" method="post">
-				{sessions.length > 0 && (
+				<form className="stack section" method="post">
 					<DateChoices
 						locale={locale}
 						legend={words.which}
@@ -88,14 +91,12 @@ export default function Switch() {
 						now={now}
 						checked={sessions.find(({ id }) => id === chosen) ?? sessions[0]}
 					/>
-				)}
-				<div className="actions">
-					{sessions.length > 0 && <SubmitButton label={words.submit} />}
-					<a className="button plain" href={paths.manage(locale, token)}>
-						{words.keep}
-					</a>
-				</div>
-			</form>
+					<div className="actions">
+						<SubmitButton label={words.submit} />
+						{keep}
+					</div>
+				</form>
+			)}
 		</Page>
 	);
 }

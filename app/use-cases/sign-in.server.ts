@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { hashToken, randomToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
-import type { Db } from "#db/client.server.ts";
+import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -130,25 +130,31 @@ async function useSignIn(db: Db, signInId: string, userAgent: string, now: Date)
 			.returning("organizerId")
 			.executeTakeFirst();
 		if (!used) return null;
-		const token = randomToken();
-		await trx
-			.insertInto("organizerCookie")
-			.values({
-				tokenHash: hashToken(token),
-				organizerId: used.organizerId,
-				userAgent: userAgent.slice(0, 300),
-				createdAt: now,
-				seenAt: now,
-				expiresAt: new Date(now.getTime() + cookieLasts),
-			})
-			.execute();
-		await recordAudit(
-			trx,
-			[{ actor: "organizer", organizerId: used.organizerId, action: "organizer.signed-in" }],
-			now,
-		);
-		return token;
+		return openBrowser(trx, used.organizerId, userAgent, now);
 	});
+}
+
+/** Signs a browser in, and returns the token of its cookie. Whoever calls has seen the proof of who it is. */
+export async function openBrowser(
+	trx: Trx,
+	organizerId: string,
+	userAgent: string,
+	now: Date,
+): Promise<string> {
+	const token = randomToken();
+	await trx
+		.insertInto("organizerCookie")
+		.values({
+			tokenHash: hashToken(token),
+			organizerId,
+			userAgent: userAgent.slice(0, 300),
+			createdAt: now,
+			seenAt: now,
+			expiresAt: new Date(now.getTime() + cookieLasts),
+		})
+		.execute();
+	await recordAudit(trx, [{ actor: "organizer", organizerId, action: "organizer.signed-in" }], now);
+	return token;
 }
 
 /** Ends one browser's sign-in, here and for good. */

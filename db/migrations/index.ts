@@ -7,6 +7,8 @@ import * as people from "./0005_people.ts";
 import * as mail from "./0006_mail.ts";
 import * as exportsInOrder from "./0007_exports_in_order.ts";
 import * as mailFollows from "./0008_mail_follows.ts";
+import * as passkeys from "./0010_passkeys.ts";
+import * as attendance from "./0012_attendance.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +20,6 @@ export const migrations: Record<string, Migration> = {
 	"0006_mail": mail,
 	"0007_exports_in_order": exportsInOrder,
 	"0008_mail_follows": mailFollows,
+	"0010_passkeys": passkeys,
+	"0012_attendance": attendance,
 };

@@ -6,6 +6,7 @@ import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration } from "../schema.ts";
+import { countAttendance } from "./attendance.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
@@ -120,7 +121,7 @@ export function searchTextOf(person: { name: string; email: string | null; organ
 	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);
 }
 
-export type AttendeeTab = "confirmed" | "waitlisted" | "cancelled";
+export type AttendeeTab = "confirmed" | "waitlisted" | "cancelled" | "present" | "absent";
 
 /** The tabs' counts; offered seats count as confirmed ones. */
 export async function countAttendees(db: Db, sessionId: string): Promise<Record<AttendeeTab, number>> {
@@ -135,6 +136,7 @@ export async function countAttendees(db: Db, sessionId: string): Promise<Record<
 		confirmed: of("confirmed") + of("offered"),
 		waitlisted: of("waitlisted"),
 		cancelled: of("cancelled"),
+		...(await countAttendance(db, sessionId)),
 	};
 }
 
@@ -256,7 +258,13 @@ export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 		.where("registration.sessionId", "=", filter.sessionId)
 		.where("registration.status", "<>", "repeated");
 	if (filter.tab === "confirmed") query = query.where("registration.status", "in", ["confirmed", "offered"]);
-	else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
+	else if (filter.tab === "present") query = query.where("registration.status", "=", "confirmed").where(came);
+	else if (filter.tab === "absent") {
+		query = query
+			.where("registration.status", "=", "confirmed")
+			.where(wasLookedFor)
+			.where((eb) => eb.not(came));
+	} else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
 	if (filter.language) query = query.where("registration.locale", "=", filter.language);
 	if (filter.only === "note") query = query.where("registration.note", "<>", "");
 	if (filter.only === "no-email") query = query.where("registration.email", "is", null);
@@ -273,6 +281,17 @@ export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 	}
 	return query;
 }
+
+/** That something was recorded of somebody at a meeting of their session, and that they came to one. */
+const wasLookedFor = sql<boolean>`exists (
+	select from attendance join meeting on meeting.id = attendance.meeting_id
+	where attendance.registration_id = registration.id and meeting.session_id = registration.session_id
+)`;
+const came = sql<boolean>`exists (
+	select from attendance join meeting on meeting.id = attendance.meeting_id
+	where attendance.registration_id = registration.id and meeting.session_id = registration.session_id
+	and attendance.status <> 'absent'
+)`;
 
 const mostWords = 8;
 

@@ -64,3 +64,38 @@ test("the last owner is kept, and told why", async ({ page }) => {
 	await expect(page.getByRole("alert")).toContainText(t.people.errors.lastOwner);
 	await expectAccessible(page);
 });
+
+test("an organizer adds a passkey, signs in with it, and removes it", async ({ page, browserName }) => {
+	test.skip(browserName !== "chromium", "Only Chromium has a device that tests can hold.");
+	const devices = await page.context().newCDPSession(page);
+	await devices.send("WebAuthn.enable");
+	await devices.send("WebAuthn.addVirtualAuthenticator", {
+		options: {
+			protocol: "ctap2",
+			transport: "internal",
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			automaticPresenceSimulation: true,
+		},
+	});
+	const own = t.passkeys;
+	await asOrganizer(page);
+	await page.goto("/organizer/settings/browsers");
+	await page.getByRole("button", { name: own.add }).click();
+	await expect(page.getByRole("status")).toContainText(t.browsers.done.passkeyAdded);
+	await expectAccessible(page);
+
+	await page.context().clearCookies();
+	await page.goto("/organizer/workshops");
+	await page.getByRole("button", { name: own.use }).click();
+	await expect(page).toHaveURL(/organizer\/workshops$/);
+
+	await page.goto("/organizer/settings/browsers");
+	await page.getByRole("button", { name: new RegExp(own.removeOf("").trim()) }).click();
+	await expect(page.getByRole("status")).toContainText(t.browsers.done.passkeyRemoved);
+	await page.context().clearCookies();
+	await page.goto("/organizer/workshops");
+	await page.getByRole("button", { name: own.use }).click();
+	await expect(page.getByRole("alert")).toContainText(t.signIn.errors.passkey);
+});

@@ -43,25 +43,27 @@ await new Promise<void>((resolve) => smtp.listen(smtpPort, "127.0.0.1", resolve)
 const postgres = await startTestPostgres();
 const databaseUrl = await postgres.createDatabase("e2e");
 const port = String(await freePort());
-const publicUrl = `http://127.0.0.1:${port}`;
+// A name, as passkeys are for a name and not for a number.
+const publicUrl = `http://localhost:${port}`;
 const { db, close } = openDatabase({ connectionString: databaseUrl });
 await ensureFirm(db, "Formation Exemple inc.", new Date());
 await fillWithDemo(
 	db,
-	{ publicUrl, mailAddress: "inscriptions@exemple.ca", domain: "127.0.0.1" },
+	{ publicUrl, mailAddress: "inscriptions@exemple.ca", domain: "localhost" },
 	new Date(),
 );
 await close();
 
 const app = await startApp({
 	PORT: port,
+	PUBLIC_URL: publicUrl,
 	DATABASE_URL: databaseUrl,
 	SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
 	MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
 	ORGANIZER_EMAIL: "responsable@exemple.ca",
 });
 const cookie = await signInByConsole(app);
-console.log(JSON.stringify({ url: app.url, cookie }));
+console.log(JSON.stringify({ url: publicUrl, cookie }));
 
 process.stdin.resume();
 process.stdin.on("end", async () => {

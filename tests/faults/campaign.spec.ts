@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { type Report, runCampaign } from "./campaign.ts";
-import { brokenPromises, type Facts } from "./promises.ts";
+import { brokenPromises, type Facts, type Told } from "./promises.ts";
 
 /*
  * Every kind of fault at least once, from a fixed seed. Longer, with any seed: npm run faults -- --seed 7 --seconds 600.
@@ -8,7 +8,7 @@ import { brokenPromises, type Facts } from "./promises.ts";
 let report: Report;
 
 beforeAll(async () => {
-	report = await runCampaign({ seed: 20_261_201, seconds: 20, instances: 2, capacity: 40 });
+	report = await runCampaign({ seed: 20_261_201, seconds: 20, instances: 2, capacity: 8 });
 }, 170_000);
 
 test("instances, the database, its connections and the mail server fail, and every promise is kept", () => {
@@ -18,17 +18,24 @@ test("instances, the database, its connections and the mail server fail, and eve
 		killPostgres: expect.any(Number),
 		cutCommits: expect.any(Number),
 		freezeInstance: expect.any(Number),
+		stepClock: expect.any(Number),
 		badMailServer: expect.any(Number),
 		cutAtCommit: expect.any(Number),
 	});
 	expect(faults.cutAtCommit).toBeGreaterThan(0);
 	expect(answers.booked).toBeGreaterThan(10);
+	// Both dates fill, so that « complet », the waitlist and the offers are part of the story.
+	expect(answers.full).toBeGreaterThan(3);
+	expect(answers.together).toBeGreaterThan(0);
+	expect(facts.entries.length).toBeGreaterThan(2);
 	expect(facts.looks.length).toBeGreaterThan(20);
 	expect(facts.received.length).toBeGreaterThan(10);
 	expect(brokenPromises(facts)).toEqual([]);
 });
 
 /** The same history, as it would have been had one promise been broken. */
+const isSettled = ({ answer, cancelled, moved, emails }: Told, { answered }: Facts) =>
+	answer === "booked" && cancelled === "no" && moved === "no" && !emails.some((email) => answered.has(email));
 const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][] = [
 	[
 		/^oversold/,
@@ -40,8 +47,9 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 	[
 		/^oversold.*in the end/,
 		"one seat too many in the end",
-		({ session, registrations }) => {
-			session.capacity = registrations.filter(({ status }) => status === "confirmed").length - 1;
+		(facts) => {
+			const full = facts.sessions.find(({ seatsTaken }) => seatsTaken > 0)!;
+			full.capacity = full.seatsTaken - 1;
 		},
 	],
 	[
@@ -57,10 +65,24 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 	],
 	[
 		/^lost.*no place/,
-		"a booking whose place is gone",
-		({ told, registrations }) => {
-			const { email } = told.find(({ answer, cancelled }) => answer === "booked" && cancelled === "no")!;
-			registrations.find((one) => one.email === email)!.status = "cancelled";
+		"a booking of which one person has no place",
+		(facts) => {
+			const { emails } = facts.told.find((one) => isSettled(one, facts))!;
+			facts.registrations.find((one) => one.email === emails.at(-1))!.status = "cancelled";
+		},
+	],
+	[
+		/^kept/,
+		"somebody who gave their place up and has it still",
+		(facts) => {
+			facts.told.find((one) => isSettled(one, facts))!.cancelled = "yes";
+		},
+	],
+	[
+		/^moved/,
+		"somebody who was told of the other date and is on the first",
+		(facts) => {
+			facts.told.find((one) => isSettled(one, facts))!.moved = "yes";
 		},
 	],
 	[
@@ -85,18 +107,24 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		(facts) => {
 			const one = facts.told[0]!;
 			one.answer = "full";
-			facts.looks = [{ at: one.startedAt, capacity: 40, counted: 0, taken: 0, waiting: 0 }];
+			const empty = { capacity: 40, counted: 0, taken: 0, waiting: 0 };
+			facts.looks = [{ at: one.startedAt, sessionId: one.dateId, ...empty }];
 		},
 	],
 	[
 		/^emails: 0 confirmations/,
 		"a confirmation that was never queued",
-		({ emails, registrations }) => {
-			const mine = emails.findIndex(
-				({ registrationId, kind }) =>
-					kind === "confirmation" && registrations.some(({ id }) => id === registrationId),
-			);
-			emails.splice(mine, 1);
+		(facts) => {
+			const { id } = facts.registrations.find(({ status }) => status === "confirmed")!;
+			facts.emails = facts.emails.filter(({ registrationId }) => registrationId !== id);
+		},
+	],
+	[
+		/^emails: 2 times/,
+		"a confirmation that was queued twice",
+		({ emails }) => {
+			const one = emails.find(({ kind }) => kind === "confirmation")!;
+			emails.push({ ...one, messageId: "<another@exemple.ca>" });
 		},
 	],
 	[
@@ -123,36 +151,58 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 	[
 		/^unfair/,
 		"somebody seated before those ahead of them",
-		({ entries }) => {
+		({ sessions, entries }) => {
+			const { id: sessionId } = sessions[0]!;
 			entries.push(
-				{ seq: 1_000_001, state: "waiting", size: 1 },
-				{ seq: 1_000_002, state: "confirmed", size: 1 },
+				{ sessionId, seq: 1_000_001, state: "waiting", size: 1, skips: 0 },
+				{ sessionId, seq: 1_000_002, state: "confirmed", size: 1, skips: 0 },
+			);
+		},
+	],
+	[
+		/^unfair/,
+		"a party passed over without a word",
+		({ sessions, entries }) => {
+			const { id: sessionId } = sessions[0]!;
+			entries.push(
+				{ sessionId, seq: 1_000_001, state: "waiting", size: 3, skips: 0 },
+				{ sessionId, seq: 1_000_002, state: "confirmed", size: 1, skips: 0 },
 			);
 		},
 	],
 	[
 		/^counted/,
 		"a counter that drifts",
-		({ session }) => {
-			session.seatsTaken += 1;
+		({ sessions }) => {
+			sessions[1]!.seatsTaken += 1;
 		},
 	],
 	[
 		/^leaked/,
 		"a seat left free while somebody waits",
-		({ session, entries }) => {
-			session.capacity += 1_000;
-			entries.push({ seq: 1_000_001, state: "waiting", size: 1 });
+		({ sessions, entries }) => {
+			sessions[0]!.capacity += 1_000;
+			const { id: sessionId } = sessions[0]!;
+			entries.push({ sessionId, seq: 1_000_001, state: "waiting", size: 1, skips: 0 });
 		},
 	],
 	[
-		/^audit/,
-		"a change that nobody recorded",
+		/^audit.*signed up/,
+		"a sign-up that nobody recorded",
 		({ audit }) => {
 			audit.splice(
 				audit.findIndex(({ action }) => action === "registration.confirmed"),
 				1,
 			);
+		},
+	],
+	[
+		/^audit.*moved/,
+		"a move that nobody made",
+		(facts) => {
+			const { emails } = facts.told.find((one) => isSettled(one, facts))!;
+			const { id } = facts.registrations.find(({ email }) => email === emails[0])!;
+			facts.audit.push({ registrationId: id, action: "registration.switched" });
 		},
 	],
 ];

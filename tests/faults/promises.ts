@@ -1,7 +1,9 @@
 /** What the people were told, in the order of their attempts. Times are milliseconds on one clock. */
 export type Told = {
 	key: string;
-	email: string;
+	/** Everyone of the party. */
+	emails: string[];
+	dateId: string;
 	startedAt: number;
 	endedAt: number;
 	/** `unknown`: no answer ever came. */
@@ -11,20 +13,42 @@ export type Told = {
 	bookingId: string | null;
 	/** Whether they gave their seat up afterwards, as far as they know. */
 	cancelled: "no" | "yes" | "unknown";
+	/** Whether they went to the other date. */
+	moved: "no" | "yes" | "unknown";
 };
 
-/** One look at the session while all this happened. */
-export type Look = { at: number; capacity: number; counted: number; taken: number; waiting: number };
+/** One look at a session while all this happened. */
+export type Look = {
+	at: number;
+	sessionId: string;
+	capacity: number;
+	counted: number;
+	taken: number;
+	waiting: number;
+};
 
 /** The history of a run and what the database holds in the end. */
 export type Facts = {
 	told: Told[];
 	looks: Look[];
-	session: { capacity: number; seatsTaken: number; seatsWaiting: number };
+	/** By address, what each person answered to the offer of a seat: true for yes. */
+	answered: Map<string, boolean>;
+	sessions: { id: string; capacity: number; seatsTaken: number; seatsWaiting: number }[];
+	/** What `seatProblems` has to say of the sessions: counters, lines, offers. */
+	seats: string[];
 	bookings: { id: string; key: string }[];
-	registrations: { id: string; bookingId: string; email: string | null; status: string }[];
-	entries: { seq: number; state: string; size: number }[];
+	registrations: {
+		id: string;
+		bookingId: string;
+		sessionId: string;
+		email: string | null;
+		status: string;
+	}[];
+	entries: { sessionId: string; seq: number; state: string; size: number; skips: number }[];
+	/** About somebody's place. */
 	emails: { registrationId: string | null; kind: string; messageId: string; status: string }[];
+	/** Of everything that was ever queued. */
+	messageIds: string[];
 	/** Every message whose last byte reached the mail server. */
 	received: { messageId: string; text: string }[];
 	audit: { registrationId: string | null; action: string }[];
@@ -38,49 +62,83 @@ const slackMs = 400;
  * for. The answers that nobody got may have been yes or no, but not both.
  */
 export function brokenPromises(facts: Facts): string[] {
-	const { told, looks, session, bookings, registrations, entries, emails, received, audit } = facts;
-	const broken: string[] = [];
-	const active = registrations.filter(({ status }) => status !== "cancelled" && status !== "repeated");
-	const holding = active.filter(({ status }) => status !== "waitlisted");
+	return [
+		...oversold(facts),
+		...facts.told.flatMap((one) => unkept(facts, one)),
+		...mailGoneWrong(facts),
+		...unfair(facts),
+		...leaked(facts),
+		...unrecorded(facts),
+	];
+}
 
-	// 1. Never a seat too many, at any moment that somebody looked.
-	for (const look of looks)
-		if (look.taken > look.capacity) broken.push(`oversold: ${look.taken} of ${look.capacity} at ${look.at}`);
-	if (holding.length > session.capacity)
-		broken.push(`oversold: ${holding.length} of ${session.capacity} in the end`);
+function isActive({ status }: { status: string }): boolean {
+	return status !== "cancelled" && status !== "repeated";
+}
 
-	for (const one of told) {
-		const own = bookings.filter(({ key }) => key === one.key);
-		const places = active.filter(({ email }) => email === one.email);
-		// 2. What they were told is booked is there.
-		if (one.answer === "booked" && own[0]?.id !== one.bookingId)
-			broken.push(`lost: ${one.email} was told of a booking that is not there`);
-		if (one.answer === "booked" && one.cancelled === "no" && places.length === 0)
-			broken.push(`lost: ${one.email} has no place`);
-		if (one.cancelled === "yes" && places.length > 0) broken.push(`kept: ${one.email} had given it up`);
-		// 3. One form, one booking, one person, one place; a retry hears the same.
-		if (own.length > 1) broken.push(`twice: the form of ${one.email} made ${own.length} bookings`);
-		if (places.length > 1) broken.push(`twice: ${one.email} has ${places.length} places`);
-		if (new Set(one.places).size > 1) broken.push(`twice: ${one.email} was sent to two pages`);
-		if (one.answer === "full" && own.length > 0)
-			broken.push(`untrue: ${one.email} was refused and has a booking`);
-		// 4. « Complet » was true at some moment of the wait.
-		const during = looks.filter(({ at }) => at >= one.startedAt - slackMs && at <= one.endedAt + slackMs);
-		if (one.answer === "full" && during.length > 0 && !during.some(isFull))
-			broken.push(`untrue: ${one.email} was told that it was full`);
+function holdersOf({ registrations }: Facts, sessionId: string) {
+	return registrations.filter(
+		(one) => one.sessionId === sessionId && isActive(one) && one.status !== "waitlisted",
+	);
+}
+
+/** 1. Never a seat too many, at any moment that somebody looked, nor in the end. */
+function oversold(facts: Facts): string[] {
+	const moments = facts.looks.filter(({ taken, capacity }) => taken > capacity);
+	const broken = moments.map(({ taken, capacity, at }) => `oversold: ${taken} of ${capacity} at ${at}`);
+	for (const { id, capacity } of facts.sessions) {
+		const { length } = holdersOf(facts, id);
+		if (length > capacity) broken.push(`oversold: ${length} of ${capacity} in the end`);
 	}
+	return broken;
+}
 
-	// 5. One email for each thing that happened, under one Message-ID, and only for what happened.
+/** 2, 3, 4. What one party was told is so: nobody lost, nobody twice, « complet » only when it was true. */
+function unkept({ bookings, registrations, looks, answered }: Facts, one: Told): string[] {
+	const broken: string[] = [];
+	const own = bookings.filter(({ key }) => key === one.key);
+	const [contact] = one.emails;
+	if (one.answer === "booked" && own[0]?.id !== one.bookingId)
+		broken.push(`lost: ${contact} was told of a booking that is not there`);
+	if (own.length > 1) broken.push(`twice: the form of ${contact} made ${own.length} bookings`);
+	if (new Set(one.places).size > 1) broken.push(`twice: ${contact} was sent to two pages`);
+	for (const email of one.emails) {
+		const places = registrations.filter((place) => place.email === email && isActive(place));
+		const passed = answered.get(email) === false;
+		if (places.length > 1) broken.push(`twice: ${email} has ${places.length} places`);
+		if (one.answer === "booked" && one.cancelled === "no" && !passed && places.length === 0)
+			broken.push(`lost: ${email} has no place`);
+		if (one.cancelled === "yes" && places.length > 0) broken.push(`kept: ${email} had given it up`);
+		if (one.moved !== "unknown" && places[0] && (places[0].sessionId === one.dateId) !== (one.moved === "no"))
+			broken.push(`moved: ${email} is not on the date that they were told of`);
+	}
+	if (one.answer === "full" && own.length > 0)
+		broken.push(`untrue: ${contact} was refused and has a booking`);
+	const during = looks.filter(
+		({ at, sessionId }) =>
+			sessionId === one.dateId && at >= one.startedAt - slackMs && at <= one.endedAt + slackMs,
+	);
+	const hasNoRoom = ({ taken, waiting, capacity }: Look) => taken + waiting + one.emails.length > capacity;
+	if (one.answer === "full" && during.length > 0 && !during.some(hasNoRoom))
+		broken.push(`untrue: ${contact} was told that it was full`);
+	return broken;
+}
+
+/** 5. One email for each thing that happened, under one Message-ID, and only for what happened. */
+function mailGoneWrong({ registrations, emails, received, messageIds }: Facts): string[] {
+	const broken: string[] = [];
 	for (const { id, email } of registrations) {
-		const first = emails.filter(
-			(mail) => mail.registrationId === id && ["confirmation", "waitlisted"].includes(mail.kind),
-		);
-		if (first.length !== 1) broken.push(`emails: ${first.length} confirmations for ${email}`);
+		const kinds = emails.filter(({ registrationId }) => registrationId === id).map(({ kind }) => kind);
+		if (!kinds.some((kind) => firstKinds.has(kind))) broken.push(`emails: 0 confirmations for ${email}`);
+		for (const kind of ["confirmation", "waitlisted", "seated", "switched", "cancellation"]) {
+			const times = kinds.filter((one) => one === kind).length;
+			if (times > 1) broken.push(`emails: ${times} times ${kind} for ${email}`);
+		}
 	}
 	const copies = new Map<string, Set<string>>();
 	for (const { messageId, text } of received)
 		copies.set(messageId, (copies.get(messageId) ?? new Set()).add(text));
-	const known = new Map(emails.map((mail) => [mail.messageId, mail]));
+	const known = new Set(messageIds);
 	for (const [messageId, texts] of copies) {
 		if (!known.has(messageId)) broken.push(`emails: ${messageId} left for nothing that is stored`);
 		if (texts.size > 1) broken.push(`emails: copies of ${messageId} differ`);
@@ -90,34 +148,60 @@ export function brokenPromises(facts: Facts): string[] {
 		if (status === "sent" && !copies.has(messageId))
 			broken.push(`emails: ${messageId} is marked sent and never left`);
 	}
+	return broken;
+}
 
-	// 6. First come, first seated: everyone here asks for one seat.
-	const seated = entries.filter(({ state }) => state === "confirmed").map(({ seq }) => seq);
-	const inLine = entries.filter(({ state }) => state === "waiting").map(({ seq }) => seq);
-	if (Math.max(0, ...seated) > Math.min(Number.POSITIVE_INFINITY, ...inLine))
-		broken.push(`unfair: ${Math.max(...seated)} was seated while ${Math.min(...inLine)} waits`);
+const firstKinds = new Set(["confirmation", "waitlisted", "already-registered"]);
 
-	// 7. The counters are a recount, and no seat is free while somebody waits.
-	if (session.seatsTaken !== holding.length)
-		broken.push(`counted: ${session.seatsTaken} taken, there are ${holding.length}`);
-	if (session.seatsWaiting !== active.length - holding.length)
-		broken.push(`counted: ${session.seatsWaiting} waiting, there are ${active.length - holding.length}`);
-	if (holding.length < session.capacity && inLine.length > 0)
-		broken.push(`leaked: ${session.capacity - holding.length} free while ${inLine.length} wait`);
-
-	// 9. One line of the audit for each change.
-	for (const { id, email, status } of registrations) {
-		const lines = audit.filter(({ registrationId }) => registrationId === id).map(({ action }) => action);
-		const made = lines.filter((action) => /^registration\.(confirmed|waitlisted)$/.test(action)).length;
-		const ended = lines.filter((action) => action === "registration.cancelled").length;
-		if (made !== 1) broken.push(`audit: ${made} lines say that ${email} signed up`);
-		if (ended !== (status === "cancelled" ? 1 : 0))
-			broken.push(`audit: ${ended} lines say that ${email} left`);
+/** 6. First come, first seated: only a party too large for what was free is passed over, and that is written down. */
+function unfair({ entries }: Facts): string[] {
+	const broken: string[] = [];
+	for (const waits of entries.filter(({ state }) => state === "waiting")) {
+		const ahead = entries.find(
+			({ sessionId, seq, size, state }) =>
+				sessionId === waits.sessionId &&
+				seq > waits.seq &&
+				["confirmed", "offered"].includes(state) &&
+				(size >= waits.size || waits.skips === 0),
+		);
+		if (ahead) broken.push(`unfair: ${ahead.seq} was seated while ${waits.seq} waits`);
 	}
 	return broken;
 }
 
-/** No room for a newcomer: those who wait come first. */
-function isFull({ taken, waiting, capacity }: Look): boolean {
-	return taken + waiting >= capacity;
+/** 7. The counters are a recount, and no seat is free that the first in line could have. */
+function leaked(facts: Facts): string[] {
+	const broken = facts.seats.map((problem) => `seats: ${problem}`);
+	for (const { id, capacity, seatsTaken, seatsWaiting } of facts.sessions) {
+		const held = holdersOf(facts, id).length;
+		const waiting = facts.registrations.filter(
+			({ sessionId, status }) => sessionId === id && status === "waitlisted",
+		).length;
+		if (seatsTaken !== held) broken.push(`counted: ${seatsTaken} taken, there are ${held}`);
+		if (seatsWaiting !== waiting) broken.push(`counted: ${seatsWaiting} waiting, there are ${waiting}`);
+		const fits = facts.entries.some(
+			({ sessionId, state, size }) => sessionId === id && state === "waiting" && size <= capacity - held,
+		);
+		if (fits) broken.push(`leaked: ${capacity - held} free while somebody waits who would fit`);
+	}
+	return broken;
+}
+
+/** 9. One line of the audit for each change. */
+function unrecorded({ registrations, audit, told }: Facts): string[] {
+	const broken: string[] = [];
+	for (const { id, email, status } of registrations.filter((one) => one.status !== "repeated")) {
+		const lines = audit.filter(({ registrationId }) => registrationId === id).map(({ action }) => action);
+		const count = (pattern: RegExp) => lines.filter((action) => pattern.test(action)).length;
+		const made = count(/^registration\.(confirmed|waitlisted)$/);
+		const ended = count(/^(registration\.cancelled|offer\.(declined|lapsed))$/);
+		if (made !== 1) broken.push(`audit: ${made} lines say that ${email} signed up`);
+		if (ended !== (status === "cancelled" ? 1 : 0))
+			broken.push(`audit: ${ended} lines say that ${email} left`);
+		const moved = told.find(({ emails, answer }) => answer === "booked" && emails.includes(email!))?.moved;
+		const moves = count(/^registration\.switched$/);
+		if (moved !== "unknown" && moves !== (moved === "yes" ? 1 : 0))
+			broken.push(`audit: ${moves} lines say that ${email} moved`);
+	}
+	return broken;
 }

@@ -1,0 +1,16 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+
+/** How long a client may take to say what it wants. Whoever is slower gets a 408 and their connection back. */
+export const patience = {
+	/** For the headers. */
+	headersTimeout: 10_000,
+	/** For all of it: a form of 256 kB on a slow telephone. */
+	requestTimeout: 30_000,
+	/** Node looks at the clock only that often. */
+	connectionsCheckingInterval: 1_000,
+};
+
+/** A server on which a client that dribbles its headers or its body does not keep a socket for long. */
+export function createPatientServer(listener: RequestListener, limits = patience): Server {
+	return createServer(limits, listener);
+}

@@ -1,0 +1,260 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { sql } from "kysely";
+import { idOfToken, signToken } from "#app/domain/token.server.ts";
+import { newFormKey } from "#app/http/form-key.server.ts";
+import { paths } from "#app/paths.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { seatProblems } from "../db/seats-check.ts";
+import { aMeeting, aSession, aWorkshop, givenWorkshop } from "../fixtures.ts";
+import type { Facts, Look, Told } from "./promises.ts";
+import type { Chance } from "./seed.ts";
+
+/** Two dates of one workshop: the first seats who waits by itself, the second offers its freed seats. */
+export type Dates = { ids: [string, string]; path: string };
+
+export type Crowd = {
+	chance: Chance;
+	/** Whose people these are; part of their addresses. */
+	number: number;
+	/** Where they click: instances, or one proxy before them. */
+	origins: string[];
+	secret: string;
+	/** Reads what their emails say. */
+	db: Db;
+	dates: Dates;
+	told: Told[];
+};
+
+const patienceMs = 90_000;
+
+/** Opens both dates in a month, each with so many seats. */
+export async function openDates(db: Db, capacity: number): Promise<Dates> {
+	const workshop = aWorkshop();
+	const workshopId = await givenWorkshop(db, workshop);
+	const inAMonth = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+	const meetings: [ReturnType<typeof aMeeting>] = [aMeeting(inAMonth)];
+	const open = (waitlistMode: "automatic" | "offer") =>
+		scheduleSession(db, workshopId, aSession({ capacity, waitlistMode, meetings }), null, new Date());
+	return {
+		ids: [await open("automatic"), await open("offer")],
+		path: paths.register("fr", workshop.slugFr),
+	};
+}
+
+/** Somebody who counts, in one statement, as often as the database lets them. */
+export async function lookOn(db: Db, looks: Look[], over: AbortSignal): Promise<void> {
+	while (!over.aborted) {
+		try {
+			const { rows } = await sql<Omit<Look, "at">>`
+				select id as "sessionId", capacity, seats_taken as counted,
+					(select count(*)::int from registration where session_id = session.id and status in ('confirmed', 'offered')) as taken,
+					(select count(*)::int from registration where session_id = session.id and status = 'waitlisted') as waiting
+				from session
+			`.execute(db);
+			const at = Date.now();
+			looks.push(...rows.map((row) => ({ ...row, at })));
+		} catch {
+			// The database is down: nobody sees anything.
+		}
+		await delay(50);
+	}
+}
+
+/** One after the other, people of this number sign up until the end, alone or together, and change their minds. */
+export async function clickUntil(endAt: number, crowd: Crowd): Promise<void> {
+	const { chance, number, told, dates } = crowd;
+	for (let turn = 0; Date.now() < endAt; turn += 1) {
+		const size = chance.happens(0.7) ? 1 : chance.happens(0.7) ? 2 : 3;
+		const emails = Array.from({ length: size }, (_, n) => `personne.${number}.${turn}.${n}@exemple.ca`);
+		const date = chance.pick(dates.ids);
+		const first = await signUp(crowd, emails, date, "");
+		told.push(first);
+		let last = first;
+		if (first.answer === "full" && chance.happens(0.5)) {
+			last = await signUp(crowd, emails, date, size > 1 && chance.happens(0.3) ? "split:" : "waitlist:");
+			told.push(last);
+		}
+		if (last.answer === "booked" && size === 1) {
+			if (chance.happens(0.2)) await moveTo(crowd, last, dates.ids.find((id) => id !== date)!);
+			if (chance.happens(0.3)) await giveUp(crowd, last);
+		}
+		await delay(chance.between(0, 100));
+	}
+}
+
+/** Until the end, whoever is offered a seat takes it or passes, and neither is taken back. */
+export async function answerOffersUntil(over: AbortSignal, crowd: Crowd): Promise<Map<string, boolean>> {
+	const answered = new Map<string, boolean>();
+	while (!over.aborted) {
+		const offered = await crowd.db
+			.selectFrom("registration")
+			.select(["id", "email", "tokenVersion"])
+			.where("status", "=", "offered")
+			.orderBy("id")
+			.execute()
+			.catch(() => []);
+		for (const { id, email, tokenVersion } of offered) {
+			const path = paths.manage("fr", signToken(crowd.secret, "manage", id, tokenVersion));
+			const takes = answered.get(email!) ?? crowd.chance.happens(0.6);
+			answered.set(email!, takes);
+			await post(crowd, path, { intent: takes ? "accept" : "decline" });
+		}
+		await delay(150);
+	}
+	return answered;
+}
+
+/** Sends one form until it is answered, sometimes twice at once, each time to any instance. */
+async function signUp(crowd: Crowd, emails: string[], dateId: string, prefix: string): Promise<Told> {
+	const { chance, dates, secret } = crowd;
+	const [email = "", ...colleagues] = emails;
+	const form: Record<string, string> = {
+		date: prefix + dateId,
+		name: `Personne ${crowd.number}`,
+		email,
+		organization: "",
+		key: newFormKey([secret]),
+	};
+	for (const [index, address] of colleagues.entries()) {
+		form[`name${index + 2}`] = `Collègue ${index + 2}`;
+		form[`email${index + 2}`] = address;
+	}
+	const one: Told = {
+		key: idOfToken(form.key!)!,
+		emails,
+		dateId,
+		startedAt: Date.now(),
+		endedAt: 0,
+		answer: "unknown",
+		places: [],
+		bookingId: null,
+		cancelled: "no",
+		moved: "no",
+	};
+	while (one.answer === "unknown" && Date.now() - one.startedAt < patienceMs) {
+		const clicks = chance.happens(0.1) ? 2 : 1;
+		const answers = await Promise.all(Array.from({ length: clicks }, () => post(crowd, dates.path, form)));
+		for (const { status, location } of answers) {
+			if (status === 303 && location) {
+				one.answer = "booked";
+				one.places.push(location);
+				one.bookingId = idOfToken(location.split("/").at(-1)!);
+			} else if (status === 409) one.answer = "full";
+		}
+		if (one.answer === "unknown") await delay(chance.between(50, 300));
+	}
+	one.endedAt = Date.now();
+	return one;
+}
+
+/** Follows a link of their email, which this reader makes from what is stored, until it is answered. */
+async function follow(
+	crowd: Crowd,
+	one: Told,
+	pathOf: (token: string) => string,
+	form: Record<string, string>,
+): Promise<number | null> {
+	const startedAt = Date.now();
+	while (Date.now() - startedAt < patienceMs) {
+		const registration = await crowd.db
+			.selectFrom("registration")
+			.select("id")
+			.where("bookingId", "=", one.bookingId!)
+			.executeTakeFirst()
+			.catch(() => undefined);
+		if (registration) {
+			const { status } = await post(crowd, pathOf(signToken(crowd.secret, "manage", registration.id)), form);
+			if (status === 303 || status === 409) return status;
+		}
+		await delay(200);
+	}
+	return null;
+}
+
+async function giveUp(crowd: Crowd, one: Told): Promise<void> {
+	one.cancelled = "unknown";
+	const status = await follow(crowd, one, (token) => paths.cancel("fr", token), {});
+	if (status === 303) one.cancelled = "yes";
+}
+
+async function moveTo(crowd: Crowd, one: Told, date: string): Promise<void> {
+	one.moved = "unknown";
+	const status = await follow(crowd, one, (token) => paths.placeAction("fr", token, "switch"), { date });
+	if (status !== null) one.moved = status === 303 ? "yes" : "no";
+}
+
+async function post(crowd: Crowd, path: string, form: Record<string, string>) {
+	try {
+		const answer = await fetch(`${crowd.chance.pick(crowd.origins)}${path}`, {
+			method: "POST",
+			body: new URLSearchParams(form),
+			headers: { "Sec-Fetch-Site": "same-origin" },
+			redirect: "manual",
+			signal: AbortSignal.timeout(10_000),
+		});
+		await answer.arrayBuffer();
+		return { status: answer.status, location: answer.headers.get("Location") };
+	} catch {
+		return { status: 0, location: null };
+	}
+}
+
+/** As if the time had passed after which a lease, or a wait before the next attempt, is over. */
+export async function leasesRunOut(db: Db): Promise<void> {
+	await sql`update email set due_at = now() where status in ('queued', 'sending')`
+		.execute(db)
+		.catch(() => {});
+}
+
+/** Until nothing waits to be sent. */
+export async function settle(db: Db): Promise<void> {
+	const deadline = Date.now() + 60_000;
+	for (;;) {
+		const { rows } = await sql<{ count: number }>`
+			select count(*)::int as count from email where status in ('queued', 'sending')
+		`.execute(db);
+		if (rows[0]?.count === 0 || Date.now() > deadline) return;
+		await leasesRunOut(db);
+		await delay(3000);
+	}
+}
+
+/** What the database holds in the end, beside what was told, seen and received. */
+export async function readFacts(
+	db: Db,
+	dates: Dates,
+	seen: Pick<Facts, "told" | "looks" | "answered">,
+	arrived: { messageId?: string; text?: string }[],
+): Promise<Facts> {
+	return {
+		...seen,
+		sessions: await db
+			.selectFrom("session")
+			.select(["id", "capacity", "seatsTaken", "seatsWaiting"])
+			.where("id", "in", dates.ids)
+			.execute(),
+		seats: await seatProblems(db, dates.ids),
+		bookings: await db.selectFrom("booking").select(["id", "key"]).execute(),
+		registrations: await db
+			.selectFrom("registration")
+			.select(["id", "bookingId", "sessionId", "email", "status"])
+			.execute(),
+		entries: await db
+			.selectFrom("waitlistEntry")
+			.select(["sessionId", "seq", "state", "size", "skips"])
+			.execute(),
+		emails: await db
+			.selectFrom("email")
+			.select(["registrationId", "kind", "messageId", "status"])
+			.where("registrationId", "is not", null)
+			.execute(),
+		received: arrived
+			.filter(({ messageId = "" }) => messageId !== "")
+			.map(({ messageId = "", text = "" }) => ({ messageId, text })),
+		audit: await db.selectFrom("audit").select(["registrationId", "action"]).execute(),
+		messageIds: (await db.selectFrom("email").select("messageId").execute()).map(
+			({ messageId }) => messageId,
+		),
+	};
+}

@@ -1,0 +1,145 @@
+import type { Locale } from "#app/domain/locale.ts";
+import { hashToken, randomToken, signToken } from "#app/domain/token.server.ts";
+import { fillWithDemo } from "#app/jobs/demo.server.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { registerTogether } from "#app/use-cases/register.server.ts";
+import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { type RunningApp, startApp } from "#tests/app-process.ts";
+import type { TestDatabase } from "#tests/database.ts";
+import {
+	aGroup,
+	aMeeting,
+	givenOrganizer,
+	givenRegistrations,
+	givenSession,
+	origin,
+} from "#tests/fixtures.ts";
+import remix from "../../remix.config.js";
+
+export type FilledSite = {
+	app: RunningApp;
+	db: Db;
+	/** Every address of remix.config.js with something real behind it: several where a page has several faces. */
+	addresses: { route: string; address: string }[];
+	/** The Cookie header of an owner who reads in this language, signed in whatever happened since. */
+	ownerCookie(locale: Locale): Promise<string>;
+	close(): Promise<void>;
+};
+
+export const siteSecret = "a-secret-that-only-a-filled-site-may-know";
+
+/** The built app on a database that holds the demo, and one of each thing that a page can be about. */
+export async function startFilledSite(
+	{ db, url, drop }: TestDatabase,
+	environment: Record<string, string> = {},
+): Promise<FilledSite> {
+	const now = new Date();
+	await fillWithDemo(db, origin, now);
+	const known = await fill(db, now);
+	const app = await startApp({ DATABASE_URL: url, COOKIE_SECRET: siteSecret, ...environment });
+	const cookies = { fr: randomToken(), en: randomToken() };
+	const owners = {
+		fr: await givenOrganizer(db, { role: "owner" }),
+		en: await givenOrganizer(db, { role: "owner", locale: "en" }),
+	};
+
+	async function ownerCookie(locale: Locale): Promise<string> {
+		const organizerId = owners[locale].id;
+		await db
+			.updateTable("organizer")
+			.set({ revokedAt: null, role: "owner", locale })
+			.where("id", "=", organizerId)
+			.execute();
+		const times = { createdAt: now, seenAt: now, expiresAt: new Date(now.getTime() + 24 * 3600_000) };
+		await db
+			.insertInto("organizerCookie")
+			.values({ tokenHash: hashToken(cookies[locale]), organizerId, userAgent: "", ...times })
+			.onConflict((conflict) => conflict.doNothing())
+			.execute();
+		return `organizer=${cookies[locale]}`;
+	}
+
+	return {
+		app,
+		db,
+		addresses: addressesOf({ ...known, organizerId: [owners.en.id] }),
+		ownerCookie,
+		async close() {
+			await app.stop();
+			await drop();
+		},
+	};
+}
+
+/** A date that offers its seats, with somebody of each status, a group, a draft and an answered address. */
+async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
+	const inAMonth = new Date(now.getTime() + 30 * 24 * 3600_000).toISOString().slice(0, 10);
+	const meetings: [ReturnType<typeof aMeeting>] = [aMeeting(inAMonth)];
+	const sessionId = await givenSession(db, { capacity: 2, waitlistMode: "offer", meetings });
+	const people = await givenRegistrations(db, sessionId, [{}, {}, {}, {}]);
+	await cancelRegistration(db, origin, people[1]!.id, { attendee: true }, now);
+	const groupSession = await givenSession(db, { capacity: 20, meetings });
+	const [group] = await registerTogether(db, origin, [aGroup(groupSession, 3)], now);
+	if (!group?.ok) throw new Error("The group was refused.");
+	const workshops = await db
+		.selectFrom("workshop")
+		.innerJoin("session", "session.workshopId", "workshop.id")
+		.select(["workshop.id", "slugFr", "slugEn"])
+		.where("session.id", "=", sessionId)
+		.executeTakeFirstOrThrow();
+	const author = await givenOrganizer(db);
+	const draft = { audience: "confirmed" as const, subjectFr: "La salle", subjectEn: "The room" };
+	const bodies = { bodyFr: "Bonjour {{name}}", bodyEn: "Hello {{name}}" };
+	const campaignId = await saveDraft(db, sessionId, null, { ...draft, ...bodies }, author.id, now);
+	const email = await db.selectFrom("email").select("id").orderBy("id").executeTakeFirstOrThrow();
+	const { bookingId } = people[0]!;
+	return {
+		sessionId: [sessionId],
+		workshopId: [workshops.id],
+		registrationId: [people[0]!.id],
+		campaignId: [campaignId!],
+		emailId: [email.id],
+		slugFr: [workshops.slugFr],
+		slugEn: [workshops.slugEn],
+		manage: people.map(({ id, tokenVersion }) => signToken(siteSecret, "manage", id, tokenVersion)),
+		booking: [bookingId, group.bookingId].map((id) => signToken(siteSecret, "booking", id)),
+		group: [signToken(siteSecret, "group", group.bookingId)],
+		preferences: [signToken(siteSecret, "preferences", email.id)],
+		status: ["404", "413"],
+		kind: ["confirmation"],
+		locale: ["fr", "en"],
+		name: ["confirmation"],
+	};
+}
+
+const purposeOfToken: [path: RegExp, purpose: string][] = [
+	[/^(inscriptions|en\/bookings)/, "booking"],
+	[/^(mon-groupe|en\/my-group)/, "group"],
+	[/^(mes-courriels|en\/my-emails)/, "preferences"],
+	[/^(ma-place|en\/my-seat)/, "manage"],
+];
+
+/** Fills the parts of each address with what is known of this site. A part that nothing is known of stays a made-up id. */
+function addressesOf(known: Record<string, string[]>): FilledSite["addresses"] {
+	const all: FilledSite["addresses"] = [];
+	remix.routes?.((addRoutes) => {
+		addRoutes((path = "") => {
+			if (path === "*") return;
+			let filled = [path];
+			for (const [part, name = ""] of path.matchAll(/:(\w+)/g)) {
+				const values = known[nameOf(path, name)] ?? ["01a20c4e-c370-711d-9369-2be1b1057a8f"];
+				filled = filled.flatMap((one) => values.map((value) => one.replace(part, value)));
+			}
+			all.push(...filled.map((one) => ({ route: path, address: `/${one}` })));
+		});
+		return {};
+	});
+	return all;
+}
+
+function nameOf(path: string, name: string): string {
+	if (name === "slug") return path.startsWith("en/") ? "slugEn" : "slugFr";
+	if (name === "token") return purposeOfToken.find(([pattern]) => pattern.test(path))?.[1] ?? name;
+	return name;
+}

@@ -1,0 +1,64 @@
+export type Field = { name: string; value: string; kind: string; choices: string[] };
+export type PageForm = { action: string; method: string; fields: Field[] };
+
+/** The links of a page to this site, and its frames, without their fragments. */
+export function linksOf(html: string, address: string, origin: string): string[] {
+	const found = new Set<string>();
+	for (const [tag] of html.matchAll(/<(?:a|iframe|link)\s[^>]*>/g)) {
+		const target = attribute(tag, "href") ?? attribute(tag, "src");
+		if (!target) continue;
+		const url = new URL(target, origin + address);
+		if (url.origin === origin) found.add(url.pathname + url.search);
+	}
+	return [...found];
+}
+
+/** The forms of a page as a browser would send them, with the fields that belong to them from elsewhere. */
+export function formsOf(html: string, address: string, origin: string): PageForm[] {
+	return [...html.matchAll(/(<form[^>]*>)(.*?)<\/form>/gs)].map(([, open = "", inside = ""]) => {
+		const url = new URL(attribute(open, "action") ?? address, origin + address);
+		const id = attribute(open, "id");
+		const elsewhere = id
+			? [...html.matchAll(/<input[^>]*>/g)]
+					.filter(([tag]) => attribute(tag, "form") === id)
+					.map(([tag]) => tag)
+			: [];
+		return {
+			action: url.pathname + url.search,
+			method: (attribute(open, "method") ?? "get").toLowerCase(),
+			fields: fieldsOf(inside + elsewhere.join("")),
+		};
+	});
+}
+
+function fieldsOf(inside: string): Field[] {
+	const fields: Field[] = [];
+	const controls = /<(input|button|textarea|select)([^>]*)>(?:(.*?)<\/(?:textarea|select)>)?/gs;
+	// An input has no end: a textarea's or a select's is looked for only behind those two.
+	for (const [whole, tag = ""] of inside.matchAll(controls)) {
+		const open = /^<[^>]*>/.exec(whole)![0];
+		const name = attribute(open, "name");
+		if (!name) continue;
+		const kind = tag === "input" ? (attribute(open, "type") ?? "text") : tag;
+		const rest = whole.slice(open.length);
+		const choices = tag === "select" ? valuesOf(rest) : [attribute(open, "value") ?? ""];
+		const value = tag === "textarea" ? decoded(rest.replace(/<\/textarea>$/, "")) : (choices[0] ?? "");
+		fields.push({ name, value, kind, choices });
+	}
+	return fields;
+}
+
+function valuesOf(options: string): string[] {
+	return [...options.matchAll(/<option[^>]*>/g)].map(([tag]) => attribute(tag, "value") ?? "");
+}
+
+function attribute(tag: string, name: string): string | undefined {
+	const found = new RegExp(`\\s${name}="([^"]*)"`, "i").exec(tag)?.[1];
+	return found === undefined ? undefined : decoded(found);
+}
+
+const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'" };
+
+function decoded(text: string): string {
+	return text.replaceAll(/&(amp|lt|gt|quot|#x27);/g, (_, name: string) => entities[name]!);
+}

@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createPatientServer, patience } from "#app/http/patient-server.server.ts";
+
+/* The server of the site, twenty times less patient, so that nobody has to wait for these tests either. */
+const faster = 20;
+const hurried = {
+	headersTimeout: patience.headersTimeout / faster,
+	requestTimeout: patience.requestTimeout / faster,
+	connectionsCheckingInterval: patience.connectionsCheckingInterval / faster,
+};
+const server = createPatientServer((request, response) => {
+	request.on("error", () => {}).on("end", () => response.end("Bien reçu"));
+	request.resume();
+}, hurried);
+let port: number;
+
+beforeAll(async () => {
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	port = (server.address() as { port: number }).port;
+});
+afterAll(() => {
+	server.closeAllConnections();
+	server.close();
+});
+
+/** Sends `start`, then one byte after the other, until the server ends it. Returns its answer and how long it took. */
+async function dribble(start: string, byte: string): Promise<{ answer: string; afterMs: number }> {
+	const socket = connect(port, "127.0.0.1");
+	const before = performance.now();
+	let answer = "";
+	let ended = false;
+	socket.on("error", () => {});
+	socket.on("data", (chunk) => {
+		answer += chunk;
+	});
+	socket.on("close", () => {
+		ended = true;
+	});
+	socket.write(start);
+	while (!ended && performance.now() - before < 20_000) {
+		await delay(20);
+		if (!socket.destroyed) socket.write(byte);
+	}
+	socket.destroy();
+	return { answer, afterMs: performance.now() - before };
+}
+
+const form = "POST /ateliers/x/inscription HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n";
+
+test.each([
+	["its headers", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", hurried.headersTimeout],
+	["its body", form, hurried.requestTimeout],
+])("a client that dribbles %s is told 408 and let go in time", async (_, start, withinMs) => {
+	const { answer, afterMs } = await dribble(start, "a");
+	expect(answer).toMatch(/^HTTP\/1\.1 408/);
+	expect(afterMs).toBeGreaterThan(withinMs * 0.8);
+	expect(afterMs).toBeLessThan(withinMs + 1_500);
+});
+
+test("a form that comes in pieces within the time is taken, and nobody waits for half a minute or more", async () => {
+	const socket = connect(port, "127.0.0.1");
+	socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nConnection: close\r\n\r\nnom=");
+	await delay(hurried.requestTimeout / 3);
+	socket.write("Zoé!\n".slice(0, 4));
+	let answer = "";
+	for await (const chunk of socket) answer += chunk;
+	expect(answer).toContain("Bien re");
+	expect(patience.requestTimeout).toBeLessThanOrEqual(30_000);
+	expect(patience.headersTimeout).toBeLessThanOrEqual(10_000);
+});
+
+test("two hundred slow clients do not keep anybody from being served", async () => {
+	const slow = Array.from({ length: 200 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+	for (const socket of slow) socket.write("GET / HTTP/1.1\r\nX-Slow: ");
+	const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5_000) });
+	expect(await answer.text()).toBe("Bien reçu");
+	for (const socket of slow) socket.destroy();
+});
