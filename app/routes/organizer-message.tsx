@@ -41,7 +41,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (draftId && (draft?.sessionId !== session.id || draft.state !== "draft")) throw notFound();
 	const { searchParams } = new URL(request.url);
 	const view = draft ? draft.view : campaignView(searchParams);
-	const possible = audiences.filter((one) => one !== "view" || view).toReversed();
+	const others = audiences.filter((one) => one !== "view");
+	const possible = view ? (["view", ...others] as const) : others;
 	const counts = await Promise.all(
 		possible.map(async (audience) => {
 			const { fr, en } = await countAudience(db, { sessionId: session.id, audience, view });

@@ -69,6 +69,9 @@ test("an organizer writes to the people of a search: variables checked, both lan
 	await page.getByRole("link", { name: words.title }).click();
 	await expect(page.getByLabel(words.to)).toHaveValue("view");
 	await expect(page.getByText(words.selection)).toContainText("« a »");
+	await page.goto(page.url().split("?")[0]!);
+	await expect(page.getByLabel(words.to)).toHaveValue("confirmed");
+	await page.goBack();
 	await page.getByLabel(`${words.subject}, ${words.french}`).fill("Bonjour {{prenom}}");
 	await page.getByLabel(`${words.body}, ${words.french}`).fill("Bonjour {{name}}, voici **le plan**.");
 	await page.getByRole("button", { name: words.preview }).click();
