@@ -1,7 +1,7 @@
 import type { Locale } from "./locale.ts";
 
-/** Who a message to many goes to: people of a session, those who asked for announcements, or who a view of the list shows. */
-export const audiences = ["confirmed", "waitlisted", "cancelled", "interest", "view"] as const;
+/** Who a message to many goes to: who a view of a session's list shows, its people by status, or those who asked for announcements. */
+export const audiences = ["view", "confirmed", "waitlisted", "cancelled", "interest"] as const;
 export type Audience = (typeof audiences)[number];
 
 /** A search or a choice of a session's list, as it was when the message was written: it is asked again when it leaves. */

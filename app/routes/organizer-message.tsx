@@ -41,8 +41,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (draftId && (draft?.sessionId !== session.id || draft.state !== "draft")) throw notFound();
 	const { searchParams } = new URL(request.url);
 	const view = draft ? draft.view : campaignView(searchParams);
-	const others = audiences.filter((one) => one !== "view");
-	const possible = view ? (["view", ...others] as const) : others;
+	const possible = audiences.filter((one) => one !== "view" || view);
 	const counts = await Promise.all(
 		possible.map(async (audience) => {
 			const { fr, en } = await countAudience(db, { sessionId: session.id, audience, view });
@@ -50,7 +49,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		}),
 	);
 	const {
-		audience = view ? "view" : attendeeView(searchParams).tab,
+		audience = view ? "view" : (attendeeView(searchParams).tab ?? "confirmed"),
 		subjectFr,
 		subjectEn,
 		bodyFr,
@@ -113,7 +112,7 @@ export default function OrganizerMessage() {
 			<h1>{words.title}</h1>
 			<p className="lede">{words.lede}</p>
 			<form className="stack section" method="post" noValidate>
-				<div className="narrow">
+				<div className="medium">
 					<Select
 						name="audience"
 						label={words.to}

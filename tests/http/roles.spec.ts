@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Role, roleReaches, roles } from "#app/domain/organizer.ts";
 import { hashToken } from "#app/domain/token.server.ts";
+import { en } from "#app/i18n/en.ts";
 import { newId } from "#db/id.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
@@ -139,4 +140,11 @@ test("somebody at the door is led from the home page to what is theirs, and is s
 	expect(status).toBe(200);
 	for (const hidden of ["/organizer/workshops", "/organizer/emails", "/organizer/settings/people"])
 		expect(body).not.toContain(`href="${hidden}"`);
+});
+
+test("whoever reads the back office in English is told in English that something is not there", async () => {
+	await database.db.updateTable("organizer").set({ locale: "en" }).execute();
+	const { status, body } = await ask(`/organizer/sessions/${newId()}`, "organizer");
+	expect(status).toBe(404);
+	expect(body).toContain(en.refused[404].title);
 });
