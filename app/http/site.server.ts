@@ -10,6 +10,7 @@ import { etag } from "hono/etag";
 import { html, raw } from "hono/html";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
@@ -134,7 +135,9 @@ export function createSite(
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
 	site.get("/health", async (c) => {
 		try {
-			const outbox = await outboxCounts(context.db);
+			const { db } = context;
+			const [counts, trouble] = await Promise.all([outboxCounts(db), findMailTrouble(db, new Date())]);
+			const outbox = { ...counts, stoppedSince: trouble?.since ?? null };
 			return c.json({ status: "ok", database: "ok", outbox });
 		} catch {
 			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
