@@ -25,7 +25,7 @@ type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string; r
 
 const longestBody = 256 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { withinMs: 150, patienceMs: 1000, least: 32, most: 2000 };
+const rush = { withinMs: 150, patienceMs: 1000, most: 2000 };
 const busyPageMs = 60_000;
 
 /**
@@ -187,7 +187,7 @@ export function createSite(
 		return next();
 	});
 	site.use(limitBody);
-	const admission = createAdmission(rush);
+	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
 	site.use(async (c, next) => {
 		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
 		if (!admission.enter()) return busy(c);
