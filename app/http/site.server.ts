@@ -28,7 +28,7 @@ const longestBody = 256 * 1024;
 /** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
 const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { withinMs: 150, patienceMs: 1000, least: 32, most: 2000 };
+const rush = { withinMs: 150, patienceMs: 1000, most: 2000 };
 const busyPageMs = 60_000;
 
 /**
@@ -195,7 +195,7 @@ export function createSite(
 	});
 	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<Env>) });
 	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
-	const admission = createAdmission(rush);
+	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
 	site.use(async (c, next) => {
 		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
 		if (!admission.enter()) return busy(c);
