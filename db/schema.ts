@@ -72,13 +72,13 @@ type OrganizerTable = {
 	role: Role;
 	/** The columns of this person's exports, by key; null until some were chosen. */
 	exportColumns: string[] | null;
-	/** The columns of a session's list on their screen, by key; null until some were chosen. */
-	listColumns: Generated<string[] | null>;
 	/** What they want to receive: the Friday digest, and what goes wrong. */
 	digest: Generated<boolean>;
 	alerts: Generated<boolean>;
 	/** Raised to make the address of their calendar worthless. */
 	calendarVersion: Generated<number>;
+	/** The columns of a session's list on their screen, by key; null until some were chosen. */
+	listColumns: Generated<string[] | null>;
 	createdAt: Date;
 	revokedAt: Date | null;
 };

@@ -10,6 +10,7 @@ import { etag } from "hono/etag";
 import { html, raw } from "hono/html";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
@@ -27,7 +28,7 @@ const longestBody = 256 * 1024;
 /** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
 const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { withinMs: 150, patienceMs: 1000, least: 32, most: 2000 };
+const rush = { withinMs: 150, patienceMs: 1000, most: 2000 };
 const busyPageMs = 60_000;
 
 /**
@@ -134,7 +135,9 @@ export function createSite(
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
 	site.get("/health", async (c) => {
 		try {
-			const outbox = await outboxCounts(context.db);
+			const { db } = context;
+			const [counts, trouble] = await Promise.all([outboxCounts(db), findMailTrouble(db, new Date())]);
+			const outbox = { ...counts, stoppedSince: trouble?.since ?? null };
 			return c.json({ status: "ok", database: "ok", outbox });
 		} catch {
 			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
@@ -192,7 +195,7 @@ export function createSite(
 	});
 	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<Env>) });
 	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
-	const admission = createAdmission(rush);
+	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
 	site.use(async (c, next) => {
 		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
 		if (!admission.enter()) return busy(c);

@@ -18,7 +18,7 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillAnswer } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
-import { mayStillCancel, mayStillGive, takesSignUps } from "#app/domain/session.ts";
+import { mayStillCancel, mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
@@ -60,6 +60,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...session, joinUrl: status === "confirmed" ? session.joinUrl : "" },
 		place: { status, cancelReason, name, email, reference },
 		position,
+		minimum: status === "confirmed" ? tentativeUntil(session, now) : null,
 		heldUntil: offer?.expiresAt ?? null,
 		dates,
 		mayCancel: mayStillCancel(session, now),
@@ -145,6 +146,7 @@ export default function Manage() {
 			)}
 			<h1>{heading}</h1>
 			<p className="lede">{lede}</p>
+			{page.minimum && <p>{t.email.tentative(page.minimum)}</p>}
 			{active && heldUntil && (
 				<form className="actions" method="post">
 					<SubmitButton label={words.accept} name="intent" value="accept" />

@@ -97,10 +97,10 @@ function doneNotice(locale: Locale, search: URLSearchParams): string | undefined
 	if (search.has("ajoutee")) return attendee.added;
 	if (search.has("dejaImportee")) return importList.alreadyDone;
 	const done = [
+		many("notees") && attendance.recorded(many("notees")),
 		many("importees") && importList.done(many("importees")),
 		many("attente") && importList.waiting(many("attente")),
 		many("laissees") && importList.leftOut(many("laissees")),
-		many("notees") && attendance.recorded(many("notees")),
 	];
 	return done.filter(Boolean).join(" ") || undefined;
 }

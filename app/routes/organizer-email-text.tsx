@@ -29,6 +29,9 @@ import { saveEmailText } from "#app/use-cases/save-email-text.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { ownText } from "#emails/texts.ts";
 
+// What a frame can be asked for; a longer text is seen once it is saved.
+const longestAddress = 12_000;
+
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -58,7 +61,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		return redirect(`${here}?enregistre`, 303);
 	}
 	const parsed = parseForm(emailTextForm(kind), form);
-	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
+	if (parsed.ok && form.get("intent") === "preview") {
+		const typed = new URLSearchParams(parsed.data).toString();
+		return data({ values: parsed.values, errors: {}, preview: typed.length < longestAddress ? typed : "" });
+	}
+	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors, preview: "" }, 400);
 	await saveEmailText(context.db, key, parsed.data, organizer.id, new Date());
 	return redirect(`${here}?enregistre`, 303);
 }
@@ -105,13 +112,14 @@ export default function OrganizerEmailText() {
 					</p>
 					<div className="actions">
 						<SubmitButton label={words.save} />
+						<SubmitButton label={words.preview} name="intent" value="preview" plain />
 						{changed && <SubmitButton label={words.reset} name="intent" value="reset" plain />}
 					</div>
 				</form>
 				<iframe
 					className="mail"
 					sandbox=""
-					src={paths.organizer.emailTextBody(kind, lang)}
+					src={`${paths.organizer.emailTextBody(kind, lang)}?${answer?.preview ?? ""}`}
 					title={words.preview}
 				/>
 			</div>

@@ -58,7 +58,7 @@ export default function OrganizerOwn() {
 				</fieldset>
 				<SubmitButton label={words.save} />
 			</form>
-			<section className="section medium" aria-labelledby="calendar">
+			<section className="stack section medium" aria-labelledby="calendar">
 				<h2 id="calendar">{words.calendar}</h2>
 				<p>{words.calendarLede}</p>
 				<div className="field">

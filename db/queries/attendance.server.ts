@@ -15,6 +15,25 @@ export async function listAttendance(db: Db, registrationId: string) {
 		.execute();
 }
 
+/** That a registration was seen at no meeting of its session, and missed at one. */
+export const cameToNothing = sql<boolean>`(
+	select bool_and(attendance.status = 'absent')
+	from attendance
+	join meeting on meeting.id = attendance.meeting_id
+	where attendance.registration_id = registration.id and meeting.session_id = registration.session_id
+) is true`;
+
+/** The registrations of a session that came to nothing of it. */
+export async function listAbsentees(db: Db | Trx, sessionId: string): Promise<Set<string>> {
+	const rows = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("sessionId", "=", sessionId)
+		.where(cameToNothing)
+		.execute();
+	return new Set(rows.map(({ id }) => id));
+}
+
 /** How many of a session's confirmed people came to a meeting at least, and how many were seen at none. */
 export async function countAttendance(
 	db: Db,

@@ -3,6 +3,7 @@ import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
+import { cameToNothing } from "./attendance.server.ts";
 
 export type MeetingTimes = { startsAt: Date; endsAt: Date };
 
@@ -95,6 +96,7 @@ export async function listSessionsToThank(db: Db, key: string, now: Date) {
 					.select("registration.id")
 					.whereRef("registration.sessionId", "=", "session.id")
 					.where("registration.status", "=", "confirmed")
+					.where(not(cameToNothing))
 					.where(
 						not(
 							exists(

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { queueDueThanks } from "#app/use-cases/queue-thanks.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aMeeting,
@@ -50,6 +51,29 @@ test("a course is over when its last meeting is, and instances together thank on
 	const morning = new Date("2026-12-09T09:00:00-05:00");
 	await Promise.all([1, 2, 3].map(() => queueDueThanks(db, origin, morning)));
 	expect(await thanksOf(id)).toHaveLength(1);
+});
+
+test("who was recorded as absent throughout is not thanked; who missed one meeting of two is", async () => {
+	const meetings: [ReturnType<typeof aMeeting>, ReturnType<typeof aMeeting>] = [
+		aMeeting("2026-11-24"),
+		aMeeting("2026-12-01"),
+	];
+	const id = await givenSession(db, { meetings });
+	const [absent, once, unknown] = await givenRegistrations(db, id, [{}, {}, {}]);
+	const { meetings: held } = (await findSessionDetails(db, id))!;
+	const record = (registrationId: string, meeting: number, status: "present" | "absent") =>
+		db
+			.insertInto("attendance")
+			.values({ registrationId, meetingId: held[meeting]!.id, status, recordedAt: now })
+			.execute();
+	await record(absent!.id, 0, "absent");
+	await record(absent!.id, 1, "absent");
+	await record(once!.id, 0, "absent");
+	await record(once!.id, 1, "present");
+	expect(await queueDueThanks(db, origin, nextMorning)).toBe(2);
+	expect(await queueDueThanks(db, origin, nextMorning)).toBe(0);
+	const thanked = (await thanksOf(id)).map(({ registrationId }) => registrationId);
+	expect(thanked.sort()).toEqual([once!.id, unknown!.id].sort());
 });
 
 test("nobody is thanked for a date that was cancelled, or where an organizer wants no thanks", async () => {
