@@ -36,6 +36,13 @@ export default {
 				"en/my-seat/:token/calendrier.ics",
 				"manage-calendar.ts",
 			);
+			both(
+				"own-calendar",
+				"mon-calendrier/:token/ateliers.ics",
+				"en/my-calendar/:token/workshops.ics",
+				"own-calendar.ts",
+			);
+			route("calendriers/:token/seances.ics", "routes/sessions-calendar.ts");
 			both("preferences", "mes-courriels/:token", "en/my-emails/:token", "preferences.tsx");
 			both("switch", "ma-place/:token/changer", "en/my-seat/:token/switch", "switch.tsx");
 			both("give", "ma-place/:token/ceder", "en/my-seat/:token/give", "give.tsx");
@@ -71,7 +78,11 @@ export default {
 			route("organizer/attendees.csv", "routes/organizer-everyone-csv.ts");
 			route("organizer/attendees.xlsx", "routes/organizer-everyone-xlsx.ts");
 			route("organizer/attendees/columns", "routes/organizer-export-columns.tsx");
+			route("organizer/actions/:deedId", "routes/organizer-deed.ts");
 			route("organizer/sessions/:sessionId/chosen", "routes/organizer-chosen.tsx");
+			route("organizer/sessions/:sessionId/attendance", "routes/organizer-attendance.tsx");
+			route("organizer/sessions/:sessionId/import", "routes/organizer-import.tsx");
+			route("organizer/sessions/:sessionId/import/:file", "routes/organizer-import-template.ts");
 			route("organizer/sessions/:sessionId/registrations/new", "routes/organizer-attendee-new.tsx");
 			route(
 				"organizer/sessions/:sessionId/registrations/:registrationId",
@@ -93,6 +104,7 @@ export default {
 			route("organizer/settings/people", "routes/organizer-people.tsx");
 			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
 			route("organizer/settings/log", "routes/organizer-audit.tsx");
+			route("organizer/settings/me", "routes/organizer-own.tsx");
 			route("organizer/settings/browsers", "routes/organizer-browsers.tsx");
 			route("dev/emails", "routes/dev-emails.tsx");
 			route("dev/emails/:locale/:name", "routes/dev-email.ts");

@@ -31,6 +31,10 @@ export const paths = {
 	cancel: (locale: Lang, token: string) =>
 		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
 	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
+	/** The calendar of one person, to subscribe to. */
+	ownCalendar: (locale: Lang, token: string) =>
+		pick(locale, `/mon-calendrier/${token}/ateliers.ics`, `/en/my-calendar/${token}/workshops.ics`),
+	organizerCalendar: (token: string) => `/calendriers/${token}/seances.ics`,
 	preferences: (locale: Lang, token: string) =>
 		pick(locale, `/mes-courriels/${token}`, `/en/my-emails/${token}`),
 	unsubscribe: (token: string) => `/unsubscribe/${token}`,
@@ -63,7 +67,15 @@ export const paths = {
 		question: (workshopId: string, id: string) => `/organizer/workshops/${workshopId}/questions/${id}`,
 		newSession: (workshopId: string, modelId?: string) =>
 			`/organizer/workshops/${workshopId}/sessions/new${modelId ? `?modele=${modelId}` : ""}`,
-		session: (id: string) => `/organizer/sessions/${id}`,
+		session: (id: string, deedId?: string) => `/organizer/sessions/${id}${deedId ? `?action=${deedId}` : ""}`,
+		deed: (id: string) => `/organizer/actions/${id}`,
+		/** Asks to move people from a date to the one they were at. */
+		moveBack: (fromId: string, toId: string, people: string[]) =>
+			`/organizer/sessions/${fromId}/chosen?${new URLSearchParams([
+				["quoi", "deplacer"],
+				["date", toId],
+				...people.map((id) => ["personne", id]),
+			])}`,
 		message: (sessionId: string, draftId?: string) =>
 			`/organizer/sessions/${sessionId}/message${draftId ? `?brouillon=${draftId}` : ""}`,
 		campaign: (id: string) => `/organizer/messages/${id}`,
@@ -73,8 +85,11 @@ export const paths = {
 		everyoneCsv: () => "/organizer/attendees.csv",
 		everyoneXlsx: () => "/organizer/attendees.xlsx",
 		exportColumns: (back: string) => `/organizer/attendees/columns?to=${encodeURIComponent(back)}`,
+		attendance: (sessionId: string) => `/organizer/sessions/${sessionId}/attendance`,
 		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
 		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,
+		importList: (sessionId: string) => `/organizer/sessions/${sessionId}/import`,
+		importTemplate: (sessionId: string, file: string) => `/organizer/sessions/${sessionId}/import/${file}`,
 		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,
@@ -95,6 +110,7 @@ export const paths = {
 		person: (id: string) => `/organizer/settings/people/${id}`,
 		audit: () => "/organizer/settings/log",
 		browsers: () => "/organizer/settings/browsers",
+		own: () => "/organizer/settings/me",
 	},
 };
 

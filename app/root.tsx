@@ -3,7 +3,7 @@ import { isRouteErrorResponse, Outlet, useLocation, useRouteError } from "@remix
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import type { Site } from "./components/document.tsx";
+import { type Site, useSite } from "./components/document.tsx";
 import { Page } from "./components/page.tsx";
 import { SubmitButton } from "./components/submit-button.tsx";
 import type { Retry } from "./http/context.server.ts";
@@ -20,12 +20,13 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 		const inBackOffice = new URL(request.url).pathname.startsWith(paths.organizer.home());
 		const organizer = inBackOffice && (await findSignedIn(request, context));
 		const mailTrouble = organizer ? await findMailTrouble(context.db, new Date()) : null;
-		return { firm: { name, postalAddress }, publicUrl, nonce, mailTrouble };
+		const reader = organizer ? organizer.locale : null;
+		return { firm: { name, postalAddress }, publicUrl, nonce, reader, mailTrouble };
 	} catch (error) {
 		if (!isDatabaseUnavailable(error)) throw error;
 		// The page about the failure can do without.
 		context.databaseUnavailable = true;
-		return { firm: null, publicUrl, nonce, mailTrouble: null };
+		return { firm: null, publicUrl, nonce, reader: null, mailTrouble: null };
 	}
 }
 
@@ -42,7 +43,8 @@ export default function Root() {
 /** Every refusal and every failure, as a page that says what happened and where to go. */
 export function ErrorBoundary() {
 	const error = useRouteError();
-	const locale = localeOfPath(useLocation().pathname);
+	const path = useLocation().pathname;
+	const locale = useSite().reader ?? localeOfPath(path);
 	const words = dictionary(locale).refused;
 	const status = isRouteErrorResponse(error) ? error.status : 500;
 	const retry = isRouteErrorResponse(error) ? (error.data as { retry?: Retry } | null)?.retry : undefined;

@@ -6,11 +6,14 @@ import type { Firm, SessionRow, Workshop } from "./schema.ts";
 /** A believable site for a fresh database: plain values, every name invented, every address at exemple.ca or example.com. */
 export type DemoSite = { firm: DemoFirm; workshops: DemoWorkshop[] };
 
-export type DemoFirm = Omit<Firm, "id" | "retentionMonths" | "emailTexts" | "updatedAt">;
+export type DemoFirm = Omit<
+	Firm,
+	"id" | "retentionMonths" | "emailTexts" | "calendarInvitations" | "updatedAt"
+>;
 
 export type DemoWorkshop = Omit<
 	Workshop,
-	"id" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
+	"id" | "feedbackUrl" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
 > & { questions?: DemoQuestion[]; sessions: DemoSession[] };
 
 /** Choices are a line each, in both languages. */

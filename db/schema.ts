@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
-import type { Audience } from "#app/domain/campaign.ts";
+import type { AttendanceStatus } from "#app/domain/attendance.ts";
+import type { Audience, CampaignView } from "#app/domain/campaign.ts";
+import type { DeedKind } from "#app/domain/deed.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Role } from "#app/domain/organizer.ts";
@@ -21,12 +23,14 @@ export type Database = {
 	registration: RegistrationTable;
 	waitlistEntry: WaitlistEntryTable;
 	offer: OfferTable;
+	attendance: AttendanceTable;
 	question: QuestionTable;
 	answer: AnswerTable;
 	interest: InterestTable;
 	email: EmailTable;
 	campaign: CampaignTable;
 	suppression: SuppressionTable;
+	deed: DeedTable;
 	audit: AuditTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
@@ -54,6 +58,8 @@ type FirmTable = {
 	defaultZone: Generated<string>;
 	/** The firm's own words in emails, by `kind.locale`. */
 	emailTexts: JSONColumnType<EmailTexts, string | undefined, string>;
+	/** Whether a confirmed seat comes as an invitation to answer (REQUEST) rather than as an entry to keep (PUBLISH). */
+	calendarInvitations: Generated<boolean>;
 	updatedAt: Date;
 };
 export type Firm = Selectable<FirmTable>;
@@ -66,6 +72,13 @@ type OrganizerTable = {
 	role: Role;
 	/** The columns of this person's exports, by key; null until some were chosen. */
 	exportColumns: string[] | null;
+	/** What they want to receive: the Friday digest, and what goes wrong. */
+	digest: Generated<boolean>;
+	alerts: Generated<boolean>;
+	/** Raised to make the address of their calendar worthless. */
+	calendarVersion: Generated<number>;
+	/** The columns of a session's list on their screen, by key; null until some were chosen. */
+	listColumns: Generated<string[] | null>;
 	createdAt: Date;
 	revokedAt: Date | null;
 };
@@ -122,6 +135,8 @@ type WorkshopTable = {
 	accessibilityFr: string;
 	accessibilityEn: string;
 	trainer: string;
+	/** Where people say what they thought of it, unless a session has a page of its own. */
+	feedbackUrl: Generated<string>;
 	revision: Generated<number>;
 	publishedAt: Date | null;
 	archivedAt: Date | null;
@@ -157,6 +172,11 @@ type SessionTable = {
 	reminderDays: Generated<number | null>;
 	reminderWeekdays: Generated<boolean>;
 	reminderTime: Generated<string>;
+	/** Where people say what they thought, and whether they are thanked at all the morning after. */
+	feedbackUrl: Generated<string>;
+	thanks: Generated<boolean>;
+	/** Held only once `minimum` people have a seat, and nobody was told yet that it is. */
+	tentative: Generated<boolean>;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -258,6 +278,16 @@ type OfferTable = {
 };
 export type Offer = Selectable<OfferTable>;
 
+type AttendanceTable = {
+	registrationId: string;
+	meetingId: string;
+	status: AttendanceStatus;
+	/** Spent there by somebody who came late or left early; null where nobody counted. */
+	minutes: number | null;
+	recordedAt: Date;
+	recordedBy: string | null;
+};
+
 type QuestionTable = {
 	id: string;
 	workshopId: string;
@@ -334,6 +364,8 @@ type EmailTable = {
 	lastError: string | null;
 	createdAt: Date;
 	sentAt: Date | null;
+	/** When a mail server refused it for good, or it came back. */
+	failedAt: Generated<Date | null>;
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
@@ -343,6 +375,8 @@ type CampaignTable = {
 	sessionId: string;
 	organizerId: string;
 	audience: Audience;
+	/** Of the audience `view`: who is asked for. */
+	view: ColumnType<CampaignView | null, string | null | undefined, string | null>;
 	subjectFr: string;
 	subjectEn: string;
 	bodyFr: string;
@@ -358,6 +392,23 @@ type CampaignTable = {
 	endedAt: Date | null;
 };
 export type Campaign = Selectable<CampaignTable>;
+
+type DeedTable = {
+	id: string;
+	sessionId: string;
+	organizerId: string;
+	kind: DeedKind;
+	/** Where people are moved to. */
+	toSessionId: string | null;
+	registrationIds: string[];
+	/** Those to whom it could not be done. */
+	failedIds: Generated<string[]>;
+	state: Generated<"waiting" | "done" | "stopped">;
+	createdAt: Date;
+	dueAt: Date;
+	endedAt: Date | null;
+};
+export type Deed = Selectable<DeedTable>;
 
 /** An address that a mail server refused for good. */
 type SuppressionTable = {

@@ -1,31 +1,66 @@
 import type { Locale } from "#app/domain/locale.ts";
+import { formatDay } from "#app/i18n/format.ts";
+import type { Digest } from "#db/queries/digest.server.ts";
 import type { Booking, Firm, Organizer } from "#db/schema.ts";
 import type { Message } from "./message.ts";
 import { addressCorrected } from "./templates/address-corrected.tsx";
+import { alert } from "./templates/alert.tsx";
 import { alreadyRegistered } from "./templates/already-registered.tsx";
 import { campaignCopy } from "./templates/campaign.tsx";
 import { cancellation } from "./templates/cancellation.tsx";
 import { confirmation, seatedFromWaitlist } from "./templates/confirmation.tsx";
+import { weeklyDigest } from "./templates/digest.tsx";
 import { gaveSeat, receivedSeat } from "./templates/given.tsx";
 import { groupBooked } from "./templates/group-booked.tsx";
+import { invitation } from "./templates/invitation.tsx";
 import { lostLink } from "./templates/lost-link.tsx";
 import { offered, offerLapsed } from "./templates/offered.tsx";
 import type { PlaceFacts } from "./templates/registration-email.tsx";
 import { reminder } from "./templates/reminder.tsx";
+import { sessionCancelled } from "./templates/session-cancelled.tsx";
+import { sessionChanged } from "./templates/session-changed.tsx";
+import { sessionConfirmed } from "./templates/session-confirmed.tsx";
 import { signInEmail } from "./templates/sign-in.tsx";
 import { switched } from "./templates/switched.tsx";
 import { testEmail } from "./templates/test-email.tsx";
+import { thanks } from "./templates/thanks.tsx";
 import { waitlisted } from "./templates/waitlisted.tsx";
 
 const day = 24 * 3600 * 1000;
-const french =
-	"Bonjour {{name}},\n\nLa salle change :\n\n- entrée par la **rue Berri**;\n- 2e étage.\n\nUn empêchement? {{manage_url}}";
-const english =
-	"Hello {{name}},\n\nThe room changes:\n\n- enter by **Berri Street**;\n- 2nd floor.\n\nPlans changed? {{manage_url}}";
-const news = {
-	fr: "Une nouvelle date s’ouvre, {{date}}.\n\n{{session_url}}",
-	en: "A new date opens, {{date}}.\n\n{{session_url}}",
-};
+
+/** Every email about somebody's place, by name. */
+export const placeEmails = {
+	confirmation: (facts, now) => confirmation(facts, now),
+	"confirmation-tentative": (facts, now) => confirmation({ ...facts, session: tentative(facts) }, now),
+	"session-confirmed": (facts, now) => sessionConfirmed(facts, now),
+	waitlisted: (facts, now) => waitlisted(facts, 2, now),
+	offered: (facts, now) => offered(facts, new Date(now.getTime() + day), now),
+	"offer-lapsed": (facts, now) => offerLapsed(facts, "an-offer", now),
+	seated: (facts, now) => seatedFromWaitlist(facts, now),
+	"already-registered": (facts, now) => alreadyRegistered(facts, now),
+	"address-corrected": (facts, now) => addressCorrected(facts, now),
+	"lost-link": (facts, now) => lostLink(facts, now),
+	switched: (facts, now) => switched(facts, dayBefore(facts), now),
+	"gave-seat": (facts, now) => gaveSeat(facts, now),
+	"received-seat": (facts, now) => receivedSeat(facts, "Maïté L’Écuyer", now),
+	"session-changed": (facts, now) =>
+		sessionChanged(facts, "confirmed", earlier(facts), ["when", "where"], now),
+	"session-changed-waiting": (facts, now) =>
+		sessionChanged(facts, "waitlisted", earlier(facts), ["when", "where"], now),
+	"session-cancelled": (facts, now) => sessionCancelled(facts, "confirmed", { own: "", others: [] }, now),
+	"session-cancelled-waiting": (facts, now) =>
+		sessionCancelled(
+			facts,
+			"waitlisted",
+			{ own: "À bientôt.", others: [{ ...facts.session, meetings: facts.meetings }] },
+			now,
+		),
+	cancellation: (facts, now) => cancellation(facts, "seat", now),
+	"cancellation-waiting": (facts, now) => cancellation(facts, "waiting", now),
+	reminder: (facts, now) => reminder(facts, facts.meetings[0]!, now),
+	thanks: (facts, now) => thanks(facts, now),
+	"thanks-feedback": (facts, now) => thanks({ ...facts, session: withFeedback(facts) }, now),
+} satisfies Record<string, (facts: PlaceFacts, now: Date) => Message>;
 
 /** Every email that the site can send, by name, made from one person's place: to look at them side by side. */
 export function everyEmail(
@@ -35,50 +70,102 @@ export function everyEmail(
 	now: Date,
 ): Record<string, Message> {
 	const facts = { ...place, registration: { ...place.registration, locale } };
-	const organizer = { ...someone, locale };
-	const registrations = ["Zoé Roy", "Éloïse Tremblay", "Samuel Côté"].map((name) => ({
-		name,
-		status: "confirmed" as const,
-		shownAs: null,
-	}));
-	const recipient = {
-		...facts.registration,
-		address: facts.registration.email ?? facts.booking.contactEmail,
-	};
-	const campaign = { id: "campaign", audience: "confirmed" as const, bodyFr: french, bodyEn: english };
-	const subjects = { subjectFr: "Changement de salle", subjectEn: "Another room" };
-	const announcement = { id: "news", audience: "interest" as const, bodyFr: news.fr, bodyEn: news.en };
-	const titles = { subjectFr: "Nouvelle date : {{session}}", subjectEn: "New date: {{session}}" };
+	const aboutPlace = Object.entries(placeEmails).map(([name, email]) => [name, email(facts, now)]);
 	return {
-		confirmation: confirmation(facts, now),
-		"group-booked": groupBooked({
-			...facts,
-			booking: { ...facts.booking, contactLocale: locale },
-			registrations,
-		}),
-		waitlisted: waitlisted(facts, 2, now),
-		seated: seatedFromWaitlist(facts, now),
-		offered: offered(facts, new Date(now.getTime() + day), now),
-		"offer-lapsed": offerLapsed(facts, "offer", now),
-		"already-registered": alreadyRegistered(facts, now),
-		"lost-link": lostLink(facts, now),
-		"address-corrected": addressCorrected(facts, now),
-		switched: switched(facts, locale === "fr" ? "mardi 8 décembre" : "Tuesday, December 8", now),
-		"gave-seat": gaveSeat(facts, now),
-		"received-seat": receivedSeat(facts, "Maïté L’Écuyer", now),
-		reminder: reminder(facts, facts.meetings[0]!, now),
-		cancellation: cancellation(facts, "seat", now),
-		"cancellation-waiting": cancellation(facts, "waiting", now),
-		campaign: campaignCopy({ ...facts, campaign: { ...campaign, ...subjects } }, recipient),
-		announcement: campaignCopy(
-			{ ...facts, campaign: { ...announcement, ...titles } },
-			{ ...recipient, tokenVersion: null },
-		),
-		"sign-in": signInEmail(facts.firm, organizer, {
-			id: "sign-in",
-			code: "048213",
-			url: `${facts.publicUrl}/organizer`,
-		}),
-		test: testEmail(facts.firm, organizer),
+		...(Object.fromEntries(aboutPlace) as Record<keyof typeof placeEmails, Message>),
+		...toMany({ ...place, ...facts }),
+		...toOrganizers(facts, { ...someone, locale }),
+	};
+}
+
+function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Message> {
+	const { booking, registration } = facts;
+	const { locale } = registration;
+	const names = ["Zoé Roy", "Éloïse Tremblay", "Samuel Côté"];
+	const registrations = names.map((name) => ({ name, status: "confirmed" as const, shownAs: null }));
+	const recipient = { ...registration, address: registration.email ?? booking.contactEmail };
+	const campaign = {
+		id: "campaign",
+		audience: "confirmed" as const,
+		subjectFr: "Changement de salle",
+		subjectEn: "Another room",
+		bodyFr:
+			"Bonjour {{name}},\n\nLa salle change :\n\n- entrée par la **rue Berri**;\n- 2e étage.\n\nUn empêchement? {{manage_url}}",
+		bodyEn:
+			"Hello {{name}},\n\nThe room changes:\n\n- enter by **Berri Street**;\n- 2nd floor.\n\nPlans changed? {{manage_url}}",
+	};
+	const announcement = {
+		id: "news",
+		audience: "interest" as const,
+		subjectFr: "Nouvelle date : {{session}}",
+		subjectEn: "New date: {{session}}",
+		bodyFr: "Une nouvelle date s’ouvre, {{date}}.\n\n{{session_url}}",
+		bodyEn: "A new date opens, {{date}}.\n\n{{session_url}}",
+	};
+	return {
+		"group-booked": groupBooked({ ...facts, booking: { ...booking, contactLocale: locale }, registrations }),
+		campaign: campaignCopy({ ...facts, campaign }, recipient),
+		announcement: campaignCopy({ ...facts, campaign: announcement }, { ...recipient, tokenVersion: null }),
+	};
+}
+
+function toOrganizers(facts: PlaceFacts, organizer: Organizer): Record<string, Message> {
+	const { firm, publicUrl, session, workshop } = facts;
+	const date = { ...session, ...workshop, id: session.id, revision: 1, meetings: facts.meetings };
+	const seats = { capacity: 30, seatsWaiting: 0, newThisWeek: 3 };
+	const digest: Digest = {
+		week: { registered: 12, cancelled: 2 },
+		failed: 1,
+		waiting: 4,
+		others: 1,
+		dates: [
+			{ ...date, ...seats, ...dates(session), seatsTaken: 18, missing: 0 },
+			{ ...date, ...seats, ...dates(session, 7), seatsTaken: 30, seatsWaiting: 4, missing: 0 },
+			{ ...date, ...seats, ...dates(session, 70), seatsTaken: 5, newThisWeek: 0, missing: 3 },
+		],
+	};
+	const broken = [{ kind: "reminder" as const, locale: "fr" as const }];
+	const failures = { failed: 2, lastFailedAt: session.createdAt };
+	const signIn = { id: "sign-in", code: "048213", url: `${publicUrl}/organizer` };
+	return {
+		digest: weeklyDigest(firm, organizer, digest, "2026-11-27", publicUrl),
+		alert: alert(firm, organizer, { ...failures, broken: [] }, publicUrl),
+		"alert-text": alert(firm, organizer, { ...failures, broken }, publicUrl),
+		invitation: invitation(firm, organizer, { ...organizer, name: "Hélène Massicotte" }, publicUrl),
+		"sign-in": signInEmail(firm, organizer, signIn),
+		test: testEmail(firm, organizer),
+	};
+}
+
+function dates({ id, startsAt, endsAt }: PlaceFacts["session"], days = 0) {
+	const later = (at: Date) => new Date(at.getTime() + days * day);
+	return { id: `${id}${days}`, startsAt: later(startsAt), endsAt: later(endsAt) };
+}
+
+function tentative({ session }: PlaceFacts) {
+	return { ...session, tentative: true, minimum: session.seatsTaken + 8 };
+}
+
+function withFeedback({ session }: PlaceFacts) {
+	return { ...session, feedbackUrl: "https://avis.exemple.ca/decembre" };
+}
+
+/** « mardi 8 décembre », a week before the date that the place now has. */
+function dayBefore({ session, registration }: PlaceFacts): string {
+	const at = new Date(session.startsAt.getTime() - 7 * day);
+	return formatDay(at, registration.locale, session.zone, { year: false });
+}
+
+/** The session of these facts as it was announced first: a day before, elsewhere. */
+function earlier({ session, meetings }: PlaceFacts) {
+	const before = (at: Date) => new Date(at.getTime() - day);
+	const place = { place: "Laval", address: "", online: false };
+	return {
+		session: { ...session, ...place, startsAt: before(session.startsAt) },
+		meetings: meetings.map((meeting) => ({
+			...meeting,
+			startsAt: before(meeting.startsAt),
+			endsAt: before(meeting.endsAt),
+		})),
 	};
 }

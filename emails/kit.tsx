@@ -17,7 +17,7 @@ const darkMode = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
 .paper { background: #121316 !important; } .surface { background: #1a1c20 !important; border-color: #2c2f35 !important; }
-.ink, .ink a { color: #ececea !important; } .muted, .muted a { color: #a7acb4 !important; } .accent { color: #9db4ff !important; }
+.ink, .ink a { color: #ececea !important; } .muted, .muted a { color: #a7acb4 !important; } .accent, .ink .accent { color: #9db4ff !important; }
 .button { background: #9db4ff !important; } .button a { color: #0d1330 !important; } .rule { border-color: #2c2f35 !important; }
 }`;
 
@@ -133,8 +133,13 @@ export function Paragraph({ children, quiet = false }: { children: ReactNode; qu
 	);
 }
 
-/** The ticket of the site: what a person keeps, in one quiet box. A row is a label and what it says. */
-export function Ticket({ rows }: { rows: { label: string; value: ReactNode }[] }) {
+/** A label and what it says; `apart` begins what a person shows rather than what they plan by. */
+type Row = { label: string; value: ReactNode; apart?: boolean };
+
+/** The ticket of the site: what a person keeps, in one quiet box. Its first row, the date, is the largest. */
+export function Ticket({ rows }: { rows: Row[] }) {
+	const cut = rows.findIndex(({ apart }) => apart);
+	const parts = cut > 0 ? [rows.slice(0, cut), rows.slice(cut)] : [rows];
 	return (
 		<table
 			role="presentation"
@@ -151,22 +156,39 @@ export function Ticket({ rows }: { rows: { label: string; value: ReactNode }[] }
 			}}
 		>
 			<tbody>
-				<tr>
-					<td style={{ padding: "20px 24px 8px" }}>
-						{rows.map((row) => (
-							<div key={row.label} style={{ paddingBottom: "12px" }}>
-								<div className="muted" style={{ fontSize: "14px", color: color.muted }}>
-									{row.label}
-								</div>
-								<div className="ink" style={{ fontWeight: 600 }}>
-									{row.value}
-								</div>
-							</div>
-						))}
-					</td>
-				</tr>
+				{parts.map((part, index) => (
+					<tr key={part[0]?.label}>
+						<td
+							className="rule"
+							style={{
+								padding: `${index === 0 ? 20 : 16}px 24px 6px`,
+								...(index > 0 && { borderTop: `1px dashed ${color.rule}` }),
+							}}
+						>
+							{part.map((row) => (
+								<TicketRow key={row.label} row={row} large={row === rows[0]} />
+							))}
+						</td>
+					</tr>
+				))}
 			</tbody>
 		</table>
+	);
+}
+
+function TicketRow({ row: { label, value }, large }: { row: Row; large: boolean }) {
+	return (
+		<div style={{ paddingBottom: "12px" }}>
+			<div className="muted" style={{ fontSize: "14px", color: color.muted }}>
+				{label}
+			</div>
+			<div
+				className="ink"
+				style={large ? { fontSize: "21px", lineHeight: 1.3, fontWeight: 700 } : { fontWeight: 600 }}
+			>
+				{value}
+			</div>
+		</div>
 	);
 }
 
@@ -223,6 +245,35 @@ export function TextLink({ href, children }: { href: string; children: ReactNode
 		<a href={href} className="accent" style={{ color: color.accent, overflowWrap: "anywhere" }}>
 			{children}
 		</a>
+	);
+}
+
+export function Subheading({ children }: { children: ReactNode }) {
+	return (
+		<h2 className="ink" style={{ margin: "28px 0 4px", fontSize: "20px", lineHeight: 1.25, fontWeight: 700 }}>
+			{children}
+		</h2>
+	);
+}
+
+/** Things to read one after the other, each with a page of its own, a hairline between them. */
+export function Entries(props: {
+	lines: { id: string; heading: string; title: string; facts: string; url: string }[];
+}) {
+	return (
+		<div style={{ marginBottom: "24px" }}>
+			{props.lines.map(({ id, heading, title, facts, url }) => (
+				<div key={id} className="rule" style={{ padding: "12px 0", borderBottom: `1px solid ${color.rule}` }}>
+					<div style={{ fontWeight: 650 }}>
+						<TextLink href={url}>{heading}</TextLink>
+					</div>
+					<div className="ink">{title}</div>
+					<div className="muted" style={{ fontSize: "15px", color: color.muted }}>
+						{facts}
+					</div>
+				</div>
+			))}
+		</div>
 	);
 }
 

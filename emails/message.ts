@@ -20,7 +20,7 @@ export type Message = {
 	subject: string;
 	html: string;
 	text: string;
-	calendar?: { method: "PUBLISH" | "CANCEL"; content: string };
+	calendar?: { method: "PUBLISH" | "REQUEST" | "CANCEL"; content: string };
 	replyTo?: string;
 	/** When it is worth nothing any more: it then does not leave. */
 	expiresAt?: Date;
@@ -44,6 +44,10 @@ export type EmailKind =
 	| "session-cancelled"
 	| "invitation"
 	| "reminder"
+	| "session-confirmed"
+	| "thanks"
+	| "digest"
+	| "alert"
 	| "sign-in"
 	| "test"
 	| "campaign"

@@ -286,6 +286,7 @@ function ownLink(email: ClaimedEmail, { publicUrl, secret }: DeliverySettings): 
 type Fate = {
 	status: EmailStatus;
 	sentAt?: Date;
+	failedAt?: Date;
 	dueAt?: Date;
 	smtpResponse: string | null;
 	lastError: string | null;
@@ -298,11 +299,16 @@ function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Fate {
 		case "captured":
 			return { status: "captured", sentAt: now, smtpResponse: null, lastError: null };
 		case "refused":
-			return { status: "dead", smtpResponse: delivery.response, lastError: delivery.error };
+			return {
+				status: "dead",
+				failedAt: now,
+				smtpResponse: delivery.response,
+				lastError: delivery.error,
+			};
 		case "unreachable":
 		case "later": {
 			const problem = { smtpResponse: delivery.response, lastError: delivery.error };
-			if (now > email.giveUpAt) return { status: "dead", ...problem };
+			if (now > email.giveUpAt) return { status: "dead", failedAt: now, ...problem };
 			const wait =
 				delivery.outcome === "unreachable"
 					? unreachableWaitSeconds
@@ -342,6 +348,7 @@ async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
 			status = mark.status,
 			lease = null,
 			sent_at = mark."sentAt",
+			failed_at = mark."failedAt",
 			due_at = coalesce(mark."dueAt", email.due_at),
 			smtp_response = mark."smtpResponse",
 			last_error = mark."lastError",
@@ -349,7 +356,7 @@ async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
 			html = case when mark.forget then '' else email.html end,
 			text = case when mark.forget then '' else email.text end
 		from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as mark (
-			id uuid, lease uuid, status text, "sentAt" timestamptz, "dueAt" timestamptz, "smtpResponse" text, "lastError" text, forget boolean
+			id uuid, lease uuid, status text, "sentAt" timestamptz, "failedAt" timestamptz, "dueAt" timestamptz, "smtpResponse" text, "lastError" text, forget boolean
 		)
 		-- Another instance may have taken over a lease that ran out: its word counts then.
 		where email.id = mark.id and email.lease = mark.lease

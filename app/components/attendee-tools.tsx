@@ -85,7 +85,14 @@ export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
 }
 
 /** What can be done with the people ticked in the list; each change is first confirmed on a page of its own. */
-export function ChosenBar({ locale, sessionId, tab }: Omit<ToolsProps, "view"> & { tab: AttendeeTab }) {
+export function ChosenBar(
+	props: Omit<ToolsProps, "view"> & {
+		tab: AttendeeTab;
+		/** Whether it is time to say who came. */
+		attendance: boolean;
+	},
+) {
+	const { locale, sessionId, tab, attendance } = props;
 	const words = dictionary(locale).organizer.attendeeList;
 	const counts = [words.count(1), words.count(2).replace("2", "#")];
 	return (
@@ -94,6 +101,15 @@ export function ChosenBar({ locale, sessionId, tab }: Omit<ToolsProps, "view"> &
 			<p data-counts={counts.join("|")}>{words.chosen}</p>
 			{tab !== "cancelled" && (
 				<>
+					{attendance && tab !== "waitlisted" && (
+						<button
+							type="submit"
+							className="button plain small"
+							formAction={paths.organizer.attendance(sessionId)}
+						>
+							{words.attendance}
+						</button>
+					)}
 					<button type="submit" className="button plain small" name="quoi" value="renvoyer">
 						{words.resend}
 					</button>
@@ -105,6 +121,9 @@ export function ChosenBar({ locale, sessionId, tab }: Omit<ToolsProps, "view"> &
 					</button>
 				</>
 			)}
+			<button type="submit" className="button plain small" formAction={paths.organizer.message(sessionId)}>
+				{words.write}
+			</button>
 			<button type="submit" className="button plain small" formAction={paths.organizer.csv(sessionId)}>
 				{words.csv}
 			</button>

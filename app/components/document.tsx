@@ -56,6 +56,8 @@ export type Site = {
 	firm: { name: string; postalAddress: string } | null;
 	publicUrl: string;
 	nonce: string;
+	/** The language of the organizer who reads the back office. */
+	reader: Locale | null;
 	mailTrouble: MailTrouble | null;
 };
 
@@ -67,6 +69,7 @@ export function useSite() {
 		postalAddress: site?.firm?.postalAddress ?? "",
 		publicUrl: site?.publicUrl ?? "",
 		nonce: site?.nonce,
+		reader: site?.reader ?? null,
 		mailTrouble: site?.mailTrouble ?? null,
 	};
 }

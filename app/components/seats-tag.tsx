@@ -43,7 +43,7 @@ export function TentativeNote({
 	locale,
 	now,
 	short = false,
-}: Omit<Props, "session"> & { session: SessionFacts & { minimum: number } }) {
+}: Omit<Props, "session"> & { session: Parameters<typeof tentativeUntil>[0] }) {
 	const minimum = tentativeUntil(session, now);
 	if (minimum === null) return null;
 	const { seats } = dictionary(locale);

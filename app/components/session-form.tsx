@@ -6,6 +6,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { Checkbox, Field, Select } from "./field.tsx";
 import { ReminderFields } from "./reminder-fields.tsx";
 import { SubmitButton } from "./submit-button.tsx";
+import { ThanksFields } from "./thanks-fields.tsx";
 
 const meetingNumbers = Array.from({ length: mostMeetings }, (_, index) => index + 1);
 const rowsAtFirst = 4;
@@ -49,6 +50,8 @@ export function sessionFields(locale: Locale): { name: string; label: string }[]
 		{ name: "reminderDays", label: words.reminder.days },
 		{ name: "reminderUnit", label: words.reminder.unit },
 		{ name: "reminderTime", label: words.reminder.time },
+		{ name: "thanks", label: words.after.thanks },
+		{ name: "feedbackUrl", label: words.after.feedbackUrl },
 	];
 }
 
@@ -212,6 +215,7 @@ export function SessionForm({ locale, values, sentence, now, people = 0, waiting
 				<Checkbox name="published" label={words.published} checked={"published" in values} />
 			</fieldset>
 			<ReminderFields locale={locale} values={values} sentence={sentence} />
+			<ThanksFields locale={locale} values={values} sentence={sentence} />
 			{people > 0 ? (
 				<div>
 					<p className="hint">{words.tellHint}</p>

@@ -26,6 +26,7 @@ export function workshopFields(locale: Locale): { name: string; label: string }[
 	return [
 		...rows.flatMap(({ text }) => (["fr", "en"] as const).map((lang) => fieldOf(text, lang, locale))),
 		{ name: "trainer", label: fields.trainer },
+		{ name: "feedbackUrl", label: fields.feedbackUrl },
 		{ name: "published", label: fields.published },
 	];
 }
@@ -80,6 +81,18 @@ export function WorkshopForm(props: {
 					label={words.fields.trainer}
 					value={values.trainer}
 					error={sentence("trainer")}
+				/>
+				<Field
+					t={t}
+					name="feedbackUrl"
+					label={words.fields.feedbackUrl}
+					hint={words.fields.feedbackHint}
+					optional
+					type="url"
+					inputMode="url"
+					spellCheck={false}
+					value={values.feedbackUrl}
+					error={sentence("feedbackUrl")}
 				/>
 			</div>
 			<Checkbox name="published" label={words.fields.published} checked={"published" in values} />

@@ -1,9 +1,18 @@
 import type { Locale } from "./locale.ts";
 
-/** Who a message to many goes to: the people of a session, or those who asked for announcements. */
-export type Audience = "confirmed" | "waitlisted" | "cancelled" | "interest";
+/** Who a message to many goes to: who a view of a session's list shows, its people by status, or those who asked for announcements. */
+export const audiences = ["view", "confirmed", "waitlisted", "cancelled", "interest"] as const;
+export type Audience = (typeof audiences)[number];
 
-export const audiences: Audience[] = ["confirmed", "waitlisted", "cancelled", "interest"];
+/** A search or a choice of a session's list, as it was when the message was written: it is asked again when it leaves. */
+export type CampaignView = {
+	tab: "confirmed" | "waitlisted" | "cancelled" | "present" | "absent";
+	search: string;
+	language?: Locale;
+	only?: "note" | "no-email";
+	/** Those who were ticked. */
+	ids?: string[];
+};
 
 /** How long an organizer may change their mind before the first copy leaves, in milliseconds. */
 export const undoMs = 30_000;

@@ -43,9 +43,16 @@ export function sessionStatus(session: SessionFacts, now: Date): SessionStatus {
 	return left < session.capacity * fewLeftShare ? "few-left" : "open";
 }
 
-/** A published date that is held only once enough people have a seat: how many it takes, or null when it is settled. */
-export function tentativeUntil(session: SessionFacts & { minimum: number }, now: Date): number | null {
-	const settled = !session.publishedAt || session.cancelledAt !== null || now >= session.startsAt;
+/**
+ * A published date that is held only once enough people have a seat: how many it takes, or null when it is settled. A
+ * date that people were told is confirmed stays so.
+ */
+export function tentativeUntil(
+	session: SessionFacts & { minimum: number; tentative: boolean },
+	now: Date,
+): number | null {
+	const settled =
+		!session.tentative || !session.publishedAt || session.cancelledAt !== null || now >= session.startsAt;
 	return settled || session.seatsTaken >= session.minimum ? null : session.minimum;
 }
 

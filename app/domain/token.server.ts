@@ -1,7 +1,14 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What a signed token is for. A token made for one purpose is refused for another. */
-export type Purpose = "manage" | "group" | "booking" | "form" | "preferences";
+export type Purpose =
+	| "manage"
+	| "group"
+	| "booking"
+	| "form"
+	| "preferences"
+	| "calendar"
+	| "organizer-calendar";
 
 /**
  * A token that authorizes without being stored: `<id>.<signature>` where the signature is HMAC-SHA256 over purpose, id

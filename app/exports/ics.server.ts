@@ -12,9 +12,11 @@ export type CalendarEvent = {
 	url?: string;
 	organizerName: string;
 	organizerEmail: string;
+	/** Who is invited, when the entry asks for an answer. */
+	attendee?: { name: string; address: string };
 	/** When this version was made, an instant. */
 	stamp: Date;
-	status: "CONFIRMED" | "CANCELLED";
+	status: "CONFIRMED" | "TENTATIVE" | "CANCELLED";
 	/** The IANA zone the meetings are written in. */
 	zone: string;
 	/** In order, for the UIDs to keep their meeting. One that is no longer held withdraws its own entry. */
@@ -24,12 +26,13 @@ export type CalendarEvent = {
 };
 
 /**
- * An iCalendar file (RFC 5545, and RFC 5546 for PUBLISH and CANCEL): one VEVENT per meeting, in the session's zone, with a
- * VTIMEZONE for each zone. Nobody is an ATTENDEE: the entry is for the reader, and a forwarded one names nobody.
+ * An iCalendar file (RFC 5545, and RFC 5546 for its method): one VEVENT per meeting, in the session's zone, with a
+ * VTIMEZONE for each zone. Unless it is an invitation nobody is an ATTENDEE: the entry is for the reader, and a
+ * forwarded one names nobody. A REQUEST holds one meeting, since its events must share a UID (RFC 5546 §3.2.2).
  * Throws a RangeError for an unknown zone and a TypeError for a `url` that is not one.
  */
 export function calendar(options: {
-	method: "PUBLISH" | "CANCEL";
+	method: "PUBLISH" | "REQUEST" | "CANCEL";
 	/** What a subscribed calendar is called. */
 	name?: string;
 	events: readonly CalendarEvent[];
@@ -78,10 +81,18 @@ function vevent(event: CalendarEvent, index: number): string[] {
 		...(event.location ? [`LOCATION:${text(event.location)}`] : []),
 		...(event.url ? [`URL:${new URL(event.url).href}`] : []),
 		`ORGANIZER;CN=${parameter(event.organizerName)}:mailto:${encodeURI(event.organizerEmail)}`,
+		...attendee(event),
 		`STATUS:${status}`,
 		...alarm({ ...event, status }),
 		"END:VEVENT",
 	];
+}
+
+/** They have their seat already: the invitation asks nothing more of them. */
+function attendee({ attendee: person }: CalendarEvent): string[] {
+	if (!person) return [];
+	const state = "ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE";
+	return [`ATTENDEE;CN=${parameter(person.name)};${state}:mailto:${encodeURI(person.address)}`];
 }
 
 function alarm({ alarmMinutes, status, summary }: CalendarEvent): string[] {

@@ -7,8 +7,11 @@ export type ParsedForm<Data> =
 	| { ok: true; data: Data; values: FormValues }
 	| { ok: false; values: FormValues; errors: Record<string, string> };
 
+/** What a form sent, in a body or in an address. */
+type Sent = Iterable<[string, FormDataEntryValue]>;
+
 /** Every value as it was typed; of several under one name, the first. */
-export function formValues(form: FormData): FormValues {
+export function formValues(form: Sent): FormValues {
 	const values: FormValues = {};
 	for (const [name, value] of form)
 		if (typeof value === "string") values[name] ??= value.replaceAll("\0", "");
@@ -21,7 +24,7 @@ export function formValues(form: FormData): FormValues {
  */
 export function parseForm<Schema extends z.ZodType>(
 	schema: Schema,
-	form: FormData,
+	form: Sent,
 ): ParsedForm<z.output<Schema>> {
 	const values = formValues(form);
 	const parsed = schema.safeParse(values);

@@ -3,7 +3,7 @@ import { mostMeetings, zones } from "#app/domain/session.ts";
 import { isLocalDate, isLocalTime, zonedInstant } from "#app/domain/time.server.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { reminderFields, reminderOf } from "./reminder-form.server.ts";
-import { checkbox, line } from "./text.ts";
+import { checkbox, isWebAddress, line } from "./text.ts";
 
 export type SessionError = keyof Dictionary["organizer"]["session"]["errors"];
 
@@ -53,6 +53,8 @@ export const sessionForm = z
 		cancelUntil: typed,
 		giveUntil: typed,
 		...reminderFields,
+		feedbackUrl: line(500, key("feedbackUrl")),
+		thanks: checkbox,
 		waitlistMode: z.enum(["automatic", "offer", "none"]),
 		published: checkbox,
 		revision: z.coerce.number().int().optional(),
@@ -63,7 +65,8 @@ export const sessionForm = z
 		};
 		const online = form.where === "online";
 		if (!online && form.place === "") problem("place", "place");
-		if (form.joinUrl !== "" && !/^https:\/\/\S+\.\S+$/.test(form.joinUrl)) problem("joinUrl", "joinUrl");
+		if (!isWebAddress(form.joinUrl)) problem("joinUrl", "joinUrl");
+		if (!isWebAddress(form.feedbackUrl)) problem("feedbackUrl", "feedbackUrl");
 		if (form.minimum > form.capacity) problem("minimum", "minimum");
 		const meetings = readMeetings(form as Record<string, unknown>, form.zone, problem);
 		const priceCents = readPrice(form.price);
@@ -91,6 +94,8 @@ export const sessionForm = z
 				waitlistMode: form.waitlistMode,
 				...moments,
 				...reminderOf(form),
+				feedbackUrl: form.feedbackUrl,
+				thanks: form.thanks,
 				published: form.published,
 				meetings: [first, ...others] satisfies [ParsedMeeting, ...ParsedMeeting[]] as [
 					ParsedMeeting,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { zones } from "#app/domain/session.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
-import { emailAddress, line, requiredLine } from "./text.ts";
+import { checkbox, emailAddress, line, requiredLine } from "./text.ts";
 
 export type SettingsError = keyof Dictionary["organizer"]["settings"]["errors"];
 
@@ -42,6 +42,7 @@ export const settingsForm = z.object({
 		.max(120, key("months")),
 	gstNumber: taxNumber(/^(\d{9}(RT\d{4})?)?$/, "gst"),
 	qstNumber: taxNumber(/^(\d{10}(TQ\d{4})?)?$/, "qst"),
+	calendarInvitations: checkbox,
 	defaultPlace: line(120, key("long")),
 	defaultAddress: line(300, key("long")),
 	defaultCapacity: z

@@ -29,3 +29,8 @@ export const checkbox = z
 	.string()
 	.optional()
 	.transform((value) => value !== undefined);
+
+/** An address of a page, on https; or none. */
+export function isWebAddress(typed: string): boolean {
+	return typed === "" || /^https:\/\/\S+\.\S+$/.test(typed);
+}

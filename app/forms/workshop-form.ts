@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { frenchThatIsMissing, slugOf } from "#app/domain/workshop.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
-import { checkbox, line, requiredLine, text } from "./text.ts";
+import { checkbox, isWebAddress, line, requiredLine, text } from "./text.ts";
 
 export type WorkshopError = keyof Dictionary["organizer"]["workshops"]["errors"];
 
@@ -29,6 +29,7 @@ export const workshopForm = z
 		accessibilityFr: long,
 		accessibilityEn: long,
 		trainer: line(200, key("long")),
+		feedbackUrl: line(500, key("long")).refine(isWebAddress, key("feedbackUrl")),
 		published: checkbox,
 		revision: z.coerce.number().int().optional(),
 	})

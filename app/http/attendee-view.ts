@@ -1,3 +1,4 @@
+import type { CampaignView } from "#app/domain/campaign.ts";
 import { localeFrom } from "#app/domain/locale.ts";
 import { paths } from "#app/paths.ts";
 import type { AttendeeFilter, AttendeeSort, AttendeeTab } from "#db/queries/registrations.server.ts";
@@ -8,6 +9,8 @@ export const tabNames = {
 	confirmed: "inscrites",
 	waitlisted: "attente",
 	cancelled: "annulees",
+	present: "presentes",
+	absent: "absentes",
 } satisfies Record<AttendeeTab, string>;
 
 export const attendeeTabs = Object.keys(tabNames) as AttendeeTab[];
@@ -56,6 +59,15 @@ export function viewAddress(
 		...(page && page > 1 && { page: String(page) }),
 	});
 	return `${path}?${query}`;
+}
+
+/** The selection of a list that a message is for; null where the address asks for no less than a whole tab. */
+export function campaignView(search: URLSearchParams): CampaignView | null {
+	const { tab = "confirmed", search: typed, language, only } = attendeeView(search);
+	const ids = chosenIds(search);
+	const isAudience = tab !== "present" && tab !== "absent";
+	if (isAudience && !typed && !language && !only && ids.length === 0) return null;
+	return { tab, search: typed, language, only, ...(ids.length > 0 && { ids }) };
 }
 
 /** The page of a session, open at a tab. */

@@ -1,3 +1,4 @@
+import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
@@ -5,8 +6,11 @@ import { everyEmail } from "#emails/gallery.ts";
 import type { AppContext } from "./context.server.ts";
 import { notFound } from "./responses.ts";
 
-/** Every email, made from the first confirmed place there is. Throws a 404 while there is none. */
-export async function findGallery(context: AppContext, locale: Locale) {
+/**
+ * Every email, made from the first confirmed place there is, in the firm's words or in these. Throws a 404 while there
+ * is none.
+ */
+export async function findGallery(context: AppContext, locale: Locale, emailTexts?: EmailTexts) {
 	const { db } = context;
 	const registration = await db
 		.selectFrom("registration")
@@ -23,6 +27,8 @@ export async function findGallery(context: AppContext, locale: Locale) {
 		.selectAll()
 		.where("id", "=", registration.bookingId)
 		.executeTakeFirstOrThrow();
-	const facts = { ...context.origin, ...details!, firm: await findFirm(db), booking, registration };
+	const firm = await findFirm(db);
+	const worded = { ...firm, emailTexts: { ...firm.emailTexts, ...emailTexts } };
+	const facts = { ...context.origin, ...details!, firm: worded, booking, registration };
 	return everyEmail(facts, organizer, locale, new Date());
 }

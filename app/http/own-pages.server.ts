@@ -1,7 +1,7 @@
 import { sessionStatus } from "#app/domain/session.ts";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
-import { findRegistration } from "#db/queries/registrations.server.ts";
+import { findRegistration, listCalendarPlaces } from "#db/queries/registrations.server.ts";
 import {
 	findSessionDetails,
 	listWorkshopSessions,
@@ -42,6 +42,22 @@ export async function findOwnPlace(context: AppContext, token = "") {
 	const details = await findSessionDetails(context.db, registration.sessionId);
 	if (!details) throw notFound();
 	return { registration, details };
+}
+
+/** The places of the person whose calendar this address is, past year included. Throws a 404 as `findOwnPlace`. */
+export async function findOwnCalendar(context: AppContext, token = "", now: Date) {
+	const id = idOfToken(token);
+	const registration = id ? await findRegistration(context.db, id) : undefined;
+	if (!registration) throw notFound();
+	if (!tokenIsGenuine(context.secrets, "calendar", token, registration.id, registration.tokenVersion))
+		throw notFound();
+	const places = await listCalendarPlaces(context.db, registration, now);
+	return Promise.all(
+		places.map(async (place) => ({
+			registration: place,
+			details: (await findSessionDetails(context.db, place.sessionId))!,
+		})),
+	);
 }
 
 /** The other dates of somebody's workshop that have a seat now. */

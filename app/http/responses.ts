@@ -14,6 +14,17 @@ export function notFound(): Response {
 /** For pages that hold something personal, or a key that is used once: kept by nobody. */
 export const privateHeaders = { "Cache-Control": "private, no-store" };
 
+/** A calendar to subscribe to. Only the subscriber keeps it, and asks each time whether it is still the same. */
+export function calendarFeed(content: string): Response {
+	return new Response(content, {
+		headers: {
+			"Content-Type": "text/calendar; charset=utf-8",
+			"Cache-Control": "private, no-cache",
+			"X-Robots-Tag": "noindex",
+		},
+	});
+}
+
 /** One entry to add to a calendar. */
 export function calendarFile(content: string): Response {
 	return new Response(content, {

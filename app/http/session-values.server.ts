@@ -19,6 +19,7 @@ export function newSessionValues(firm: Firm): FormValues {
 		reminderDays: "1",
 		reminderUnit: "weekdays",
 		reminderTime: "10:00",
+		thanks: "yes",
 		waitlistMode: "automatic",
 	};
 }
@@ -47,6 +48,7 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		reminderDays: String(session.reminderDays ?? ""),
 		reminderUnit: session.reminderWeekdays ? "weekdays" : "days",
 		reminderTime: session.reminderTime.slice(0, 5),
+		feedbackUrl: session.feedbackUrl,
 	};
 	for (const { position, localDate, localStart, localEnd } of meetings) {
 		values[`date${position}`] = localDate;
@@ -54,6 +56,7 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		values[`end${position}`] = localEnd.slice(0, 5);
 	}
 	if (session.publishedAt) values.published = "yes";
+	if (session.thanks) values.thanks = "yes";
 	return values;
 }
 

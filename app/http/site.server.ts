@@ -10,6 +10,7 @@ import { etag } from "hono/etag";
 import { html, raw } from "hono/html";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
@@ -24,6 +25,8 @@ export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string; requestId: string } };
 
 const longestBody = 256 * 1024;
+/** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
+const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
 const rush = { withinMs: 150, patienceMs: 1000, most: 2000 };
 const busyPageMs = 60_000;
@@ -61,9 +64,10 @@ export function createSite(
 	}
 
 	async function render(c: Context<Env>): Promise<Response> {
+		const upload = isUpload(c.req.raw) ? await c.req.arrayBuffer() : null;
 		const typed = isForm(c.req.raw) ? await c.req.text() : null;
 		const requestContext = contextOf(c);
-		const response = await remix(requestFor(c.req.raw, origin, typed), requestContext);
+		const response = await remix(requestFor(c.req.raw, origin, upload ?? typed), requestContext);
 		if (response.status === 500 && requestContext.databaseUnavailable) {
 			const fields = [...new URLSearchParams(typed ?? "")];
 			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields });
@@ -131,7 +135,9 @@ export function createSite(
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
 	site.get("/health", async (c) => {
 		try {
-			const outbox = await outboxCounts(context.db);
+			const { db } = context;
+			const [counts, trouble] = await Promise.all([outboxCounts(db), findMailTrouble(db, new Date())]);
+			const outbox = { ...counts, stoppedSince: trouble?.since ?? null };
 			return c.json({ status: "ok", database: "ok", outbox });
 		} catch {
 			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
@@ -174,7 +180,8 @@ export function createSite(
 			}),
 		);
 	}
-	site.use("/dates/*", etag());
+	const tagged = etag();
+	site.use((c, next) => (/^\/dates\/|\.ics$/.test(c.req.path) ? tagged(c, next) : next()));
 	site.use(async (c, next) => {
 		const { method, path, raw } = c.req;
 		// No text holds a NUL, and a path that begins like a host is nobody's page.
@@ -182,11 +189,12 @@ export function createSite(
 		// Pages' data apart from their pages: only those that run React in the browser ask for it.
 		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
 		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
-		if (method === "POST" && !isForm(raw)) return refuse(c, 400);
+		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
 		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
 		return next();
 	});
-	site.use(limitBody);
+	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<Env>) });
+	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
 	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
 	site.use(async (c, next) => {
 		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
@@ -221,19 +229,19 @@ function isSameOrigin(headers: Headers, origin: URL): boolean {
  * The same request under the public address: links and redirects never depend on what a client calls this host. The
  * Origin was checked here, and Remix would compare it with a host that a proxy may have changed.
  */
-function requestFor(request: Request, origin: URL, typed: string | null): Request {
+function requestFor(request: Request, origin: URL, body: string | ArrayBuffer | null): Request {
 	const url = new URL(request.url);
 	const headers = new Headers(request.headers);
 	headers.set("Host", origin.host);
 	headers.delete("X-Forwarded-Host");
 	headers.delete("Origin");
 	// Behind a parameter, a second type would be read as the one that counts, and the form as none.
-	if (typed !== null) headers.set("Content-Type", "application/x-www-form-urlencoded");
+	if (typeof body === "string") headers.set("Content-Type", "application/x-www-form-urlencoded");
 	const { method, signal } = request;
 	const target = new URL(origin);
 	target.pathname = url.pathname;
 	target.search = url.search;
-	return new Request(target, { method, headers, signal, body: typed });
+	return new Request(target, { method, headers, signal, body });
 }
 
 /** Takes the same time wherever the texts begin to differ. */
@@ -246,7 +254,18 @@ function isSignUp(path: string): boolean {
 	return /^\/ateliers\/[^/]+\/inscription$|^\/en\/workshops\/[^/]+\/register$/.test(path);
 }
 
-/** The only bodies that this site takes: what a form without files sends, or nothing. */
+/** What a form with a file sends, on the one page that has such a form. */
+function isUpload(request: Request): boolean {
+	if (request.method !== "POST") return false;
+	const type = request.headers.get("Content-Type") ?? "";
+	return type.startsWith("multipart/form-data") && takesFile(new URL(request.url).pathname);
+}
+
+function takesFile(path: string): boolean {
+	return /^\/organizer\/sessions\/[\w-]+\/import$/.test(path);
+}
+
+/** The only other bodies that this site takes: what a form without files sends, or nothing. */
 function isForm(request: Request): boolean {
 	if (request.method !== "POST") return false;
 	const type = request.headers.get("Content-Type");

@@ -8,8 +8,8 @@ function ordinal(n: number): string {
 }
 
 /** "9:30 a.m." ends its sentence by itself. */
-function endless(time: string): string {
-	return String(time).replace(/\.$/, "");
+function endless(text: string): string {
+	return String(text).replace(/\.$/, "");
 }
 
 export const en = {
@@ -272,6 +272,8 @@ export const en = {
 		again: "Choose another date",
 	},
 	manage: {
+		calendarName: "My workshops",
+		subscribe: "Subscribe to my dates",
 		title: "My registration",
 		confirmed: "Your seat is confirmed",
 		waitlisted: "You are on the waitlist",
@@ -503,8 +505,9 @@ export const en = {
 		waitlisted: {
 			subject: (title: string, date: string) => `Waitlist: ${title}, ${date}`,
 			heading: "You are on the waitlist",
-			intro: (position: number) =>
-				`You are ${ordinal(position)} in line. If a seat opens up, it goes to the first person in line: an email will tell you.`,
+			rank: ordinal,
+			intro: (rank: string) =>
+				`You are ${rank} in line. If a seat opens up, it goes to the first person in line: an email will tell you.`,
 			manage: "See my position or leave the list",
 			manageHint: "This link is personal. Do not forward it.",
 		},
@@ -575,8 +578,9 @@ export const en = {
 			others: "The other dates of this workshop:",
 		},
 		groupBooked: {
-			subject: (people: number, title: string, date: string) =>
-				`Registration for ${people} ${people > 1 ? "people" : "person"}: ${title}, ${date}`,
+			count: (people: number) => `${people} ${people > 1 ? "people" : "person"}`,
+			subject: (people: string, title: string, date: string) =>
+				`Registration for ${people}: ${title}, ${date}`,
 			intro: "Each person receives a confirmation of their own. Those who gave no address count on you.",
 			people: "People",
 			manage: "See my group",
@@ -620,6 +624,66 @@ export const en = {
 			intro: "With it you can switch dates, correct your details, hand over or cancel your seat.",
 			notYou: "Didn’t ask for this? Ignore this email: nothing has changed.",
 		},
+		thanks: {
+			subject: (title: string) => `Thank you for coming: ${title}`,
+			heading: "Thank you for coming",
+			intro:
+				"We hope that this workshop serves you well in your days. Is there a question left? Simply reply to this email.",
+			feedbackIntro:
+				"What did you think of it? Two minutes are enough, and the next sessions are better for it.",
+			feedback: "Give my opinion",
+			place: "See my registration",
+		},
+		sessionConfirmed: {
+			subject: (title: string, date: string) => `The date is confirmed: ${title}, ${date}`,
+			heading: "The date is confirmed",
+			intro: (date: string, time: string) =>
+				`Enough people have registered: see you on ${date}, at ${endless(time)}.`,
+		},
+		tentative: (minimum: number) =>
+			`This date takes place as soon as ${minimum} people have registered. An email will tell you when it is confirmed.`,
+		price: "Price",
+		priceEach: "Price per person",
+		taxNumbers: (gst: string, qst: string) =>
+			[gst && `GST ${gst}`, qst && `QST ${qst}`].filter(Boolean).join(" · "),
+		digest: {
+			subject: (registered: number, dates: number) =>
+				`Your week: ${registered} registration${registered === 1 ? "" : "s"}, ${dates} date${dates === 1 ? "" : "s"} to come`,
+			heading: "Your week in brief",
+			intro: (registered: number, cancelled: number, waiting: number) =>
+				[
+					`${registered || "No"} registration${registered === 1 ? "" : "s"} in seven days`,
+					cancelled > 0 && `${cancelled} cancellation${cancelled === 1 ? "" : "s"}`,
+					waiting > 0 && `${waiting} ${waiting === 1 ? "person" : "people"} waiting for a seat`,
+				]
+					.filter(Boolean)
+					.join(", "),
+			coming: "Dates to come",
+			none: "No date is planned.",
+			fill: (taken: number, capacity: number) => `${taken} of ${capacity}`,
+			week: (n: number) => `+${n} this week`,
+			waiting: (n: number) => `${n} waiting`,
+			missing: (n: number) => `${n} more ${n === 1 ? "person" : "people"} needed to confirm the date`,
+			others: (n: number) => `And ${n} other date${n === 1 ? "" : "s"}.`,
+			open: "Open the sessions",
+			why: (firm: string) =>
+				`This summary goes out every Friday morning to the organizers of the workshops of ${endless(firm)}.`,
+		},
+		alert: {
+			subject: "To settle: some emails need your attention",
+			heading: "Some emails need your attention",
+			failed: (n: number) =>
+				n === 1
+					? "1 email could not be delivered: the person’s server refused it. Their seat is kept."
+					: `${n} emails could not be delivered: the people’s servers refused them. Their seats are kept.`,
+			broken: (texts: string) =>
+				`A text that you changed cannot be used, and the original goes out in its place: ${texts}.`,
+			open: "See the emails",
+			texts: "Mend the texts",
+			why: (firm: string) =>
+				`You receive this email because you organize the workshops of ${endless(firm)}. There is one an hour at most.`,
+		},
+		ownMail: "Choose what I receive",
 		invitation: {
 			subject: (firm: string) => `Your access to ${firm}’s workshops`,
 			heading: "You now have access",
@@ -707,7 +771,13 @@ export const en = {
 		},
 		attendees: {
 			caption: "Registered people",
-			tabs: { confirmed: "Registered", waitlisted: "Waitlist", cancelled: "Cancelled" },
+			tabs: {
+				confirmed: "Registered",
+				waitlisted: "Waitlist",
+				cancelled: "Cancelled",
+				present: "Present",
+				absent: "Absent",
+			},
 			search: "Search",
 			searchGo: "Search",
 			csv: "Export to CSV",
@@ -726,6 +796,8 @@ export const en = {
 				confirmed: "No registrations yet.",
 				waitlisted: "The waitlist is empty.",
 				cancelled: "No cancellations.",
+				present: "No presence recorded.",
+				absent: "No absence recorded.",
 			},
 			noneMatch: "Nobody matches these filters.",
 			noMatch: (query: string) => `Nobody matches “${query}”.`,
@@ -794,6 +866,25 @@ export const en = {
 			remove: "Remove",
 			removeOf: (device: string) => `Remove the passkey: ${device}`,
 			failed: "The device did not answer. Try again; your email remains another way in.",
+		},
+		own: {
+			title: "My preferences",
+			mail: "My emails",
+			digest: "The summary of the week, every Friday morning",
+			alerts: "What needs mending, such as an email that was refused",
+			alertsHint: "One message an hour at most",
+			save: "Save",
+			saved: "It is saved.",
+			calendar: "My calendar",
+			calendarLede:
+				"Subscribe your calendar to this address: every session is in it, with the seats taken. It is secret, do not pass it on.",
+			subscribe: "Subscribe",
+			address: "Address of the calendar",
+			renew: "Renew the address",
+			renewHint: "The earlier address will show nothing any more.",
+			renewed: "The address is renewed.",
+			taken: (taken: number, capacity: number) => `${taken} of ${capacity}`,
+			calendarName: (firm: string) => `${firm} · Sessions`,
 		},
 		browsers: {
 			title: "My sign-ins",
@@ -870,7 +961,26 @@ export const en = {
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
 		},
+		attendance: {
+			label: "Attendance",
+			title: (n: number) =>
+				n === 1 ? "Record one person’s attendance" : `Record the attendance of ${n} people`,
+			which: "At which meeting?",
+			all: "At every meeting",
+			seen: "What did you see?",
+			choices: {
+				present: "Present",
+				partial: "Partly present",
+				absent: "Absent",
+				none: "Nothing: erase what is recorded",
+			},
+			record: "Record",
+			recorded: (n: number) =>
+				n === 1 ? "One person’s attendance is recorded." : `The attendance of ${n} people is recorded.`,
+			errors: { meeting: "Choose a meeting", seen: "Say what you saw" },
+		},
 		attendeeList: {
+			attendance: "Attendance",
 			sort: "Sort by",
 			sorts: { name: "Name", date: "Date registered", organization: "Organization" },
 			language: "Language",
@@ -885,12 +995,14 @@ export const en = {
 			count: (n: number) => (n === 1 ? "1 person chosen" : `${n} people chosen`),
 			csv: "CSV",
 			xlsx: "Excel",
+			write: "Write",
 			resend: "Send the confirmation again",
 			cancel: "Cancel",
 			nobody: "First choose people in the list.",
 			back: "Back to the list",
 			cancelTitle: (n: number) => (n === 1 ? "Cancel 1 registration?" : `Cancel ${n} registrations?`),
-			cancelLede: "Each person gets an email, and the seats go to the first people waiting.",
+			cancelLede:
+				"Each person gets an email, and the seats go to the first people waiting. You will have 30 seconds to change your mind.",
 			cancelYes: (n: number) => (n === 1 ? "Yes, cancel 1 registration" : `Yes, cancel ${n} registrations`),
 			cancelled: (n: number) =>
 				n === 1 ? "1 registration is cancelled." : `${n} registrations are cancelled.`,
@@ -901,15 +1013,12 @@ export const en = {
 				n === 1 ? "1 confirmation is on its way." : `${n} confirmations are on their way.`,
 			move: "Move",
 			moveTitle: (n: number) => (n === 1 ? "Move 1 registration?" : `Move ${n} registrations?`),
-			moveLede: "Each person gets an email with their new date. Nobody loses a seat before having another.",
+			moveLede:
+				"Each person gets an email with their new date. Nobody loses a seat before having another. You will have 30 seconds to change your mind.",
 			moveTo: "New date",
 			moveNowhere: "There is no other upcoming date for this workshop.",
 			moveYes: (n: number) => (n === 1 ? "Yes, move 1 registration" : `Yes, move ${n} registrations`),
 			moved: (n: number) => (n === 1 ? "1 registration is moved." : `${n} registrations are moved.`),
-			notDone: (n: number) =>
-				n === 1
-					? "1 registration could not be moved: the date is full, or the person is already there."
-					: `${n} registrations could not be moved: the date is full, or the people are already there.`,
 			leftOut: (n: number) => (n === 1 ? "1 person chosen is left out." : `${n} people chosen are left out.`),
 			keys: "Keyboard shortcuts",
 			keysOn: "Shortcuts on",
@@ -922,9 +1031,137 @@ export const en = {
 				help: "Show these shortcuts",
 			},
 		},
+		deeds: {
+			waiting: {
+				cancel: (n, seconds) =>
+					`${n === 1 ? "1 registration will be cancelled" : `${n} registrations will be cancelled`} in ${seconds} s`,
+				move: (n, seconds) =>
+					`${n === 1 ? "1 registration will be moved" : `${n} registrations will be moved`} in ${seconds} s`,
+				resend: (n, seconds) =>
+					`${n === 1 ? "1 confirmation will leave" : `${n} confirmations will leave`} in ${seconds} s`,
+			},
+			nothingYet: (name) => `Asked by ${name}. Nothing is done yet, and no email has left.`,
+			underWay: "This is under way",
+			soon: "The result shows here in a moment.",
+			undo: "Undo",
+			refresh: "Refresh",
+			stopped: "Undone: nothing has changed, and no email has left.",
+			notDone: {
+				cancel: "Unchanged, as these people are no longer at this date:",
+				move: "Unchanged, as the date is full or these people are already there:",
+				resend: "Not sent, as these people are no longer at this date:",
+			},
+			seeDate: "See that date",
+			moveBack: "Bring them back here",
+		},
+		importList: {
+			title: "Import a list",
+			link: "Import a list",
+			lede: "An Excel or CSV file, or pasted cells. Nobody is registered before you have seen the preview.",
+			file: "CSV or Excel file (.xlsx)",
+			fileHint: "The first sheet; at most 2,000 people and 1 MB. The file is not kept.",
+			paste: "Or paste the list",
+			pasteHint: "Copy the cells in Excel, or one person a line: Zoé Roy <zoe@example.com>",
+			read: "See the preview",
+			templates: "An empty template with the right headings:",
+			template: { csv: "CSV", xlsx: "Excel" },
+			templateFile: "template",
+			preview: "Preview",
+			columns: "Columns",
+			columnsHint: "What each column of your list holds. What is not chosen is not imported.",
+			column: (n) => `Column ${n}`,
+			ignored: "Do not import",
+			fields: {
+				name: "Full name",
+				firstName: "First name",
+				lastName: "Last name",
+				email: "Email",
+				locale: "Language",
+				organization: "Organization",
+				phone: "Phone",
+				note: "Note",
+			},
+			headed: "The first line holds the headings of the columns",
+			defaultLocale: "Language, where the list does not say",
+			again: "Update the preview",
+			other: "Choose another list",
+			lines: (n) => (n === 1 ? "1 line read" : `${n} lines read`),
+			ready: (n) =>
+				n === 0 ? "nobody to register" : n === 1 ? "1 person to register" : `${n} people to register`,
+			wrong: (n) => (n === 1 ? "1 line to correct" : `${n} lines to correct`),
+			wrongHint: "Correct them in your file and choose it again, or leave them out below.",
+			seats: {
+				fit: (n) =>
+					n === 1 ? "A seat is free for this person." : `There are enough free seats for these ${n} people.`,
+				short: (left, over) =>
+					`${left === 0 ? "No seat is left" : left === 1 ? "1 seat is left" : `${left} seats are left`}: ${
+						over === 1 ? "1 is missing." : `${over} are missing.`
+					}`,
+			},
+			whenFull: "What about the people who do not fit?",
+			wait: (n) => (n === 1 ? "Put the last person on the waitlist" : `Put the last ${n} on the waitlist`),
+			exceed: (capacity, after) => `Give everyone a seat: ${after} people for ${capacity} seats`,
+			leaveOut: (n) => (n === 1 ? "Leave out the line to correct" : `Leave out the ${n} lines to correct`),
+			line: "Line",
+			outcome: "Result",
+			short: "Past the free seats",
+			more: (n) => (n === 1 ? "and 1 more line" : `and ${n} more lines`),
+			tell: (n) =>
+				n === 1
+					? "Register 1 person and send their confirmation"
+					: `Register ${n} people and send the confirmations`,
+			tellHint: "Each confirmation is in the person’s own language; without an address, it goes to yours.",
+			quietly: (n) =>
+				n === 1
+					? "Register 1 person without sending anything"
+					: `Register ${n} people without sending anything`,
+			done: (n) => (n === 1 ? "1 person is registered." : `${n} people are registered.`),
+			waiting: (n) => (n === 1 ? "1 person is on the waitlist." : `${n} people are on the waitlist.`),
+			leftOut: (n) => (n === 1 ? "1 line was left out." : `${n} lines were left out.`),
+			alreadyDone: "This list has just been imported: nothing was added a second time.",
+			cancelledSession: "This session is cancelled: nobody can be registered in it.",
+			readProblems: {
+				nothing: "Choose a file or paste a list",
+				empty: "This list is empty",
+				large: "This list is too long: 1 MB at most. Split it into several.",
+				rows: "This list has too many lines: 2,000 people at most. Split it into several.",
+				columns: "This list has too many columns: 60 at most. Keep those about people.",
+				"old-excel":
+					"This file comes from an old Excel (.xls), or has a password. Save it as .xlsx, without a password.",
+				"not-a-table": "This file is not a list. Choose an Excel (.xlsx) or CSV file.",
+				"open-quote": "A quotation mark is opened and never closed. Correct the file, or save it as .xlsx.",
+				unreadable: "This file cannot be read. Open it in Excel and save it again as .xlsx or CSV.",
+			},
+			errors: {
+				noName: "Choose the column of the name",
+				repeated: (field) => `Two columns are chosen for “${field}”`,
+				wrongLines: "Some lines are to be corrected: correct them, or tick the box that leaves them out",
+				nobody: "There is nobody to register",
+				changed:
+					"The list or the session changed since the preview. Nobody was registered: check, then try again.",
+				full: "There are not enough seats: say what to do about the people who do not fit",
+			},
+			problems: {
+				name: "missing",
+				long: "this text is too long",
+				email: "enter a complete address, like name@example.com",
+				locale: "write “French” or “English”",
+				registered: "this address is already registered",
+				sameName: "somebody of this name, without an email, is already registered",
+				choice: "there is no such choice",
+				tooLong: "this text is too long",
+				number: "write a number",
+				date: "write the date like 2026-12-01",
+				missing: "missing",
+			},
+			repeats: (row) => `already on line ${row}`,
+			problem: (field, sentence) => `${field}: ${sentence}`,
+		},
 		exportColumns: {
-			title: "Export columns",
-			lede: "Your choice is remembered for your next files, CSV and Excel.",
+			title: "Columns",
+			lede: "Your choice is remembered. It changes nothing for the other organizers.",
+			onScreen: "In the list of a session",
+			inFiles: "In CSV and Excel files",
 			answers: "Answers to the workshop’s questions",
 			save: "Remember these columns",
 			back: "Back to the list",
@@ -965,6 +1202,8 @@ export const en = {
 				"registration.confirmed": "took a seat",
 				"registration.waitlisted": "joined the waitlist",
 				"registration.added": "added someone to the list",
+				"deed.stopped": "stopped something about several people",
+				"attendees.imported": "imported a list",
 				"registration.edited": "corrected a registration",
 				"registration.reconfirmed": "sent the confirmation again",
 				"registration.cancelled": "cancelled a registration",
@@ -983,6 +1222,10 @@ export const en = {
 				"waitlist.skipped": "passed over a group too large for the seats that opened up",
 				"email.resent": "sent an email again",
 				"registration.answered": "changed some answers",
+				"attendance.present": "recorded a presence",
+				"attendance.partial": "recorded a partial presence",
+				"attendance.absent": "recorded an absence",
+				"attendance.forgotten": "erased a recorded attendance",
 				"question.created": "added a question",
 				"question.changed": "changed a question",
 				"question.moved": "moved a question",
@@ -994,7 +1237,9 @@ export const en = {
 				"address.reactivated": "reactivated an address",
 				"session.created": "created a session",
 				"session.changed": "changed a session",
+				"session.confirmed": "confirmed a date",
 				"session.cancelled": "cancelled a session",
+				"calendar.renewed": "renewed the address of their calendar",
 				"email-text.changed": "changed the wording of an email",
 				"email-text.reset": "brought back the original wording of an email",
 				"workshop.created": "created a workshop",
@@ -1060,11 +1305,13 @@ export const en = {
 			title: "Write to people",
 			lede: "Each person gets an email of their own, in their language. Nobody sees the others’ addresses.",
 			to: "To whom",
+			selection: "Selection:",
 			audiences: {
 				confirmed: (n: number) => `Confirmed seats (${n})`,
 				waitlisted: (n: number) => `Waitlist (${n})`,
 				cancelled: (n: number) => `Cancelled registrations (${n})`,
 				interest: (n: number) => `Announcement to people who asked for them (${n})`,
+				view: (n: number) => `People of this selection (${n})`,
 			},
 			variables: "What may differ from one person to the next",
 			variablesHint: "Type a variable in the subject or the message: it will be replaced.",
@@ -1114,6 +1361,17 @@ export const en = {
 			language: "Language",
 			state: "State",
 			kinds: {
+				"group-booked": "Summary of a group",
+				waitlisted: "Waitlist",
+				offered: "Seat offered",
+				"offer-lapsed": "Offer without an answer",
+				switched: "Change of date",
+				"gave-seat": "Seat handed over",
+				"received-seat": "Seat received from someone",
+				"session-changed": "Session changed",
+				"session-confirmed": "Date confirmed",
+				"session-cancelled": "Session cancelled",
+				thanks: "Next morning’s thanks",
 				confirmation: "Confirmation",
 				seated: "Seat opened up",
 				reminder: "Reminder",
@@ -1265,6 +1523,8 @@ export const en = {
 				bring: "What to bring",
 				accessibility: "Accessibility",
 				trainer: "Trainer",
+				feedbackUrl: "Feedback page",
+				feedbackHint: "Offered in the next morning’s thanks, unless a session has its own",
 				published: "Published: visible on the site",
 			},
 			save: "Save",
@@ -1278,6 +1538,7 @@ export const en = {
 				frenchFirst: "Write the French text too before publishing",
 				slugTaken: "Another workshop already has this address",
 				long: "Shorten this text",
+				feedbackUrl: "Enter an address that starts with https://",
 			},
 		},
 		questions: {
@@ -1383,6 +1644,12 @@ export const en = {
 				allDays: "Every day",
 				time: "At what time",
 			},
+			after: {
+				legend: "After the session",
+				thanks: "Thank the confirmed people, the next morning",
+				feedbackUrl: "Feedback page",
+				feedbackHint: "For this session; without one, the workshop’s",
+			},
 			giveUntil: "Last moment to hand over a seat",
 			minimum: "Minimum for the date to go ahead",
 			minimumHint: "The page says so until it is reached",
@@ -1428,6 +1695,7 @@ export const en = {
 				price: "Enter an amount in dollars, like 125 or 125.00",
 				place: "Enter the place",
 				joinUrl: "Enter an address that starts with https://",
+				feedbackUrl: "Enter an address that starts with https://",
 				moment: "Enter a date and a time",
 				reminderDays: "Enter a number of days from 0 to 30, or nothing",
 				reminderTime: "Enter the time of the reminder",
@@ -1530,11 +1798,16 @@ export const en = {
 			save: "Save",
 			saved: "The settings are saved.",
 			taxes: "Taxes",
-			taxesHint: "These numbers appear on invoices. Prices are entered before taxes.",
+			taxesHint:
+				"These numbers are on the invoices and in the emails that have a price. Prices are entered before tax.",
 			gst: "GST number",
 			gstHint: "Like 123456789 RT0001",
 			qst: "QST number",
 			qstHint: "Like 1234567890 TQ0001",
+			calendar: "Calendar",
+			invitations: "Send seats as invitations",
+			invitationsHint:
+				"Outlook and Google put them in the calendar by themselves, and answers come back to your address. Otherwise each confirmation comes with a file to add.",
 			defaults: "New date",
 			defaultsHint: "What the form of a new date shows at first.",
 			delivery: "Sending email",

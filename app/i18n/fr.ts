@@ -1,3 +1,8 @@
+/** « Formation Exemple inc. » ends its sentence by itself. */
+function endless(name: string): string {
+	return String(name).replace(/\.$/, "");
+}
+
 /** French is the source: its type is the contract that `en.ts` satisfies. U+00A0 stands before « : » and inside guillemets. */
 export const fr = {
 	lang: "fr-CA",
@@ -265,6 +270,8 @@ export const fr = {
 		again: "Choisir une autre date",
 	},
 	manage: {
+		calendarName: "Mes ateliers",
+		subscribe: "S’abonner à mes dates",
 		title: "Mon inscription",
 		confirmed: "Votre place est confirmée",
 		waitlisted: "Vous êtes sur la liste d’attente",
@@ -497,8 +504,9 @@ export const fr = {
 		waitlisted: {
 			subject: (title: string, date: string) => `Liste d’attente : ${title}, ${date}`,
 			heading: "Vous êtes sur la liste d’attente",
-			intro: (position: number) =>
-				`Vous êtes au ${position === 1 ? "1er" : `${position}e`} rang. Si une place se libère, elle va à la première personne de la liste : un courriel vous le dira.`,
+			rank: (position: number) => (position === 1 ? "1er" : `${position}e`),
+			intro: (rank: string) =>
+				`Vous êtes au ${rank} rang. Si une place se libère, elle va à la première personne de la liste : un courriel vous le dira.`,
 			manage: "Voir mon rang ou quitter la liste",
 			manageHint: "Ce lien est personnel. Ne le transférez pas.",
 		},
@@ -570,8 +578,9 @@ export const fr = {
 			others: "Les autres dates de cet atelier :",
 		},
 		groupBooked: {
-			subject: (people: number, title: string, date: string) =>
-				`Inscription de ${people} personne${people > 1 ? "s" : ""} : ${title}, ${date}`,
+			count: (people: number) => `${people} personne${people > 1 ? "s" : ""}`,
+			subject: (people: string, title: string, date: string) =>
+				`Inscription de ${people} : ${title}, ${date}`,
 			intro:
 				"Chaque personne reçoit sa propre confirmation. Celles qui n’ont pas donné d’adresse comptent sur vous.",
 			people: "Personnes",
@@ -617,11 +626,70 @@ export const fr = {
 				"Il permet de changer de date, de corriger vos renseignements, de céder ou d’annuler votre place.",
 			notYou: "Vous n’avez rien demandé? Ignorez ce courriel : rien n’a changé.",
 		},
+		thanks: {
+			subject: (title: string) => `Merci de votre participation : ${title}`,
+			heading: "Merci de votre participation",
+			intro:
+				"Nous espérons que cet atelier vous sera utile au quotidien. Une question vous est restée? Répondez simplement à ce courriel.",
+			feedbackIntro: "Qu’en avez-vous pensé? Deux minutes suffisent, et les prochaines séances en profitent.",
+			feedback: "Donner mon avis",
+			place: "Voir mon inscription",
+		},
+		sessionConfirmed: {
+			subject: (title: string, date: string) => `La date est confirmée : ${title}, ${date}`,
+			heading: "La date est confirmée",
+			intro: (date: string, time: string) =>
+				`Il y a maintenant assez d’inscriptions : on vous attend ${date}, à ${time}.`,
+		},
+		tentative: (minimum: number) =>
+			`Cette date aura lieu dès que ${minimum} personnes seront inscrites. Un courriel vous dira quand elle est confirmée.`,
+		price: "Prix",
+		priceEach: "Prix par personne",
+		taxNumbers: (gst: string, qst: string) =>
+			[gst && `TPS ${gst}`, qst && `TVQ ${qst}`].filter(Boolean).join(" · "),
+		digest: {
+			subject: (registered: number, dates: number) =>
+				`Votre semaine : ${registered} inscription${registered > 1 ? "s" : ""}, ${dates} date${dates > 1 ? "s" : ""} à venir`,
+			heading: "Votre semaine en bref",
+			intro: (registered: number, cancelled: number, waiting: number) =>
+				[
+					`${registered || "Aucune"} inscription${registered > 1 ? "s" : ""} depuis sept jours`,
+					cancelled > 0 && `${cancelled} annulation${cancelled > 1 ? "s" : ""}`,
+					waiting > 0 && `${waiting} personne${waiting > 1 ? "s" : ""} en attente d’une place`,
+				]
+					.filter(Boolean)
+					.join(", "),
+			coming: "Prochaines dates",
+			none: "Aucune date n’est prévue.",
+			fill: (taken: number, capacity: number) => `${taken} sur ${capacity}`,
+			week: (n: number) => `+${n} cette semaine`,
+			waiting: (n: number) => `${n} en attente`,
+			missing: (n: number) => `il manque ${n} personne${n > 1 ? "s" : ""} pour confirmer la date`,
+			others: (n: number) => `Et ${n} autre${n > 1 ? "s" : ""} date${n > 1 ? "s" : ""}.`,
+			open: "Ouvrir les séances",
+			why: (firm: string) =>
+				`Ce résumé part chaque vendredi matin aux responsables des ateliers de ${endless(firm)}.`,
+		},
+		alert: {
+			subject: "À régler : des courriels demandent votre attention",
+			heading: "Des courriels demandent votre attention",
+			failed: (n: number) =>
+				n === 1
+					? "1 courriel n’a pas pu être livré : le serveur de la personne l’a refusé. Sa place est gardée."
+					: `${n} courriels n’ont pas pu être livrés : les serveurs des personnes les ont refusés. Leurs places sont gardées.`,
+			broken: (texts: string) =>
+				`Un texte que vous avez modifié ne peut pas servir, et le texte d’origine part à sa place : ${texts}.`,
+			open: "Voir les courriels",
+			texts: "Corriger les textes",
+			why: (firm: string) =>
+				`Vous recevez ce courriel parce que vous êtes responsable des ateliers de ${endless(firm)}. Il y en a un par heure au plus.`,
+		},
+		ownMail: "Choisir ce que je reçois",
 		invitation: {
 			subject: (firm: string) => `Votre accès aux ateliers de ${firm}`,
 			heading: "Vous avez maintenant accès",
 			intro: (by: string, firm: string, role: string) =>
-				`${by} vous donne accès aux ateliers de ${firm}. Votre rôle : ${role}.`,
+				`${by} vous donne accès aux ateliers de ${endless(firm)}. Votre rôle : ${role}.`,
 			signIn: "Se connecter",
 			hint: (email: string) =>
 				`Pour entrer, donnez cette adresse, ${email} : un code y est envoyé chaque fois. Il n’y a aucun mot de passe à retenir.`,
@@ -706,7 +774,13 @@ export const fr = {
 		},
 		attendees: {
 			caption: "Personnes inscrites",
-			tabs: { confirmed: "Inscrites", waitlisted: "Liste d’attente", cancelled: "Annulées" },
+			tabs: {
+				confirmed: "Inscrites",
+				waitlisted: "Liste d’attente",
+				cancelled: "Annulées",
+				present: "Présentes",
+				absent: "Absentes",
+			},
 			search: "Chercher",
 			searchGo: "Chercher",
 			csv: "Exporter en CSV",
@@ -725,6 +799,8 @@ export const fr = {
 				confirmed: "Aucune inscription pour l’instant.",
 				waitlisted: "La liste d’attente est vide.",
 				cancelled: "Aucune annulation.",
+				present: "Aucune présence notée.",
+				absent: "Aucune absence notée.",
 			},
 			noneMatch: "Personne ne correspond à ces filtres.",
 			noMatch: (query: string) => `Personne ne correspond à « ${query} ».`,
@@ -793,8 +869,27 @@ export const fr = {
 			add: "Ajouter une clé d’accès",
 			use: "Utiliser une clé d’accès",
 			remove: "Retirer",
-			removeOf: (device: string) => `Retirer la clé d’accès : ${device}`,
+			removeOf: (device: string) => `Retirer la clé d’accès : ${device}`,
 			failed: "L’appareil n’a pas répondu. Réessayez; votre courriel reste une autre façon d’entrer.",
+		},
+		own: {
+			title: "Mes préférences",
+			mail: "Mes courriels",
+			digest: "Le résumé de la semaine, chaque vendredi matin",
+			alerts: "Ce qui demande une correction, comme un courriel refusé",
+			alertsHint: "Un message par heure au plus",
+			save: "Enregistrer",
+			saved: "C’est enregistré.",
+			calendar: "Mon calendrier",
+			calendarLede:
+				"Abonnez votre calendrier à cette adresse : toutes les séances y sont, avec les places prises. Elle est secrète, ne la transférez pas.",
+			subscribe: "S’abonner",
+			address: "Adresse du calendrier",
+			renew: "Renouveler l’adresse",
+			renewHint: "L’adresse d’avant ne montrera plus rien.",
+			renewed: "L’adresse est renouvelée.",
+			taken: (taken: number, capacity: number) => `${taken} sur ${capacity}`,
+			calendarName: (firm: string) => `${firm} · Séances`,
 		},
 		browsers: {
 			title: "Mes connexions",
@@ -812,7 +907,7 @@ export const fr = {
 				ended: "La connexion est terminée.",
 				passkeyAdded: "La clé d’accès est ajoutée. La prochaine fois, elle suffira.",
 				passkeyNotAdded:
-					"La clé d’accès n’a pas été ajoutée : votre appareil n’a pas répondu comme prévu. Rien n’a changé, réessayez.",
+					"La clé d’accès n’a pas été ajoutée : votre appareil n’a pas répondu comme prévu. Rien n’a changé, réessayez.",
 				passkeyRemoved: "La clé d’accès est retirée. Effacez-la aussi de votre appareil.",
 			},
 			note: "Ce n’était pas vous? Terminez cette connexion, puis prévenez la personne propriétaire du site.",
@@ -871,7 +966,26 @@ export const fr = {
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
 		},
+		attendance: {
+			label: "Présence",
+			title: (n: number) =>
+				n === 1 ? "Noter la présence d’une personne" : `Noter la présence de ${n} personnes`,
+			which: "À quelle rencontre?",
+			all: "À toutes les rencontres",
+			seen: "Qu’avez-vous vu?",
+			choices: {
+				present: "Présence",
+				partial: "Présence partielle",
+				absent: "Absence",
+				none: "Rien : effacer ce qui est noté",
+			},
+			record: "Noter",
+			recorded: (n: number) =>
+				n === 1 ? "La présence d’une personne est notée." : `La présence de ${n} personnes est notée.`,
+			errors: { meeting: "Choisissez une rencontre", seen: "Dites ce que vous avez vu" },
+		},
 		attendeeList: {
+			attendance: "Présence",
 			sort: "Trier par",
 			sorts: { name: "Nom", date: "Date d’inscription", organization: "Organisation" },
 			language: "Langue",
@@ -886,13 +1000,14 @@ export const fr = {
 			count: (n: number) => (n === 1 ? "1 personne choisie" : `${n} personnes choisies`),
 			csv: "CSV",
 			xlsx: "Excel",
+			write: "Écrire",
 			resend: "Renvoyer la confirmation",
 			cancel: "Annuler",
 			nobody: "Choisissez d’abord des personnes dans la liste.",
 			back: "Revenir à la liste",
 			cancelTitle: (n: number) => (n === 1 ? "Annuler 1 inscription?" : `Annuler ${n} inscriptions?`),
 			cancelLede:
-				"Chaque personne reçoit un courriel, et les places vont aux premières personnes qui attendent.",
+				"Chaque personne reçoit un courriel, et les places vont aux premières personnes qui attendent. Vous aurez 30 secondes pour changer d’avis.",
 			cancelYes: (n: number) => (n === 1 ? "Oui, annuler 1 inscription" : `Oui, annuler ${n} inscriptions`),
 			cancelled: (n: number) => (n === 1 ? "1 inscription est annulée." : `${n} inscriptions sont annulées.`),
 			resendTitle: (n: number) => (n === 1 ? "Renvoyer 1 confirmation?" : `Renvoyer ${n} confirmations?`),
@@ -902,15 +1017,11 @@ export const fr = {
 			move: "Déplacer",
 			moveTitle: (n: number) => (n === 1 ? "Déplacer 1 inscription?" : `Déplacer ${n} inscriptions?`),
 			moveLede:
-				"Chaque personne reçoit un courriel avec sa nouvelle date. Personne ne perd sa place avant d’en avoir une autre.",
+				"Chaque personne reçoit un courriel avec sa nouvelle date. Personne ne perd sa place avant d’en avoir une autre. Vous aurez 30 secondes pour changer d’avis.",
 			moveTo: "Nouvelle date",
 			moveNowhere: "Il n’y a pas d’autre date à venir pour cet atelier.",
 			moveYes: (n: number) => (n === 1 ? "Oui, déplacer 1 inscription" : `Oui, déplacer ${n} inscriptions`),
 			moved: (n: number) => (n === 1 ? "1 inscription est déplacée." : `${n} inscriptions sont déplacées.`),
-			notDone: (n: number) =>
-				n === 1
-					? "1 inscription n’a pas pu être déplacée : la date est complète, ou la personne y est déjà."
-					: `${n} inscriptions n’ont pas pu être déplacées : la date est complète, ou les personnes y sont déjà.`,
 			leftOut: (n: number) =>
 				n === 1
 					? "1 personne choisie n’est pas concernée."
@@ -926,9 +1037,149 @@ export const fr = {
 				help: "Voir ces raccourcis",
 			},
 		},
+		deeds: {
+			waiting: {
+				cancel: (n: number, seconds: number) =>
+					`${n === 1 ? "1 inscription sera annulée" : `${n} inscriptions seront annulées`} dans ${seconds} s`,
+				move: (n: number, seconds: number) =>
+					`${n === 1 ? "1 inscription sera déplacée" : `${n} inscriptions seront déplacées`} dans ${seconds} s`,
+				resend: (n: number, seconds: number) =>
+					`${n === 1 ? "1 confirmation partira" : `${n} confirmations partiront`} dans ${seconds} s`,
+			},
+			nothingYet: (name: string) =>
+				`Demandé par ${name}. Rien n’est encore fait, aucun courriel n’est parti.`,
+			underWay: "L’action est en cours",
+			soon: "Le résultat s’affiche ici dans un instant.",
+			undo: "Annuler cette action",
+			refresh: "Actualiser",
+			stopped: "L’action est annulée : rien n’a changé, et aucun courriel n’est parti.",
+			notDone: {
+				cancel: "Sans changement, car ces personnes ne sont plus à cette date :",
+				move: "Sans changement, car la date est complète ou ces personnes y sont déjà :",
+				resend: "Sans envoi, car ces personnes ne sont plus à cette date :",
+			},
+			seeDate: "Voir cette date",
+			moveBack: "Les ramener ici",
+		},
+		importList: {
+			title: "Importer une liste",
+			link: "Importer une liste",
+			lede: "Un fichier Excel ou CSV, ou des cellules collées. Rien n’est inscrit avant que vous ayez vu l’aperçu.",
+			file: "Fichier CSV ou Excel (.xlsx)",
+			fileHint: "La première feuille; 2 000 personnes et 1 Mo au plus. Le fichier n’est pas conservé.",
+			paste: "Ou collez la liste",
+			pasteHint: "Copiez les cellules dans Excel, ou une ligne par personne : Zoé Roy <zoe@exemple.ca>",
+			read: "Voir l’aperçu",
+			templates: "Un modèle vide, avec les bons titres :",
+			template: { csv: "CSV", xlsx: "Excel" },
+			templateFile: "modele",
+			preview: "Aperçu",
+			columns: "Colonnes",
+			columnsHint:
+				"Ce que contient chaque colonne de votre liste. Ce qui n’est pas choisi n’est pas importé.",
+			column: (n: number) => `Colonne ${n}`,
+			ignored: "Ne pas importer",
+			fields: {
+				name: "Nom complet",
+				firstName: "Prénom",
+				lastName: "Nom de famille",
+				email: "Courriel",
+				locale: "Langue",
+				organization: "Organisation",
+				phone: "Téléphone",
+				note: "Note",
+			},
+			headed: "La première ligne porte les titres des colonnes",
+			defaultLocale: "Langue, quand la liste ne la dit pas",
+			again: "Mettre à jour l’aperçu",
+			other: "Choisir une autre liste",
+			lines: (n: number) => (n === 1 ? "1 ligne lue" : `${n} lignes lues`),
+			ready: (n: number) =>
+				n === 0 ? "personne à inscrire" : n === 1 ? "1 personne à inscrire" : `${n} personnes à inscrire`,
+			wrong: (n: number) => (n === 1 ? "1 ligne à corriger" : `${n} lignes à corriger`),
+			wrongHint:
+				"Corrigez-les dans votre fichier et choisissez-le de nouveau, ou laissez-les de côté plus bas.",
+			seats: {
+				fit: (n: number) =>
+					n === 1
+						? "Une place est libre pour cette personne."
+						: `Il y a assez de places libres pour ces ${n} personnes.`,
+				short: (left: number, over: number) =>
+					`${left === 0 ? "Il ne reste aucune place" : left === 1 ? "Il reste 1 place" : `Il reste ${left} places`} : ${
+						over === 1 ? "il en manque 1." : `il en manque ${over}.`
+					}`,
+			},
+			whenFull: "Que faire des personnes de trop?",
+			wait: (n: number) =>
+				n === 1
+					? "Mettre la dernière personne sur la liste d’attente"
+					: `Mettre les ${n} dernières sur la liste d’attente`,
+			exceed: (capacity: number, after: number) =>
+				`Donner une place à tout le monde : ${after} personnes pour ${capacity} places`,
+			leaveOut: (n: number) =>
+				n === 1 ? "Laisser de côté la ligne à corriger" : `Laisser de côté les ${n} lignes à corriger`,
+			line: "Ligne",
+			outcome: "Résultat",
+			short: "Au-delà des places libres",
+			more: (n: number) => (n === 1 ? "et 1 autre ligne" : `et ${n} autres lignes`),
+			tell: (n: number) =>
+				n === 1
+					? "Inscrire 1 personne et lui envoyer sa confirmation"
+					: `Inscrire ${n} personnes et envoyer les confirmations`,
+			tellHint: "Chaque confirmation est dans la langue de la personne; sans adresse, elle va à la vôtre.",
+			quietly: (n: number) =>
+				n === 1 ? "Inscrire 1 personne sans rien envoyer" : `Inscrire ${n} personnes sans rien envoyer`,
+			done: (n: number) => (n === 1 ? "1 personne est inscrite." : `${n} personnes sont inscrites.`),
+			waiting: (n: number) =>
+				n === 1 ? "1 personne est sur la liste d’attente." : `${n} personnes sont sur la liste d’attente.`,
+			leftOut: (n: number) =>
+				n === 1 ? "1 ligne a été laissée de côté." : `${n} lignes ont été laissées de côté.`,
+			alreadyDone: "Cette liste vient d’être importée : rien n’a été ajouté une seconde fois.",
+			cancelledSession: "Cette séance est annulée : personne ne peut y être inscrit.",
+			readProblems: {
+				nothing: "Choisissez un fichier ou collez une liste",
+				empty: "Cette liste est vide",
+				large: "Cette liste est trop longue : 1 Mo au plus. Partagez-la en plusieurs.",
+				rows: "Cette liste a trop de lignes : 2 000 personnes au plus. Partagez-la en plusieurs.",
+				columns: "Cette liste a trop de colonnes : 60 au plus. Gardez celles des personnes.",
+				"old-excel":
+					"Ce fichier vient d’un ancien Excel (.xls), ou il a un mot de passe. Enregistrez-le en .xlsx, sans mot de passe.",
+				"not-a-table": "Ce fichier n’est pas une liste. Choisissez un fichier Excel (.xlsx) ou CSV.",
+				"open-quote":
+					"Un guillemet droit est ouvert et jamais fermé. Corrigez le fichier, ou enregistrez-le en .xlsx.",
+				unreadable:
+					"Ce fichier ne se lit pas. Ouvrez-le dans Excel et enregistrez-le de nouveau en .xlsx ou en CSV.",
+			},
+			errors: {
+				noName: "Choisissez la colonne du nom",
+				repeated: (field: string) => `Deux colonnes sont choisies pour « ${field} »`,
+				wrongLines: "Des lignes sont à corriger : corrigez-les, ou cochez la case qui les laisse de côté",
+				nobody: "Il n’y a personne à inscrire",
+				changed:
+					"La liste ou la séance a changé depuis l’aperçu. Rien n’est inscrit : vérifiez, puis recommencez.",
+				full: "Il n’y a pas assez de places : dites quoi faire des personnes de trop",
+			},
+			problems: {
+				name: "il manque",
+				long: "ce texte est trop long",
+				email: "entrez une adresse complète, comme nom@exemple.ca",
+				locale: "écrivez « français » ou « anglais »",
+				registered: "cette adresse est déjà inscrite",
+				sameName: "une personne de ce nom, sans courriel, est déjà inscrite",
+				choice: "ce choix n’existe pas",
+				tooLong: "ce texte est trop long",
+				number: "écrivez un nombre",
+				date: "écrivez la date comme 2026-12-01",
+				missing: "il manque",
+			},
+			repeats: (row: number) => `déjà à la ligne ${row}`,
+			problem: (field: string, sentence: string) => `${field} : ${sentence}`,
+		},
 		exportColumns: {
-			title: "Colonnes des exports",
-			lede: "Votre choix est retenu pour vos prochains fichiers, CSV et Excel.",
+			title: "Colonnes",
+			lede: "Votre choix est retenu. Il ne change rien pour les autres responsables.",
+			onScreen: "Dans la liste d’une séance",
+			inFiles: "Dans les fichiers CSV et Excel",
 			answers: "Réponses aux questions de l’atelier",
 			save: "Retenir ces colonnes",
 			back: "Revenir à la liste",
@@ -969,6 +1220,8 @@ export const fr = {
 				"registration.confirmed": "a pris une place",
 				"registration.waitlisted": "a rejoint la liste d’attente",
 				"registration.added": "a ajouté une personne à la liste",
+				"deed.stopped": "a arrêté une action sur plusieurs personnes",
+				"attendees.imported": "a importé une liste",
 				"registration.edited": "a corrigé une inscription",
 				"registration.reconfirmed": "a renvoyé la confirmation",
 				"registration.cancelled": "a annulé une inscription",
@@ -987,6 +1240,10 @@ export const fr = {
 				"waitlist.skipped": "a passé un groupe trop grand pour les places libérées",
 				"email.resent": "a renvoyé un courriel",
 				"registration.answered": "a modifié des réponses",
+				"attendance.present": "a noté une présence",
+				"attendance.partial": "a noté une présence partielle",
+				"attendance.absent": "a noté une absence",
+				"attendance.forgotten": "a effacé une présence notée",
 				"question.created": "a ajouté une question",
 				"question.changed": "a modifié une question",
 				"question.moved": "a déplacé une question",
@@ -998,7 +1255,9 @@ export const fr = {
 				"address.reactivated": "a réactivé une adresse",
 				"session.created": "a créé une séance",
 				"session.changed": "a modifié une séance",
+				"session.confirmed": "a confirmé une date",
 				"session.cancelled": "a annulé une séance",
+				"calendar.renewed": "a renouvelé l’adresse de son calendrier",
 				"email-text.changed": "a modifié le texte d’un courriel",
 				"email-text.reset": "a remis le texte d’origine d’un courriel",
 				"workshop.created": "a créé un atelier",
@@ -1065,11 +1324,13 @@ export const fr = {
 			title: "Écrire aux personnes",
 			lede: "Chaque personne reçoit son propre courriel, dans sa langue. Personne ne voit l’adresse des autres.",
 			to: "À qui",
+			selection: "Sélection :",
 			audiences: {
 				confirmed: (n: number) => `Places confirmées (${n})`,
 				waitlisted: (n: number) => `Liste d’attente (${n})`,
 				cancelled: (n: number) => `Inscriptions annulées (${n})`,
 				interest: (n: number) => `Annonce aux personnes qui en ont demandé (${n})`,
+				view: (n: number) => `Personnes de cette sélection (${n})`,
 			},
 			variables: "Ce qui peut changer d’une personne à l’autre",
 			variablesHint: "Tapez une variable dans l’objet ou le message : elle sera remplacée.",
@@ -1120,6 +1381,17 @@ export const fr = {
 			language: "Langue",
 			state: "État",
 			kinds: {
+				"group-booked": "Résumé d’un groupe",
+				waitlisted: "Liste d’attente",
+				offered: "Place offerte",
+				"offer-lapsed": "Offre sans réponse",
+				switched: "Changement de date",
+				"gave-seat": "Place cédée",
+				"received-seat": "Place reçue de quelqu’un",
+				"session-changed": "Séance modifiée",
+				"session-confirmed": "Date confirmée",
+				"session-cancelled": "Séance annulée",
+				thanks: "Merci du lendemain",
 				confirmation: "Confirmation",
 				seated: "Place libérée",
 				reminder: "Rappel",
@@ -1275,6 +1547,8 @@ export const fr = {
 				bring: "À apporter",
 				accessibility: "Accessibilité",
 				trainer: "Animation",
+				feedbackUrl: "Page des commentaires",
+				feedbackHint: "Proposée dans le merci du lendemain, si une séance n’a pas la sienne",
 				published: "Publié : visible sur le site",
 			},
 			save: "Enregistrer",
@@ -1288,6 +1562,7 @@ export const fr = {
 				frenchFirst: "Écrivez aussi le texte français avant de publier",
 				slugTaken: "Un autre atelier a déjà cette adresse",
 				long: "Raccourcissez ce texte",
+				feedbackUrl: "Entrez une adresse qui commence par https://",
 			},
 		},
 		questions: {
@@ -1393,6 +1668,12 @@ export const fr = {
 				allDays: "Tous les jours",
 				time: "À quelle heure",
 			},
+			after: {
+				legend: "Après la séance",
+				thanks: "Remercier les personnes confirmées, le lendemain matin",
+				feedbackUrl: "Page des commentaires",
+				feedbackHint: "Pour cette séance; sans elle, celle de l’atelier",
+			},
 			giveUntil: "Dernier moment pour céder sa place",
 			minimum: "Minimum pour que la date ait lieu",
 			minimumHint: "La page le dit tant qu’il n’est pas atteint",
@@ -1440,6 +1721,7 @@ export const fr = {
 				price: "Entrez un montant en dollars, comme 125 ou 125,00",
 				place: "Entrez le lieu",
 				joinUrl: "Entrez une adresse qui commence par https://",
+				feedbackUrl: "Entrez une adresse qui commence par https://",
 				moment: "Entrez une date et une heure",
 				reminderDays: "Entrez un nombre de jours entre 0 et 30, ou rien",
 				reminderTime: "Entrez l’heure du rappel",
@@ -1544,11 +1826,16 @@ export const fr = {
 			save: "Enregistrer",
 			saved: "Les réglages sont enregistrés.",
 			taxes: "Taxes",
-			taxesHint: "Ces numéros figurent sur les factures. Les prix s’entrent avant taxes.",
+			taxesHint:
+				"Ces numéros figurent sur les factures et dans les courriels qui ont un prix. Les prix s’entrent avant taxes.",
 			gst: "Numéro de TPS",
 			gstHint: "Comme 123456789 RT0001",
 			qst: "Numéro de TVQ",
 			qstHint: "Comme 1234567890 TQ0001",
+			calendar: "Calendrier",
+			invitations: "Envoyer les places comme des invitations",
+			invitationsHint:
+				"Outlook et Google les inscrivent d’eux-mêmes au calendrier, et les réponses reviennent à votre adresse. Sinon, un fichier à ajouter accompagne chaque confirmation.",
 			defaults: "Nouvelle date",
 			defaultsHint: "Ce que le formulaire d’une nouvelle date montre d’abord.",
 			delivery: "Envoi des courriels",

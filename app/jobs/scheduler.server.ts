@@ -1,7 +1,11 @@
+import { doDueDeeds } from "#app/use-cases/chosen-deeds.server.ts";
+import { confirmDates } from "#app/use-cases/confirm-dates.server.ts";
 import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
+import { queueDueThanks } from "#app/use-cases/queue-thanks.server.ts";
 import { queueDueCampaigns } from "#app/use-cases/send-campaign.server.ts";
+import { queueAlerts, queueDueDigests } from "#app/use-cases/write-to-organizers.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { forgetExpiredSignIns } from "#db/queries/organizers.server.ts";
 import { forgetOldRates } from "#db/queries/rates.server.ts";
@@ -30,10 +34,45 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 			},
 		},
 		{
+			name: "thanks",
+			everyMs: minute,
+			async run(now) {
+				if ((await queueDueThanks(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "dates",
+			everyMs: 15_000,
+			async run(now) {
+				if ((await confirmDates(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "digests",
+			everyMs: minute,
+			async run(now) {
+				if ((await queueDueDigests(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "alerts",
+			everyMs: minute,
+			async run(now) {
+				if ((await queueAlerts(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
 			name: "campaigns",
 			everyMs: 5000,
 			async run(now) {
 				if ((await queueDueCampaigns(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "deeds",
+			everyMs: 5000,
+			async run(now) {
+				if ((await doDueDeeds(db, origin, now)) > 0) wakeMail();
 			},
 		},
 		{

@@ -19,6 +19,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
+import { tentativeUntil } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
@@ -58,6 +59,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		people,
 		isGroup: people.length > 1 || !booking.contactAttends,
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
+		minimum: tentativeUntil(details.session, new Date()),
 		reminder: nextReminder(details.meetings, details.session, new Date()),
 		publicUrl: context.config.publicUrl,
 		questions: asks ? await listQuestions(context.db, details.workshop.id, "after") : [],
@@ -163,6 +165,7 @@ export default function Booked() {
 			<p className="lede">
 				<DateWords>{heading.lede}</DateWords>
 			</p>
+			{status === "confirmed" && page.minimum && <p>{t.email.tentative(page.minimum)}</p>}
 			<Ticket
 				rows={placeRows({
 					locale,

@@ -18,7 +18,8 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillAnswer } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
-import { mayStillCancel, mayStillGive, takesSignUps } from "#app/domain/session.ts";
+import { mayStillCancel, mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
+import { signToken } from "#app/domain/token.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
@@ -49,13 +50,17 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		status === "waitlisted" ? waitlistPosition(context.db, registration) : null,
 		status === "offered" && entryId ? findOpenOffer(context.db, entryId) : undefined,
 	]);
+	const locale = localeOfPath(url.pathname);
+	const calendarToken = signToken(context.secrets[0], "calendar", id, registration.tokenVersion);
 	return {
-		locale: localeOfPath(url.pathname),
+		locale,
 		token: params.token ?? "",
+		calendarUrl: context.config.publicUrl + paths.ownCalendar(locale, calendarToken),
 		...details,
 		session: { ...session, joinUrl: status === "confirmed" ? session.joinUrl : "" },
 		place: { status, cancelReason, name, email, reference },
 		position,
+		minimum: status === "confirmed" ? tentativeUntil(session, now) : null,
 		heldUntil: offer?.expiresAt ?? null,
 		dates,
 		mayCancel: mayStillCancel(session, now),
@@ -141,6 +146,7 @@ export default function Manage() {
 			)}
 			<h1>{heading}</h1>
 			<p className="lede">{lede}</p>
+			{page.minimum && <p>{t.email.tentative(page.minimum)}</p>}
 			{active && heldUntil && (
 				<form className="actions" method="post">
 					<SubmitButton label={words.accept} name="intent" value="accept" />
@@ -155,7 +161,10 @@ export default function Manage() {
 			)}
 			<Ticket rows={rows}>
 				{active && place.status === "confirmed" && (
-					<a href={paths.manageCalendar(locale, token)}>{t.booked.calendar}</a>
+					<>
+						<a href={paths.manageCalendar(locale, token)}>{t.booked.calendar}</a>
+						<a href={page.calendarUrl.replace(/^https?:/, "webcal:")}>{words.subscribe}</a>
+					</>
 				)}
 			</Ticket>
 			<OwnAnswers

@@ -131,10 +131,10 @@ export default function OrganizerBrowsers() {
 				</>
 			)}
 			{(passkey || passkeys.length > 0) && (
-				<>
+				<div className="section">
 					<h2>{own.title}</h2>
 					<p className="muted">{own.lede}</p>
-				</>
+				</div>
 			)}
 			{passkeys.length > 0 && (
 				<table>

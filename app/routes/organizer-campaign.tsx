@@ -10,6 +10,7 @@ import { EmailStatusTag } from "#app/components/email-status-tag.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { ViewWords } from "#app/components/view-words.tsx";
 import { campaignPhase } from "#app/domain/campaign.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam, pageParam } from "#app/http/params.ts";
@@ -45,7 +46,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { id: session.id, startsAt: session.startsAt, zone: session.zone },
 		phase: campaignPhase(campaign, left, now),
 		secondsLeft: Math.ceil(((campaign.sendsAt?.getTime() ?? 0) - now.getTime()) / 1000),
-		count: await countAudience(db, session.id, campaign.audience),
+		count: await countAudience(db, campaign),
 		copies,
 		left,
 		list: await listCopies(db, campaign.id, page, perPage),
@@ -109,6 +110,11 @@ export default function OrganizerCampaign() {
 				{words.audiences[campaign.audience](phase === "draft" ? people : total)}
 				{phase === "draft" && people > 0 && ` · ${words.byLanguage(count.fr, count.en)}`}
 			</p>
+			{campaign.view && (
+				<p className="muted">
+					{words.selection} <ViewWords sessionId={session.id} view={campaign.view} locale={locale} />
+				</p>
+			)}
 			{phase === "draft" ? (
 				<form className="actions" method="post">
 					<input type="hidden" name="count" value={people} />

@@ -13,7 +13,7 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import {
 	brokenFields,
 	type EditableKind,
-	editableKinds,
+	editableKind,
 	emailTextKey,
 	emailTextVariables,
 } from "#app/domain/email-texts.ts";
@@ -29,6 +29,9 @@ import { saveEmailText } from "#app/use-cases/save-email-text.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { ownText } from "#emails/texts.ts";
 
+// What a frame can be asked for; a longer text is seen once it is saved.
+const longestAddress = 12_000;
+
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -42,7 +45,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		lang,
 		values: text ?? ownText(kind, lang),
 		changed: text !== undefined,
-		broken: text !== undefined && brokenFields(text).length > 0,
+		broken: text !== undefined && brokenFields(kind, text).length > 0,
 		saved: new URL(request.url).searchParams.has("enregistre"),
 	};
 }
@@ -57,14 +60,18 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		await saveEmailText(context.db, key, null, organizer.id, new Date());
 		return redirect(`${here}?enregistre`, 303);
 	}
-	const parsed = parseForm(emailTextForm, form);
-	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
+	const parsed = parseForm(emailTextForm(kind), form);
+	if (parsed.ok && form.get("intent") === "preview") {
+		const typed = new URLSearchParams(parsed.data).toString();
+		return data({ values: parsed.values, errors: {}, preview: typed.length < longestAddress ? typed : "" });
+	}
+	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors, preview: "" }, 400);
 	await saveEmailText(context.db, key, parsed.data, organizer.id, new Date());
 	return redirect(`${here}?enregistre`, 303);
 }
 
 function textParams(params: { kind?: string; locale?: string }): { kind: EditableKind; lang: Locale } {
-	const kind = editableKinds.find((one) => one === params.kind);
+	const kind = editableKind(params.kind);
 	const lang = params.locale;
 	if (!kind || (lang !== "fr" && lang !== "en")) throw notFound();
 	return { kind, lang };
@@ -96,17 +103,23 @@ export default function OrganizerEmailText() {
 					<Field {...field("heading")} label={words.heading} />
 					<Field {...field("body")} label={words.body} hint={words.bodyHint} rows={8} />
 					<p className="hint">
-						{words.variables} <code>{emailTextVariables.map((name) => `{{${name}}}`).join(" ")}</code>
+						{words.variables}{" "}
+						<code>
+							{emailTextVariables(kind)
+								.map((name) => `{{${name}}}`)
+								.join(" ")}
+						</code>
 					</p>
 					<div className="actions">
 						<SubmitButton label={words.save} />
+						<SubmitButton label={words.preview} name="intent" value="preview" plain />
 						{changed && <SubmitButton label={words.reset} name="intent" value="reset" plain />}
 					</div>
 				</form>
 				<iframe
 					className="mail"
 					sandbox=""
-					src={paths.organizer.emailTextBody(kind, lang)}
+					src={`${paths.organizer.emailTextBody(kind, lang)}?${answer?.preview ?? ""}`}
 					title={words.preview}
 				/>
 			</div>

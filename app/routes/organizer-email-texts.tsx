@@ -16,7 +16,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const texts = editableKinds.flatMap((kind) =>
 		(["fr", "en"] as const).map((lang) => {
 			const text = emailTexts[emailTextKey(kind, lang)];
-			const state = text ? (brokenFields(text).length > 0 ? "broken" : "changed") : "own";
+			const state = text ? (brokenFields(kind, text).length > 0 ? "broken" : "changed") : "own";
 			return { kind, lang, state } as const;
 		}),
 	);

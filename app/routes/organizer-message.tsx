@@ -10,12 +10,14 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field, Select } from "#app/components/field.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { ViewWords } from "#app/components/view-words.tsx";
 import { audiences, variablesFor } from "#app/domain/campaign.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { campaignForm } from "#app/forms/campaign-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
+import { attendeeView, campaignView } from "#app/http/attendee-view.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
@@ -37,18 +39,28 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const draftId = draftOf(request);
 	const draft = draftId ? await findCampaign(db, draftId) : undefined;
 	if (draftId && (draft?.sessionId !== session.id || draft.state !== "draft")) throw notFound();
+	const { searchParams } = new URL(request.url);
+	const view = draft ? draft.view : campaignView(searchParams);
+	const possible = audiences.filter((one) => one !== "view" || view);
 	const counts = await Promise.all(
-		audiences.map(async (audience) => {
-			const { fr, en } = await countAudience(db, session.id, audience);
+		possible.map(async (audience) => {
+			const { fr, en } = await countAudience(db, { sessionId: session.id, audience, view });
 			return { audience, count: fr + en };
 		}),
 	);
-	const { audience, subjectFr, subjectEn, bodyFr, bodyEn } = draft ?? {};
+	const {
+		audience = view ? "view" : (attendeeView(searchParams).tab ?? "confirmed"),
+		subjectFr,
+		subjectEn,
+		bodyFr,
+		bodyEn,
+	} = draft ?? {};
 	const values: Partial<FormValues> = { audience, subjectFr, subjectEn, bodyFr, bodyEn };
 	return {
 		locale,
 		session: { id: session.id, startsAt: session.startsAt, zone: session.zone },
 		title: textIn(workshop, "title", locale).text,
+		view,
 		counts,
 		values,
 		earlier: draft ? [] : await listCampaigns(db, session.id),
@@ -62,7 +74,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const parsed = parseForm(campaignForm, await request.formData());
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	if (!(await findSessionDetails(context.db, sessionId))) throw notFound();
-	const saved = await saveDraft(context.db, sessionId, draftId, parsed.data, organizer.id, new Date());
+	const draft = draftId ? await findCampaign(context.db, draftId) : undefined;
+	const view = draft ? draft.view : campaignView(new URL(request.url).searchParams);
+	const isForView = parsed.data.audience === "view";
+	if (isForView && !view) return data({ values: parsed.values, errors: { audience: "audience" } }, 400);
+	const input = { ...parsed.data, view: isForView ? view : null };
+	const saved = await saveDraft(context.db, sessionId, draftId, input, organizer.id, new Date());
 	// Sent from another page meanwhile: that page says what became of it.
 	return redirect(paths.organizer.campaign(saved ?? draftId ?? ""), 303);
 }
@@ -75,7 +92,7 @@ function draftOf(request: Request): string | null {
 const order = ["audience", "subjectFr", "bodyFr", "subjectEn", "bodyEn"];
 
 export default function OrganizerMessage() {
-	const { locale, session, title, counts, values: stored, earlier } = useLoaderData<typeof loader>();
+	const { locale, session, title, view, counts, values: stored, earlier } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.message;
@@ -95,7 +112,7 @@ export default function OrganizerMessage() {
 			<h1>{words.title}</h1>
 			<p className="lede">{words.lede}</p>
 			<form className="stack section" method="post" noValidate>
-				<div className="narrow">
+				<div className="medium">
 					<Select
 						name="audience"
 						label={words.to}
@@ -106,6 +123,11 @@ export default function OrganizerMessage() {
 							label: words.audiences[audience](count),
 						}))}
 					/>
+					{view && (
+						<p className="hint">
+							{words.selection} <ViewWords sessionId={session.id} view={view} locale={locale} />
+						</p>
+					)}
 				</div>
 				<details>
 					<summary>{words.variables}</summary>

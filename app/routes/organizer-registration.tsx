@@ -26,11 +26,12 @@ import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { answerText } from "#app/i18n/answer.ts";
-import { capitalize, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { editRegistration } from "#app/use-cases/edit-registration.server.ts";
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
+import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
@@ -44,10 +45,11 @@ type Params = LoaderFunctionArgs["params"];
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const { person, details } = await findPlace(context, params);
-	const [emails, history, questions] = await Promise.all([
+	const [emails, history, questions, attendance] = await Promise.all([
 		listEmailsTo(context.db, person.id),
 		listPlaceHistory(context.db, person),
 		listOwnAnswers(context.db, person.id, details.workshop.id),
+		listAttendance(context.db, person.id),
 	]);
 	const answers = questions.flatMap((question) =>
 		question.value === null ? [] : [{ question, value: question.value }],
@@ -55,7 +57,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { searchParams } = new URL(request.url);
 	const done = (["saved", "resent", "notResent"] as const).find((name) => searchParams.has(name));
 	const resendable = mayReconfirm(person, details.session);
-	return { locale, person, ...details, emails, history, answers, resendable, done };
+	return { locale, person, ...details, emails, history, answers, attendance, resendable, done };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -79,19 +81,22 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	return data({ values, errors: { form: "conflict" } }, 409);
 }
 
-/** The registration, if it is one of this session. */
+/** The registration; at the address of a date that the person has left, it is looked for where it is. */
 async function findPlace(context: AppContext, params: Params) {
 	const sessionId = idParam(params.sessionId);
 	const person = await findRegistration(context.db, idParam(params.registrationId));
-	if (person?.sessionId !== sessionId || person.status === "repeated") throw notFound();
+	if (!person || person.status === "repeated") throw notFound();
+	if (person.sessionId !== sessionId)
+		throw redirect(paths.organizer.registration(person.sessionId, person.id));
 	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
 	return { person: { ...person, status: person.status }, details };
 }
 
 export default function OrganizerRegistration() {
-	const { locale, person, session, workshop, meetings, emails, history, answers, resendable, done } =
+	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
+	const { attendance, resendable, done } = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -116,6 +121,10 @@ export default function OrganizerRegistration() {
 	const stamp = (at: Date) => formatStamp(at, locale, session.zone);
 	const title = textIn(workshop, "title", locale).text;
 	const tab = person.status === "offered" ? "confirmed" : person.status;
+	const meetingLabel = (id: string) =>
+		meetings.length > 1
+			? capitalize(formatDay(meetings.find((one) => one.id === id)!.startsAt, locale, session.zone), locale)
+			: t.organizer.attendance.label;
 	const rows = [
 		{ label: words.status, value: t.statusWord[person.status] },
 		{ label: words.email, value: person.email ?? "–" },
@@ -123,6 +132,10 @@ export default function OrganizerRegistration() {
 			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]
 			: []),
 		{ label: words.language, value: words.languages[person.locale] },
+		...attendance.map(({ meetingId, status }) => ({
+			label: meetingLabel(meetingId),
+			value: t.organizer.attendance.choices[status],
+		})),
 		{ label: words.registered, value: stamp(person.createdAt) },
 		...(person.cancelledAt ? [{ label: words.cancelledOn, value: stamp(person.cancelledAt) }] : []),
 		...(person.priceCents > 0

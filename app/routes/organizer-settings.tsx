@@ -7,7 +7,7 @@ import {
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
-import { Field, Select } from "#app/components/field.tsx";
+import { Checkbox, Field, Select } from "#app/components/field.tsx";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
@@ -28,9 +28,11 @@ export const headers: HeadersFunction = () => privateHeaders;
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale, role } = await requireOrganizer(request, context);
 	const firm = await findFirm(context.db);
-	const { id: _, updatedAt: __, emailTexts: ___, retentionMonths, defaultCapacity, ...texts } = firm;
+	const { id: _, updatedAt: __, emailTexts: ___, calendarInvitations, ...identity } = firm;
+	const { retentionMonths, defaultCapacity, ...texts } = identity;
 	const values: FormValues = {
 		...texts,
+		...(calendarInvitations && { calendarInvitations: "yes" }),
 		retentionMonths: String(retentionMonths),
 		defaultCapacity: defaultCapacity === null ? "" : String(defaultCapacity),
 	};
@@ -128,6 +130,15 @@ export default function OrganizerSettings() {
 						<Field {...field("gstNumber")} label={words.gst} hint={words.gstHint} optional />
 						<Field {...field("qstNumber")} label={words.qst} hint={words.qstHint} optional />
 					</div>
+				</fieldset>
+				<fieldset className="stack">
+					<legend className="legend large">{words.calendar}</legend>
+					<Checkbox
+						name="calendarInvitations"
+						label={words.invitations}
+						hint={words.invitationsHint}
+						checked={"calendarInvitations" in values}
+					/>
 				</fieldset>
 				<fieldset className="stack">
 					<legend className="legend large">{words.defaults}</legend>

@@ -11,6 +11,7 @@ import {
 	lockSession,
 	type SessionDetails,
 } from "#db/queries/sessions.server.ts";
+import type { SessionRow } from "#db/schema.ts";
 import { withdrawReminders } from "#emails/outbox.server.ts";
 import { sessionChanged } from "#emails/templates/session-changed.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
@@ -51,13 +52,14 @@ export async function changeSession(
 		const tells = by.tell && changes.length > 0;
 		const written = tells ? await queue() : new Map();
 
-		await lockSession(trx, existing.id);
+		const locked = await lockSession(trx, existing.id);
 		const notices = tells ? await queue(written) : written;
 		if (changes.length > 0) await raiseSequences(trx, existing.id);
 		const session = await trx
 			.updateTable("session")
 			.set({
 				...sessionColumns(input),
+				tentative: staysTentative(before.session, input.minimum, locked?.seatsTaken ?? 0),
 				publishedAt: input.published ? (before.session.publishedAt ?? now) : null,
 				updatedAt: now,
 				revision: before.session.revision + 1,
@@ -86,6 +88,11 @@ export async function changeSession(
 		await fillFreedSeats(trx, origin, session, now);
 		return { ok: true, told, changes };
 	});
+}
+
+/** What people were told stays: a minimum that comes later makes a date tentative only where it is not reached. */
+function staysTentative(before: SessionRow, minimum: number, seatsTaken: number): boolean {
+	return before.tentative || (before.minimum === 0 && minimum > seatsTaken);
 }
 
 function planOf({ session, meetings }: SessionDetails) {
@@ -131,7 +138,7 @@ async function noticeOf(
 }
 
 /** Every calendar entry of the session is one version further (RFC 5545 §3.8.7.4), told or not. */
-async function raiseSequences(trx: Trx, sessionId: string): Promise<void> {
+export async function raiseSequences(trx: Trx, sessionId: string): Promise<void> {
 	await trx
 		.updateTable("registration")
 		.set((eb) => ({ calendarSequence: eb("calendarSequence", "+", 1) }))

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { addressIsBad } from "#app/domain/bounce.ts";
 import type { Db } from "#db/client.server.ts";
 import { suppressAddress } from "#db/queries/suppressions.server.ts";
@@ -16,7 +17,13 @@ export async function recordBounce(db: Db, raw: string, now: Date): Promise<Boun
 	return db.transaction().execute(async (trx) => {
 		const email = await trx
 			.updateTable("email")
-			.set({ status: "bounced", smtpResponse: report.answer, lastError: report.status })
+			.set((eb) => ({
+				status: "bounced",
+				smtpResponse: report.answer,
+				lastError: report.status,
+				// Reported twice, it failed once.
+				failedAt: eb.fn.coalesce("failedAt", sql<Date>`${now}::timestamptz`),
+			}))
 			.where("id", "in", report.emailIds)
 			.where("status", "in", ["sent", "bounced"])
 			.returning(["id", "toAddress"])

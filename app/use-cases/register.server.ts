@@ -222,7 +222,8 @@ async function writeBatch(
 		),
 		now,
 	);
-	const context = { ...origin, firm: await findFirm(trx), ...details };
+	// With the seats that these sign-ups take: one of them may be the one that makes the date certain.
+	const context = { ...origin, firm: await findFirm(trx), ...details, session };
 	const confirm = confirmations(now);
 	await queueEmails(
 		trx,

@@ -85,6 +85,8 @@ function repeatedInput(
 		reminderDays: session.reminderDays,
 		reminderWeekdays: session.reminderWeekdays,
 		reminderTime: session.reminderTime,
+		feedbackUrl: session.feedbackUrl,
+		thanks: session.thanks,
 		published: session.publishedAt !== null,
 		meetings,
 	};

@@ -37,6 +37,7 @@ export async function resendEmail(
 				smtpResponse: null,
 				lastError: null,
 				sentAt: null,
+				failedAt: null,
 			})
 			.where("id", "=", email.id)
 			.where("status", "in", resendable)

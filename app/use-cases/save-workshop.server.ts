@@ -7,8 +7,8 @@ import type { Workshop } from "#db/schema.ts";
 
 export type WorkshopInput = Omit<
 	Workshop,
-	"id" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
-> & { published: boolean };
+	"id" | "feedbackUrl" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
+> & { feedbackUrl?: string; published: boolean };
 
 export type SaveWorkshopResult =
 	| { ok: true; id: string }

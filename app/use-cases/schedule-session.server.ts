@@ -33,6 +33,8 @@ export type SessionInput = {
 	reminderDays?: number | null;
 	reminderWeekdays?: boolean;
 	reminderTime?: string;
+	feedbackUrl?: string;
+	thanks?: boolean;
 	published: boolean;
 	/** At least one, in order, none overlapping. */
 	meetings: [MeetingInput, ...MeetingInput[]];
@@ -62,6 +64,7 @@ export async function insertSession(
 		.insertInto("session")
 		.values({
 			...sessionColumns(input),
+			tentative: input.minimum > 0,
 			id,
 			workshopId,
 			publishedAt: input.published ? now : null,

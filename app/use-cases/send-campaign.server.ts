@@ -27,7 +27,7 @@ export async function sendCampaign(
 		const campaign = await lockCampaign(trx, campaignId);
 		if (!campaign) return { ok: false, reason: "unknown" };
 		if (campaign.state !== "draft") return { ok: false, reason: "sent-already" };
-		const { fr, en } = await countAudience(trx, campaign.sessionId, campaign.audience);
+		const { fr, en } = await countAudience(trx, campaign);
 		if (fr + en === 0) return { ok: false, reason: "nobody" };
 		if (fr + en !== seen) return { ok: false, reason: "count-changed" };
 		await trx

@@ -1,4 +1,4 @@
-import type { Audience } from "#app/domain/campaign.ts";
+import type { Audience, CampaignView } from "#app/domain/campaign.ts";
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { findCampaign, nextRecipients, type Recipient } from "#db/queries/campaigns.server.ts";
@@ -11,6 +11,7 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 export type CampaignInput = {
 	audience: Audience;
+	view?: CampaignView | null;
 	subjectFr: string;
 	subjectEn: string;
 	bodyFr: string;
@@ -26,10 +27,11 @@ export async function saveDraft(
 	organizerId: string,
 	now: Date,
 ): Promise<string | null> {
+	const columns = { ...input, view: input.view ? JSON.stringify(input.view) : null };
 	if (draftId) {
 		const saved = await db
 			.updateTable("campaign")
-			.set({ ...input, updatedAt: now })
+			.set({ ...columns, updatedAt: now })
 			.where("id", "=", draftId)
 			.where("sessionId", "=", sessionId)
 			.where("state", "=", "draft")
@@ -38,7 +40,7 @@ export async function saveDraft(
 		return saved?.id ?? null;
 	}
 	const id = newId();
-	const draft = { ...input, id, sessionId, organizerId, state: "draft" as const };
+	const draft = { ...columns, id, sessionId, organizerId, state: "draft" as const };
 	const times = { createdAt: now, updatedAt: now, sendsAt: null, endedAt: null };
 	await db
 		.insertInto("campaign")

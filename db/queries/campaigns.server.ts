@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { Audience } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Campaign, EmailStatus } from "../schema.ts";
+import { attendees } from "./registrations.server.ts";
 
 const holdsOrAwaits = ["confirmed", "offered", "waitlisted"] as const;
 
@@ -15,6 +15,9 @@ export type Recipient = {
 	/** Null for who asked for announcements. */
 	tokenVersion: number | null;
 };
+
+/** Who a message is for: an audience of a session, and the view where that is what it is. */
+export type ChosenAudience = Pick<Campaign, "sessionId" | "audience"> & Partial<Pick<Campaign, "view">>;
 
 export async function findCampaign(db: Db | Trx, id: string): Promise<Campaign | undefined> {
 	return db.selectFrom("campaign").selectAll().where("id", "=", id).executeTakeFirst();
@@ -37,12 +40,8 @@ export async function listCampaigns(db: Db, sessionId: string): Promise<Campaign
 }
 
 /** How many people are in an audience now, by the language they read. */
-export async function countAudience(
-	db: Db | Trx,
-	sessionId: string,
-	audience: Audience,
-): Promise<Record<Locale, number>> {
-	const rows = await recipients(db, sessionId, audience)
+export async function countAudience(db: Db | Trx, chosen: ChosenAudience): Promise<Record<Locale, number>> {
+	const rows = await (await recipients(db, chosen))
 		.clearSelect()
 		.select(["locale", sql<number>`count(*)::int`.as("count")])
 		.groupBy("locale")
@@ -54,19 +53,20 @@ export async function countAudience(
 /** The next people of an audience, in a fixed order, after the one whose copy was queued last: at most `limit`. */
 export async function nextRecipients(
 	db: Db | Trx,
-	campaign: Pick<Campaign, "sessionId" | "audience" | "queuedUpTo">,
+	campaign: ChosenAudience & Pick<Campaign, "queuedUpTo">,
 	limit: number,
 ): Promise<Recipient[]> {
-	let query = recipients(db, campaign.sessionId, campaign.audience);
+	let query = await recipients(db, campaign);
 	if (campaign.queuedUpTo) query = query.where("id", ">", campaign.queuedUpTo);
 	return query.orderBy("id").limit(limit).execute();
 }
 
-function recipients(db: Db | Trx, sessionId: string, audience: Audience) {
-	return db.selectFrom(people(db, sessionId, audience).as("recipient")).selectAll();
+async function recipients(db: Db | Trx, chosen: ChosenAudience) {
+	const found = await people(db, chosen);
+	return db.selectFrom(found.as("recipient")).selectAll();
 }
 
-function people(db: Db | Trx, sessionId: string, audience: Audience) {
+async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudience) {
 	if (audience === "interest") {
 		// Only who consents, and has no seat there already.
 		return db
@@ -91,8 +91,15 @@ function people(db: Db | Trx, sessionId: string, audience: Audience) {
 				),
 			);
 	}
-	const query = db
-		.selectFrom("registration")
+	const tab = audience === "view" ? view?.tab : audience;
+	const chosen =
+		audience === "view" && view
+			? await attendees(db, { sessionId, ...view })
+			: db
+					.selectFrom("registration")
+					.where("registration.sessionId", "=", sessionId)
+					.where("registration.status", "=", audience === "view" ? "confirmed" : audience);
+	const query = chosen
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		.select([
 			"registration.id",
@@ -100,10 +107,8 @@ function people(db: Db | Trx, sessionId: string, audience: Audience) {
 			sql<string>`coalesce(registration.email, booking.contact_email)`.as("address"),
 			"registration.locale",
 			sql<number | null>`registration.token_version`.as("tokenVersion"),
-		])
-		.where("registration.sessionId", "=", sessionId)
-		.where("registration.status", "=", audience);
-	if (audience !== "cancelled") return query;
+		]);
+	if (tab !== "cancelled") return query;
 	// Who left and came back is not among those who left, and who left twice is told once.
 	return query.where("registration.email", "is not", null).where(({ not, exists, selectFrom }) =>
 		not(

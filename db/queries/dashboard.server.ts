@@ -38,6 +38,7 @@ export async function listToDo(db: Db, now: Date) {
 		held(db)
 			.where("session.startsAt", ">", now)
 			.where("session.startsAt", "<", until(21 * day))
+			.where("session.tentative", "=", true)
 			.whereRef("session.seatsTaken", "<", "session.minimum")
 			.orderBy("session.startsAt")
 			.limit(mostListed)

@@ -44,6 +44,21 @@ export async function countFailedEmails(db: Db): Promise<number> {
 	return count;
 }
 
+/** When the emails that failed since then did, the latest first: at most 1,000. Those to organizers are not among them. */
+export async function findFailures(db: Db, since: Date, now: Date): Promise<Date[]> {
+	const rows = await listed(db)
+		.select("failedAt")
+		.where("failedAt", ">=", since)
+		// A worker that began a moment ago may still mark one of this instant.
+		.where("failedAt", "<", now)
+		.where("status", "in", ["dead", "bounced"])
+		.where("organizerId", "is", null)
+		.orderBy("failedAt", "desc")
+		.limit(1000)
+		.execute();
+	return rows.flatMap(({ failedAt }) => failedAt ?? []);
+}
+
 const stoppedAfterMs = 15 * 60 * 1000;
 
 export type MailTrouble = { since: Date; waiting: number; answer: string | null };

@@ -1,7 +1,10 @@
 import type { Db, Trx } from "../client.server.ts";
 import type { Firm } from "../schema.ts";
 
-export type FirmIdentity = Omit<Firm, "id" | "emailTexts" | "updatedAt">;
+export type FirmIdentity = Omit<Firm, "id" | "emailTexts" | "calendarInvitations" | "updatedAt"> & {
+	/** Left out, it stays as it is. */
+	calendarInvitations?: boolean;
+};
 
 /** Who announces the workshops. The start of the app makes sure that the one row exists. */
 export async function findFirm(db: Db | Trx): Promise<Firm> {

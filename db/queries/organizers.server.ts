@@ -74,13 +74,55 @@ export async function findOrganizer(db: Db | Trx, id: string): Promise<Organizer
 		.executeTakeFirst();
 }
 
-/** Remembers which columns somebody's exports have; null for all of them. */
-export async function saveExportColumns(
+/** The organizers who want the digest and do not have this one yet. `key` begins that of a digest. */
+export async function listOrganizersForDigest(db: Db, key: string): Promise<Organizer[]> {
+	return writtenTo(db)
+		.selectAll("organizer")
+		.where("digest", "=", true)
+		.where(({ exists, selectFrom, not }) =>
+			not(
+				exists(
+					selectFrom("email")
+						.select("email.id")
+						.where("email.dedupeKey", "=", sql<string>`${key} || organizer.id`),
+				),
+			),
+		)
+		.execute();
+}
+
+/** The organizers who want to know what goes wrong, with when they were told last. */
+export async function listOrganizersToAlert(db: Db) {
+	return writtenTo(db)
+		.selectAll("organizer")
+		.select((eb) =>
+			eb
+				.selectFrom("email")
+				.select((email) => email.fn.max("email.createdAt").as("at"))
+				.whereRef("email.organizerId", "=", "organizer.id")
+				.where("email.kind", "=", "alert")
+				.as("alertedAt"),
+		)
+		.where("alerts", "=", true)
+		.execute();
+}
+
+/** Somebody at the door is written to about nothing but their access. */
+function writtenTo(db: Db) {
+	return db
+		.selectFrom("organizer")
+		.where("organizer.revokedAt", "is", null)
+		.where("organizer.role", "<>", "door")
+		.orderBy("organizer.id");
+}
+
+/** Remembers which columns somebody's exports have, and their lists on screen; null for the usual ones. */
+export async function saveColumns(
 	db: Db,
 	organizerId: string,
-	columns: string[] | null,
+	columns: Pick<Organizer, "exportColumns" | "listColumns">,
 ): Promise<void> {
-	await db.updateTable("organizer").set({ exportColumns: columns }).where("id", "=", organizerId).execute();
+	await db.updateTable("organizer").set(columns).where("id", "=", organizerId).execute();
 }
 
 /** Locks everyone who owns the site, so that two owners cannot remove each other, and returns their ids. */

@@ -6,6 +6,7 @@ import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration } from "../schema.ts";
+import { countAttendance } from "./attendance.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
@@ -29,6 +30,26 @@ export async function findActiveByEmail(trx: Trx, sessionId: string, emails: str
 			emails.map((email) => email.toLowerCase()),
 		)
 		.execute();
+}
+
+/**
+ * Who holds or waits for a seat in a session: the addresses in lower case, and the folded names of the people who have
+ * none.
+ */
+export async function listKnownPeople(
+	db: Db | Trx,
+	sessionId: string,
+): Promise<{ emails: Set<string>; names: Set<string> }> {
+	const people = await db
+		.selectFrom("registration")
+		.select(["name", "email"])
+		.where("sessionId", "=", sessionId)
+		.where("status", "in", activeStatuses)
+		.execute();
+	return {
+		emails: new Set(people.flatMap(({ email }) => email?.toLowerCase() ?? [])),
+		names: new Set(people.flatMap(({ name, email }) => (email ? [] : foldText(name)))),
+	};
 }
 
 export async function findRegistration(db: Db | Trx, id: string): Promise<PlaceRow | undefined> {
@@ -57,6 +78,44 @@ export async function findPlacesOfAddress(db: Db, email: string, now: Date): Pro
 		.execute();
 }
 
+const yearMs = 365 * 24 * 3600 * 1000;
+
+/**
+ * What a person's calendar holds: the seats under their address, or this one alone where they gave none, and those that
+ * are no longer theirs after an entry was sent. Of the past year and to come: a hundred at most.
+ */
+export async function listCalendarPlaces(
+	db: Db,
+	person: Pick<Registration, "id" | "email">,
+	now: Date,
+): Promise<PlaceRow[]> {
+	const theirs = person.email
+		? sql<boolean>`lower(registration.email) = lower(${person.email})`
+		: sql<boolean>`registration.id = ${person.id}::uuid`;
+	return places(db)
+		.innerJoin("session", "session.id", "registration.sessionId")
+		.where(theirs)
+		.where("session.endsAt", ">", new Date(now.getTime() - yearMs))
+		.where(({ or, and, eb, exists, selectFrom }) =>
+			or([
+				eb("registration.status", "=", "confirmed"),
+				and([
+					eb("registration.status", "=", "cancelled"),
+					exists(
+						selectFrom("email")
+							.select("email.id")
+							.whereRef("email.registrationId", "=", "registration.id")
+							.where("email.calendarMethod", "in", ["PUBLISH", "REQUEST"]),
+					),
+				]),
+			]),
+		)
+		.orderBy("session.startsAt")
+		.orderBy("registration.id")
+		.limit(100)
+		.execute();
+}
+
 function places(db: Db | Trx) {
 	return db
 		.selectFrom("registration")
@@ -82,7 +141,7 @@ export function searchTextOf(person: { name: string; email: string | null; organ
 	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);
 }
 
-export type AttendeeTab = "confirmed" | "waitlisted" | "cancelled";
+export type AttendeeTab = "confirmed" | "waitlisted" | "cancelled" | "present" | "absent";
 
 /** The tabs' counts; offered seats count as confirmed ones. */
 export async function countAttendees(db: Db, sessionId: string): Promise<Record<AttendeeTab, number>> {
@@ -97,6 +156,7 @@ export async function countAttendees(db: Db, sessionId: string): Promise<Record<
 		confirmed: of("confirmed") + of("offered"),
 		waitlisted: of("waitlisted"),
 		cancelled: of("cancelled"),
+		...(await countAttendance(db, sessionId)),
 	};
 }
 
@@ -211,13 +271,20 @@ const exported = [
 	"booking.contactEmail",
 ] as const;
 
-async function attendees(db: Db, filter: AttendeeFilter) {
+/** The registrations that a view of a session's list shows, unordered. */
+export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 	let query = db
 		.selectFrom("registration")
 		.where("registration.sessionId", "=", filter.sessionId)
 		.where("registration.status", "<>", "repeated");
 	if (filter.tab === "confirmed") query = query.where("registration.status", "in", ["confirmed", "offered"]);
-	else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
+	else if (filter.tab === "present") query = query.where("registration.status", "=", "confirmed").where(came);
+	else if (filter.tab === "absent") {
+		query = query
+			.where("registration.status", "=", "confirmed")
+			.where(wasLookedFor)
+			.where((eb) => eb.not(came));
+	} else if (filter.tab !== "all") query = query.where("registration.status", "=", filter.tab);
 	if (filter.language) query = query.where("registration.locale", "=", filter.language);
 	if (filter.only === "note") query = query.where("registration.note", "<>", "");
 	if (filter.only === "no-email") query = query.where("registration.email", "is", null);
@@ -235,10 +302,21 @@ async function attendees(db: Db, filter: AttendeeFilter) {
 	return query;
 }
 
+/** That something was recorded of somebody at a meeting of their session, and that they came to one. */
+const wasLookedFor = sql<boolean>`exists (
+	select from attendance join meeting on meeting.id = attendance.meeting_id
+	where attendance.registration_id = registration.id and meeting.session_id = registration.session_id
+)`;
+const came = sql<boolean>`exists (
+	select from attendance join meeting on meeting.id = attendance.meeting_id
+	where attendance.registration_id = registration.id and meeting.session_id = registration.session_id
+	and attendance.status <> 'absent'
+)`;
+
 const mostWords = 8;
 
 /** A reference that was typed names a whole booking. One that no booking has may still be a name: « Tremblay ». */
-async function findBookingByReference(db: Db, typed: string): Promise<{ id: string } | undefined> {
+async function findBookingByReference(db: Db | Trx, typed: string): Promise<{ id: string } | undefined> {
 	const reference = parseReference(typed);
 	if (!reference) return undefined;
 	return db.selectFrom("booking").select("id").where("reference", "=", reference).executeTakeFirst();

@@ -58,7 +58,7 @@ export async function listPeopleToRemind(
 					selectFrom("email")
 						.select("email.id")
 						.whereRef("email.registrationId", "=", "registration.id")
-						.where("email.calendarMethod", "=", "PUBLISH")
+						.where("email.calendarMethod", "in", ["PUBLISH", "REQUEST"])
 						.where("email.kind", "<>", "reminder")
 						.where("email.createdAt", ">=", meeting.remindAt),
 				),

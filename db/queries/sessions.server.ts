@@ -3,6 +3,7 @@ import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
+import { cameToNothing } from "./attendance.server.ts";
 
 export type MeetingTimes = { startsAt: Date; endsAt: Date };
 
@@ -59,6 +60,55 @@ export async function describeSession(db: Db | Trx, session: SessionRow): Promis
 		.orderBy("position")
 		.execute();
 	return { session, workshop, meetings };
+}
+
+/** The tentative dates to come that enough people have a seat in. */
+export async function listDatesToConfirm(db: Db, now: Date): Promise<string[]> {
+	const rows = await db
+		.selectFrom("session")
+		.select("id")
+		.where("tentative", "=", true)
+		.whereRef("seatsTaken", ">=", "minimum")
+		.where("seatsTaken", ">", 0)
+		.where("publishedAt", "is not", null)
+		.where("cancelledAt", "is", null)
+		.where("startsAt", ">", now)
+		.execute();
+	return rows.map(({ id }) => id);
+}
+
+/** The sessions that ended in the last days and have somebody to thank, with their last meeting. `key` begins that of a thanks. */
+export async function listSessionsToThank(db: Db, key: string, now: Date) {
+	return db
+		.selectFrom("session")
+		.innerJoin("meeting", (join) =>
+			join.onRef("meeting.sessionId", "=", "session.id").onRef("meeting.endsAt", "=", "session.endsAt"),
+		)
+		.select(["session.id", "session.endsAt", "meeting.localDate", "meeting.zone"])
+		.where("session.endsAt", "<", now)
+		.where("session.endsAt", ">", new Date(now.getTime() - 5 * 24 * 3600 * 1000))
+		.where("session.publishedAt", "is not", null)
+		.where("session.cancelledAt", "is", null)
+		.where("session.thanks", "=", true)
+		.where(({ exists, selectFrom, not }) =>
+			exists(
+				selectFrom("registration")
+					.select("registration.id")
+					.whereRef("registration.sessionId", "=", "session.id")
+					.where("registration.status", "=", "confirmed")
+					.where(not(cameToNothing))
+					.where(
+						not(
+							exists(
+								selectFrom("email")
+									.select("email.id")
+									.where("email.dedupeKey", "=", sql<string>`${key} || registration.id`),
+							),
+						),
+					),
+			),
+		)
+		.execute();
 }
 
 export type SessionFilters = {

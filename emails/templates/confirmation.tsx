@@ -37,6 +37,8 @@ const standIn = { id: randomUUID(), name: randomUUID(), reference: referenceFrom
 export function confirmations(now: Date): (facts: PlaceFacts) => Message {
 	const rendered = new Map<string, Message>();
 	return (facts) => {
+		// An invitation names its reader, in lines that are folded by their length.
+		if (facts.firm.calendarInvitations) return confirmation(facts, now);
 		const { registration, booking } = facts;
 		const frame = `${registration.locale} ${registration.calendarSequence} ${facts.session.id}`;
 		let page = rendered.get(frame);

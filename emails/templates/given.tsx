@@ -26,6 +26,7 @@ export function receivedSeat(facts: PlaceFacts, giver: string, now: Date): Messa
 		subject: t.email.confirmation.subject(title, day),
 		heading: t.email.confirmation.heading,
 		paragraphs: [t.email.receivedSeat.intro(giver), t.email.confirmation.intro(day, time)],
+		values: { giver },
 		joinUrl: facts.session.joinUrl || undefined,
 		link: manageLink(t.email.confirmation.manage),
 		linkHint: t.email.confirmation.manageHint,

@@ -1,3 +1,4 @@
+import { wordsFor } from "#app/domain/email-texts.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { type RegistrationStatus, type ShownStatus, shownStatus } from "#app/domain/registration.ts";
 import type { Booking } from "#db/schema.ts";
@@ -5,9 +6,11 @@ import type { Message } from "../message.ts";
 import {
 	type DateFacts,
 	dateRows,
+	dateValues,
 	describeDate,
 	Lines,
 	manageLink,
+	priceRows,
 	ticketEmail,
 } from "./registration-email.tsx";
 
@@ -34,20 +37,27 @@ export function groupBooked(
 		.join("\n");
 	const rows = [
 		...dateRows(date),
-		{ label: words.people, value: people, node: <Lines text={people} /> },
+		{ label: words.people, value: people, apart: true, node: <Lines text={people} /> },
 		{ label: t.email.reference, value: showReference(booking.reference) },
+		...(seated > 0 ? priceRows(facts, booking.contactLocale, true) : []),
 	];
+	const kind = "group-booked" as const;
+	const locale = booking.contactLocale;
+	const count = words.count(registrations.length);
+	const outcome = t.booked.groupTitle(seated, waiting);
+	const own = { subject: words.subject(count, title, day), heading: outcome, paragraphs: [words.intro] };
+	const values = { ...dateValues(date), name: booking.contactName, people: count, outcome };
+	const said = wordsFor(facts.firm.emailTexts, { kind, locale }, own, values);
 	const message = {
-		kind: "group-booked" as const,
+		kind,
 		dedupeKey,
-		subject: words.subject(registrations.length, title, day),
-		heading: t.booked.groupTitle(seated, waiting),
-		paragraphs: [words.intro, ...(waiting > 0 ? [t.booked.seatFreed] : [])],
+		...said,
+		paragraphs: [...said.paragraphs, ...(waiting > 0 ? [t.booked.seatFreed] : [])],
 		link: manageLink(words.manage),
 		linkHint: words.manageHint,
 	};
 	return {
-		...ticketEmail(facts, message, rows, booking.contactLocale),
+		...ticketEmail(facts, message, rows, locale),
 		owner: { bookingId: booking.id, tokenVersion: booking.tokenVersion },
 		to: { name: booking.contactName, address: booking.contactEmail },
 	};

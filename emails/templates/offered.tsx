@@ -6,12 +6,14 @@ import { describePlace, manageLink, type PlaceFacts, registrationEmail } from ".
 export function offered(facts: PlaceFacts, expiresAt: Date, now: Date): Message {
 	const { t, locale, title, day } = describePlace(facts);
 	const words = t.email.offered;
+	const deadline = formatDeadline(expiresAt, locale, facts.session.zone);
 	return registrationEmail(facts, {
 		kind: "offered",
 		dedupeKey: `offered:${facts.registration.id}:${expiresAt.toISOString()}`,
 		subject: words.subject(title, day),
 		heading: words.heading,
-		paragraphs: [words.intro(formatDeadline(expiresAt, locale, facts.session.zone)), words.otherwise],
+		paragraphs: [words.intro(deadline), words.otherwise],
+		values: { deadline },
 		link: manageLink(words.manage),
 		linkHint: words.manageHint,
 		now,

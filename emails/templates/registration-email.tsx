@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
-import { emailTextKey, wordsFor } from "#app/domain/email-texts.ts";
+import { wordsFor } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
+import { tentativeUntil } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { calendar } from "#app/exports/ics.server.ts";
-import { capitalize, formatDay, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { type CalendarEvent, calendar } from "#app/exports/ics.server.ts";
+import { capitalize, formatDay, formatMoney, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Firm, Meeting, SessionRow, Workshop } from "#db/schema.ts";
@@ -55,6 +56,8 @@ export type PlaceWords = {
 	subject: string;
 	heading: string;
 	paragraphs: string[];
+	/** What is said after them in any case, whoever wrote those. */
+	notes?: string[];
 	/** What is no longer as it was said before. */
 	changes?: Change[];
 	/** Shown to confirmed people only. */
@@ -67,6 +70,8 @@ export type PlaceWords = {
 	linkHint?: string;
 	/** Whether its words are not those that an organizer may change, though its kind is. */
 	fixed?: boolean;
+	/** What an organizer's own words may name, beside the date and the place. */
+	values?: Record<string, string>;
 	/** The day and hour of the meeting that it speaks of, when that is not the first. */
 	meeting?: { day: string; time: string };
 	calendar?: "PUBLISH" | "CANCEL";
@@ -99,7 +104,7 @@ export function describeDate(facts: DateFacts, locale: Locale) {
 }
 
 /** A line of the ticket: `node` where HTML says it otherwise than text. */
-export type TicketRow = { label: string; value: string; node?: ReactNode };
+export type TicketRow = { label: string; value: string; node?: ReactNode; apart?: boolean };
 
 /** Renders one message about a person's place: HTML, text and, where it belongs, the calendar entry. */
 export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message {
@@ -107,31 +112,45 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 	const place = describePlace(facts);
 	const { t, locale } = place;
 	const values = {
+		...dateValues(place, words.meeting),
 		name: registration.name,
-		session: place.title,
-		date: words.meeting?.day ?? place.day,
-		time: words.meeting?.time ?? place.time,
-		place: place.where.replaceAll("\n", ", "),
+		...words.values,
 	};
-	const said = words.fixed
-		? words
-		: wordsFor(firm.emailTexts, emailTextKey(words.kind, locale), words, values);
+	const said = words.fixed ? words : wordsFor(firm.emailTexts, { kind: words.kind, locale }, words, values);
+	const minimum = words.calendar === "PUBLISH" ? tentativeUntil(facts.session, words.now) : null;
+	const notes = [...(minimum ? [t.email.tentative(minimum)] : []), ...(words.notes ?? [])];
 	const rows = dateRows(place, words.joinUrl);
 	rows.push(
-		{ label: t.email.name, value: registration.name },
+		{ label: t.email.name, value: registration.name, apart: true },
 		{ label: t.email.reference, value: showReference(booking.reference) },
 	);
+	if (words.calendar === "PUBLISH" && words.kind !== "reminder") rows.push(...priceRows(facts, locale));
 	if (words.bring?.length) {
 		const value = words.bring.join("\n");
 		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
 	}
+	const invites = firm.calendarInvitations && facts.meetings.length === 1 && !words.droppedMeetings?.length;
+	const method = words.calendar === "PUBLISH" && invites ? "REQUEST" : words.calendar;
 	return {
-		...ticketEmail(facts, { ...words, ...said }, rows, locale),
+		...ticketEmail(facts, { ...words, ...said, paragraphs: [...said.paragraphs, ...notes] }, rows, locale),
 		...ownerAndReader(registration, booking),
-		calendar: words.calendar && {
-			method: words.calendar,
-			content: placeCalendar(facts, words.calendar, words.now, words.joinUrl, words.droppedMeetings),
+		calendar: method && {
+			method,
+			content: placeCalendar(facts, method, words.now, words.joinUrl, words.droppedMeetings),
 		},
+	};
+}
+
+/** What an organizer's own words can say of a date. */
+export function dateValues(
+	date: Pick<ReturnType<typeof describeDate>, "title" | "day" | "time" | "where">,
+	meeting: { day: string; time: string } = date,
+) {
+	return {
+		session: date.title,
+		date: meeting.day,
+		time: meeting.time,
+		place: date.where.replaceAll("\n", ", "),
 	};
 }
 
@@ -159,6 +178,20 @@ export function dateRows(date: ReturnType<typeof describeDate>, joinUrl?: string
 	];
 }
 
+/** What a seat costs, with the numbers of both taxes; nothing where it is free. */
+export function priceRows(
+	{ firm, session }: Pick<DateFacts, "firm" | "session">,
+	locale: Locale,
+	each = false,
+): TicketRow[] {
+	if (session.priceCents === 0) return [];
+	const { email, priceInvoice } = dictionary(locale);
+	const price = priceInvoice(formatMoney(session.priceCents, locale));
+	const numbers = email.taxNumbers(firm.gstNumber, firm.qstNumber);
+	const value = [price, numbers].filter(Boolean).join("\n");
+	return [{ label: each ? email.priceEach : email.price, value, node: <Lines text={value} /> }];
+}
+
 /** The frame that every message about a date shares: heading, sentences, ticket, one button, who writes and why. */
 export function ticketEmail(
 	facts: Pick<DateFacts, "firm" | "publicUrl">,
@@ -183,7 +216,7 @@ export function ticketEmail(
 				<Paragraph key={paragraph}>{paragraph}</Paragraph>
 			))}
 			{words.changes && <Changes changes={words.changes} was={t.email.was} is={t.email.is} />}
-			<Ticket rows={rows.map(({ label, value, node }) => ({ label, value: node ?? value }))} />
+			<Ticket rows={rows.map(({ node, ...row }) => ({ ...row, value: node ?? row.value }))} />
 			{words.links && (
 				<>
 					<Paragraph>{words.links.heading}</Paragraph>
@@ -229,38 +262,49 @@ export function ticketEmail(
 	return { kind, dedupeKey, locale, subject, html, text, replyTo: firm.email || undefined, expiresAt };
 }
 
-/** The calendar entry of one registration: its UID never changes, its SEQUENCE rises (RFC 5545 §3.8.7.4). */
+/** The calendar file of one registration: PUBLISH gives its entry, REQUEST invites to it, CANCEL takes it away. */
 export function placeCalendar(
 	facts: PlaceFacts,
-	method: "PUBLISH" | "CANCEL",
+	method: "PUBLISH" | "REQUEST" | "CANCEL",
 	now: Date,
 	joinUrl?: string,
 	droppedMeetings: Meeting[] = [],
 ): string {
+	const { firm, session } = facts;
+	const event = placeEvent(facts, { stamp: now, joinUrl, cancelled: method === "CANCEL" });
+	const dropped = droppedMeetings.map((meeting) => ({ ...meeting, cancelled: true }));
+	const reader = ownerAndReader(facts.registration, facts.booking).to;
+	const attendee = firm.calendarInvitations ? reader : undefined;
+	const meetings = [...event.meetings, ...dropped];
+	const tentative = tentativeUntil(session, now) !== null && event.status === "CONFIRMED";
+	const status = tentative ? "TENTATIVE" : event.status;
+	return calendar({ method, events: [{ ...event, meetings, status, attendee }] });
+}
+
+/** The entry of one registration: its UID never changes, its SEQUENCE rises (RFC 5545 §3.8.7.4). */
+export function placeEvent(
+	facts: PlaceFacts,
+	{ stamp, joinUrl, cancelled }: { stamp: Date; joinUrl?: string; cancelled: boolean },
+): CalendarEvent {
 	const { firm, session, meetings, registration, booking } = facts;
 	const place = describePlace(facts);
 	const { t } = place;
-	return calendar({
-		method,
-		events: [
-			{
-				uid: registration.calendarUid,
-				sequence: registration.calendarSequence,
-				summary: place.title,
-				description: [t.calendarDescription(showReference(booking.reference)), joinUrl, place.workshopUrl]
-					.filter(Boolean)
-					.join("\n"),
-				location: session.online ? (joinUrl ?? t.online) : place.where.replaceAll("\n", ", "),
-				url: place.workshopUrl,
-				organizerName: firm.name,
-				organizerEmail: firm.email || facts.mailAddress,
-				stamp: now,
-				status: method === "CANCEL" ? "CANCELLED" : "CONFIRMED",
-				zone: session.zone,
-				meetings: [...meetings, ...droppedMeetings.map((meeting) => ({ ...meeting, cancelled: true }))],
-			},
-		],
-	});
+	return {
+		uid: registration.calendarUid,
+		sequence: registration.calendarSequence,
+		summary: place.title,
+		description: [t.calendarDescription(showReference(booking.reference)), joinUrl, place.workshopUrl]
+			.filter(Boolean)
+			.join("\n"),
+		location: session.online ? (joinUrl ?? t.online) : place.where.replaceAll("\n", ", "),
+		url: place.workshopUrl,
+		organizerName: firm.name,
+		organizerEmail: firm.email || facts.mailAddress,
+		stamp,
+		status: cancelled ? "CANCELLED" : "CONFIRMED",
+		zone: session.zone,
+		meetings,
+	};
 }
 
 function oneLine(text: string): string {

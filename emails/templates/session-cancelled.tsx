@@ -26,7 +26,9 @@ export function sessionCancelled(
 		dedupeKey: `session-cancelled:${facts.registration.id}`,
 		subject: words.subject(title, day),
 		heading: words.heading(day),
-		paragraphs: [was === "confirmed" ? words.intro : words.introWaiting, ...own],
+		paragraphs: [was === "confirmed" ? words.intro : words.introWaiting],
+		notes: own,
+		fixed: was !== "confirmed",
 		links: more.others.length > 0 && {
 			heading: words.others,
 			links: more.others.map((other) => ({

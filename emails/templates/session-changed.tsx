@@ -36,6 +36,7 @@ export function sessionChanged(
 		subject: words.subject(title, day),
 		heading: changes.includes("when") ? words.headingWhen : words.heading,
 		paragraphs: [words.intro[status]],
+		fixed: !confirmed,
 		changes: changes.map((change) => lines[change]),
 		joinUrl: (confirmed && facts.session.joinUrl) || undefined,
 		link: manageLink(confirmed ? t.email.confirmation.manage : t.email.waitlisted.manage),

@@ -11,6 +11,7 @@ export function switched(facts: PlaceFacts, before: string, now: Date): Message 
 		subject: words.subject(title, day),
 		heading: words.heading,
 		paragraphs: [t.email.confirmation.intro(day, time), words.before(before)],
+		values: { before },
 		joinUrl: facts.session.joinUrl || undefined,
 		link: manageLink(t.email.confirmation.manage),
 		linkHint: t.email.confirmation.manageHint,

@@ -11,6 +11,7 @@ const session = {
 	endsAt: new Date("2026-12-01T21:30:00Z"),
 	capacity: 10,
 	minimum: 6,
+	tentative: true,
 	seatsTaken: 5,
 	seatsWaiting: 0,
 	waitlistMode: "automatic" as const,
@@ -23,6 +24,7 @@ test("a date is tentative until its minimum is reached", () => {
 
 test.each([
 	["without a minimum", { minimum: 0, seatsTaken: 0 }],
+	["that people were told is confirmed", { tentative: false }],
 	["that is a draft", { publishedAt: null }],
 	["that is cancelled", { cancelledAt: now }],
 	["that has begun", { startsAt: now }],

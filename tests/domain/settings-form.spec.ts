@@ -26,6 +26,11 @@ test("what a new date shows at first may be left empty", () => {
 	expect(filled.ok && filled.data).toMatchObject({ defaultCapacity: 30, defaultStart: "09:30" });
 });
 
+test("seats are invitations only where the box is ticked", () => {
+	expect(parse({})).toMatchObject({ data: { calendarInvitations: false } });
+	expect(parse({ calendarInvitations: "yes" })).toMatchObject({ data: { calendarInvitations: true } });
+});
+
 test.each([
 	["gstNumber", "12345", "gst"],
 	["qstNumber", "1234567890RT0001", "qst"],

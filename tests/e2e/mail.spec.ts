@@ -49,9 +49,12 @@ test("an organizer sees that mail goes out, what the server says, and what other
 	await page.goto("/organizer/emails/blocked");
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.emails.blocked.title);
 	await expectAccessible(page);
+	await page.goto("/organizer/settings/me");
+	await expect(page.getByLabel(t.own.address)).toHaveValue(/\/calendriers\/.+\/seances\.ics$/);
+	await expectAccessible(page);
 });
 
-test("an organizer writes to a session's people: variables checked, both languages seen, sent, undone", async ({
+test("an organizer writes to the people of a search: variables checked, both languages seen, sent, undone", async ({
 	page,
 }) => {
 	const words = t.message;
@@ -61,7 +64,14 @@ test("an organizer writes to a session's people: variables checked, both languag
 		.getByRole("link", { name: /8 décembre/ })
 		.first()
 		.click();
+	await page.getByRole("searchbox").fill("a");
+	await page.getByRole("button", { name: t.attendees.searchGo, exact: true }).click();
 	await page.getByRole("link", { name: words.title }).click();
+	await expect(page.getByLabel(words.to)).toHaveValue("view");
+	await expect(page.getByText(words.selection)).toContainText("« a »");
+	await page.goto(page.url().split("?")[0]!);
+	await expect(page.getByLabel(words.to)).toHaveValue("confirmed");
+	await page.goBack();
 	await page.getByLabel(`${words.subject}, ${words.french}`).fill("Bonjour {{prenom}}");
 	await page.getByLabel(`${words.body}, ${words.french}`).fill("Bonjour {{name}}, voici **le plan**.");
 	await page.getByRole("button", { name: words.preview }).click();
@@ -96,6 +106,8 @@ test("an organizer words an email, is told of a variable that does not exist, an
 	await expectAccessible(page);
 	await page.getByLabel(words.subject).fill("Goodbye {{name}}");
 	await page.getByLabel(words.heading).fill("Goodbye for now");
+	await page.getByRole("button", { name: words.preview }).click();
+	await expect(page.frameLocator("iframe").getByRole("heading", { level: 1 })).toHaveText("Goodbye for now");
 	await page.getByRole("button", { name: words.save }).click();
 	await expect(page.getByText(words.saved)).toBeVisible();
 	await expect(page.frameLocator("iframe").getByRole("heading", { level: 1 })).toHaveText("Goodbye for now");

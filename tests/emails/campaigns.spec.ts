@@ -56,8 +56,7 @@ async function draft(sessionId: string, changes: Partial<CampaignInput> = {}) {
 
 /** Sends to everyone there is, as an organizer does who has just seen the count. */
 async function send(id: string, at = now) {
-	const { sessionId, audience } = (await findCampaign(db, id))!;
-	const { fr, en } = await countAudience(db, sessionId, audience);
+	const { fr, en } = await countAudience(db, (await findCampaign(db, id))!);
 	return sendCampaign(db, id, fr + en, organizer.id, at);
 }
 
@@ -110,6 +109,36 @@ test("a count that is no longer true is refused, and nothing leaves", async () =
 	expect(await send(id)).toEqual({ ok: false, reason: "sent-already" });
 });
 
+test("a message to a view goes to exactly who the list shows, asked again when it leaves", async () => {
+	const sessionId = await givenSession(db, { capacity: 3 });
+	const [noe, , anna] = await givenRegistrations(db, sessionId, [
+		{ name: "Noé Côté-Tremblay", locale: "fr" },
+		{ name: "Zoé Roy", locale: "fr" },
+		{ name: "Anna Tremblay", locale: "en" },
+		{ name: "Léa Tremblay", locale: "fr" },
+	]);
+	const view = { tab: "confirmed", search: "tremblay" } as const;
+	const id = await draft(sessionId, { audience: "view", view });
+	const campaign = (await findCampaign(db, id))!;
+	expect(campaign.view).toEqual(view);
+	expect(await countAudience(db, campaign)).toEqual({ fr: 1, en: 1 });
+	expect(await countAudience(db, { ...campaign, view: { ...view, language: "en" } })).toEqual({
+		fr: 0,
+		en: 1,
+	});
+	const ticked = { tab: "confirmed", search: "", ids: [noe!.id] } as const;
+	expect(await countAudience(db, { ...campaign, view: { ...ticked, ids: [noe!.id] } })).toEqual({
+		fr: 1,
+		en: 0,
+	});
+
+	expect(await send(id)).toEqual({ ok: true });
+	await cancelRegistration(db, origin, anna!.id, { attendee: true }, now);
+	expect(await queueDueCampaigns(db, origin, minutesLater(1))).toBe(2);
+	const told = (await copiesOf(id)).map(({ toName }) => toName).sort();
+	expect(told).toEqual(["Léa Tremblay", "Noé Côté-Tremblay"]);
+});
+
 test("an audience is exactly who is in it: who left and came back has not left, and who left twice is one", async () => {
 	const sessionId = await givenSession(db, { capacity: 2 });
 	const email = "encore@exemple.ca";
@@ -118,7 +147,7 @@ test("an audience is exactly who is in it: who left and came back has not left, 
 	const left = await givenRegistration(db, sessionId);
 	await leave(left.id);
 	const count = async (audience: CampaignInput["audience"]) => {
-		const { fr, en } = await countAudience(db, sessionId, audience);
+		const { fr, en } = await countAudience(db, { sessionId, audience });
 		return fr + en;
 	};
 	expect(await count("cancelled")).toBe(2);

@@ -39,7 +39,7 @@ async function givenConsent(locale: "fr" | "en" = "fr") {
 async function announce(sessionId: string) {
 	const words = { subjectFr: "Nouvelle date", subjectEn: "", bodyFr: "Voici {{session_url}}", bodyEn: "" };
 	const id = (await saveDraft(db, sessionId, null, { audience: "interest", ...words }, organizer.id, now))!;
-	const { fr, en } = await countAudience(db, sessionId, "interest");
+	const { fr, en } = await countAudience(db, { sessionId, audience: "interest" });
 	await sendCampaign(db, id, fr + en, organizer.id, now);
 	return queueDueCampaigns(db, origin, minutesLater(1));
 }

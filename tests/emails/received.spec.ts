@@ -55,7 +55,7 @@ test("each meeting has its entry, and those without a seat have none", async () 
 	const events = eventsOf(templates.confirmation(facts));
 	expect(events.map(({ start }) => start)).toEqual(["2026-12-01T09:30:00", "2026-12-08T09:30:00"]);
 	expect(new Set(events.map(({ uid }) => uid)).size).toBe(2);
-	for (const name of ["waitlisted", "already-registered", "cancellation of a wait"] as const) {
+	for (const name of ["waitlisted", "already-registered", "cancellation-waiting"] as const) {
 		expect(templates[name](facts).calendar, name).toBeUndefined();
 	}
 });

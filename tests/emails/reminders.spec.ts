@@ -112,6 +112,24 @@ test("whoever was told of the date since the reminder was due gets no reminder",
 	expect(await remindersOf(id)).toMatchObject([{ registrationId: early.id }]);
 });
 
+test("where seats are sent as invitations, an invitation counts as having been told", async () => {
+	await db.updateTable("firm").set({ calendarInvitations: true }).execute();
+	onTestFinished(async () => {
+		await db.updateTable("firm").set({ calendarInvitations: false }).execute();
+	});
+	const id = await givenSession(db);
+	const late = await givenRegistration(db, id);
+	const [invitation] = await emailsAbout(db, id);
+	expect(invitation).toMatchObject({ kind: "confirmation", calendarMethod: "REQUEST" });
+	expect(invitation!.calendar!.replaceAll("\r\n ", "")).toContain(`:mailto:${late.email}\r\n`);
+	const email = { createdAt: at("2026-11-30T10:30") };
+	await db.updateTable("email").set(email).where("registrationId", "=", late.id).execute();
+	expect(await remind(at("2026-11-30T11:00"))).toBe(0);
+	await cancelRegistration(db, origin, late.id, { attendee: true }, at("2026-11-30T12:00"));
+	const [, withdrawal] = await emailsAbout(db, id);
+	expect(withdrawal).toMatchObject({ kind: "cancellation", calendarMethod: "CANCEL" });
+});
+
 test("a session that moves is followed: the old reminder does not leave, the new one does", async () => {
 	const id = await givenSession(db);
 	await givenRegistration(db, id);

@@ -10,7 +10,8 @@ import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { signInEmail } from "#emails/templates/sign-in.tsx";
 import { createTestDatabase } from "#tests/database.ts";
 import { aMeeting, aPlace, givenOrganizer, now } from "#tests/fixtures.ts";
-import { templates } from "./every-template.ts";
+import { eventsOf } from "../exports/calendars.ts";
+import { templateNames, templates } from "./every-template.ts";
 
 const { db, drop } = await createTestDatabase();
 afterAll(drop);
@@ -107,13 +108,13 @@ test.each([
 		["See you on Tuesday, December 1", "The workshop starts at 9:30 a.m.", withLink.en],
 	],
 	[
-		"cancellation of a wait",
+		"cancellation-waiting",
 		"fr",
 		"Inscription annulée : Les médias sociaux en entreprise, mardi 1er décembre",
 		["Votre inscription est annulée", "Vous n’êtes plus sur la liste d’attente."],
 	],
 	[
-		"cancellation of a wait",
+		"cancellation-waiting",
 		"en",
 		"Registration cancelled: Social media at work, Tuesday, December 1",
 		["Your registration is cancelled", "You are no longer on the waitlist."],
@@ -133,7 +134,7 @@ test.each([
 		],
 	],
 	[
-		"session-changed for a wait",
+		"session-changed-waiting",
 		"en",
 		"Change: Social media at work, Tuesday, December 1",
 		[
@@ -151,7 +152,7 @@ test.each([
 		["La séance du mardi 1er décembre est annulée", "vous n’avez rien à faire"],
 	],
 	[
-		"session-cancelled for a wait",
+		"session-cancelled-waiting",
 		"en",
 		"Session cancelled: Social media at work, Tuesday, December 1",
 		[
@@ -205,6 +206,7 @@ test("everyone who holds or awaits a place gets their own link, as a placeholder
 	const facts = await aPlace(db, "fr");
 	for (const [name, template] of Object.entries(templates)) {
 		const { html, text } = template(facts);
+		if (name === "thanks-feedback") continue;
 		const hasLink = !/cancel|address-corrected|gave-seat/.test(name);
 		expect(html.includes(`href="${manageUrlPlaceholder}"`), name).toBe(hasLink);
 		expect(text.split("\n").includes(manageUrlPlaceholder), name).toBe(hasLink);
@@ -223,6 +225,8 @@ test("the link to join online is for those who have a seat, and nobody else", as
 		const everything = `${html}\n${text}\n${calendar?.content.replaceAll("\r\n ", "")}`;
 		const seated = [
 			"confirmation",
+			"confirmation-tentative",
+			"session-confirmed",
 			"seated",
 			"reminder",
 			"session-changed",
@@ -235,6 +239,53 @@ test("the link to join online is for those who have a seat, and nobody else", as
 	expect(text).toContain(online.joinUrl);
 	expect(html).toContain('href="https://visio.exemple.ca/salle?a=1&amp;b=2"');
 	expect(plainSpaces(text)).toContain("de 9 h 30 à 16 h 30 (heure de l’Est)");
+});
+
+const withCalendar = templateNames.filter((name) =>
+	/^(confirmation|seated|switched|received|gave|reminder|session-(confirmed|changed|cancelled))/.test(name),
+);
+
+test.each(["PUBLISH", "REQUEST"])(
+	"every calendar is read alike by two parsers, one meeting or several, sent as %s",
+	async (method) => {
+		const several = ["2027-03-10", "2027-03-15", "2027-11-10"].map((day) => aMeeting(day));
+		for (const meetings of [[several[0]], several] as SessionInput["meetings"][]) {
+			const place = await aPlace(db, "fr", { meetings });
+			const facts = { ...place, firm: { ...place.firm, calendarInvitations: method === "REQUEST" } };
+			for (const name of withCalendar) {
+				const { calendar } = templates[name](facts);
+				if (name.endsWith("waiting")) expect(calendar, name).toBeUndefined();
+				if (!calendar) continue;
+				const events = eventsOf(calendar.content);
+				expect(
+					events.map(({ start }) => start),
+					name,
+				).toEqual(meetings.map(({ startsAt }) => startsAt.toISOString()));
+				const takesAway = /gave-seat|cancelled/.test(name);
+				const invites = method === "REQUEST" && meetings.length === 1;
+				expect(calendar.method, name).toBe(takesAway ? "CANCEL" : invites ? "REQUEST" : "PUBLISH");
+				expect(calendar.content).toContain(`METHOD:${calendar.method}\r\n`);
+				const unfolded = calendar.content.replaceAll("\r\n ", "");
+				expect(/^ATTENDEE;CN="Zoé Roy";.*:mailto:zoe@exemple\.ca\r$/m.test(unfolded), name).toBe(
+					method === "REQUEST",
+				);
+			}
+		}
+	},
+);
+
+test("who has a price to pay finds it with the numbers of both taxes, and nobody else does", async () => {
+	const place = await aPlace(db, "fr", { priceCents: 12_500 });
+	const firm = { ...place.firm, gstNumber: "123456789RT0001", qstNumber: "1234567890TQ0001" };
+	const priced = plainSpaces(templates.confirmation({ ...place, firm }).text);
+	expect(priced).toContain(
+		"Prix : 125,00 $ plus taxes, payable sur facture, TPS 123456789RT0001 · TVQ 1234567890TQ0001",
+	);
+	for (const name of ["waitlisted", "cancellation", "thanks", "reminder"] as const)
+		expect(templates[name]({ ...place, firm }).text, name).not.toContain("125,00");
+	expect(templates.confirmation(place).text).not.toContain("TPS");
+	const free = { ...place.session, priceCents: 0 };
+	expect(templates.confirmation({ ...place, firm, session: free }).text).not.toContain("TPS");
 });
 
 const hostile = `<script>alert("a")</script> & <img src=x onerror='alert(1)'>`;
@@ -273,8 +324,9 @@ test("people who sign up together each get, to the letter, the confirmation they
 			"confirmation.fr": { subject: "{{name}}", heading: "{{name}}!", body: "{{name}}, {{date}}" },
 		};
 		const together = confirmations(now);
-		for (const firm of [facts.firm, { ...facts.firm, emailTexts }]) {
-			const write = firm === facts.firm ? together : confirmations(now);
+		for (const changes of [{}, { emailTexts }, { calendarInvitations: true }]) {
+			const firm = { ...facts.firm, ...changes };
+			const write = Object.keys(changes).length === 0 ? together : confirmations(now);
 			for (const [n, other] of others.entries()) {
 				const id = newId();
 				const registration = { ...facts.registration, id, calendarUid: `${id}@exemple.ca`, ...other };

@@ -1,13 +1,16 @@
 import { afterAll, afterEach, expect, test } from "vitest";
-import { editableKinds } from "#app/domain/email-texts.ts";
+import { brokenFields, type EmailTexts, editableKinds } from "#app/domain/email-texts.ts";
 import { saveEmailText } from "#app/use-cases/save-email-text.server.ts";
 import { saveSettings } from "#app/use-cases/save-settings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { cancellation } from "#emails/templates/cancellation.tsx";
+import { groupBooked } from "#emails/templates/group-booked.tsx";
+import { sessionChanged } from "#emails/templates/session-changed.tsx";
 import { ownText } from "#emails/texts.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { aPlace, givenOrganizer, now } from "#tests/fixtures.ts";
 import { emailOf, givenQueued } from "./delivery.ts";
+import { templates } from "./every-template.ts";
 
 const { db, drop } = await createTestDatabase();
 afterAll(drop);
@@ -18,6 +21,18 @@ const text = {
 	subject: "Bienvenue, {{name}}",
 	heading: "À bientôt",
 	body: "Rendez-vous {{date}}.\n\nApportez un crayon.",
+};
+
+const aBooking = {
+	key: "",
+	payloadHash: "",
+	sessionId: "",
+	contactAttends: true,
+	organization: "",
+	poNumber: "",
+	billingAddress: "",
+	tokenVersion: 1,
+	createdAt: now,
 };
 
 function save(key: string, words: typeof text | null) {
@@ -69,6 +84,30 @@ test("the words of a cancelled seat are not those of a wait that ends", async ()
 	const facts = await aPlace(db, "fr");
 	expect(cancellation(facts, "seat", now).subject).toBe("Bienvenue, Zoé Roy");
 	expect(cancellation(facts, "waiting", now).text).toContain("Vous n’êtes plus sur la liste d’attente.");
+});
+
+test.each(editableKinds)("%s: its original text, saved as it is, makes the same email", async (kind) => {
+	for (const locale of ["fr", "en"] as const) {
+		const facts = await aPlace(db, locale);
+		const booking = { ...aBooking, ...facts.booking, contactLocale: locale };
+		const registrations = ["Zoé Roy", "Noé Côté"].map((name) => ({
+			name,
+			status: "confirmed" as const,
+			shownAs: null,
+		}));
+		const write = (emailTexts: EmailTexts) => {
+			const edited = { ...facts, firm: { ...facts.firm, emailTexts } };
+			if (kind === "group-booked") return groupBooked({ ...edited, booking, registrations });
+			if (kind === "session-changed") return sessionChanged(edited, "confirmed", facts, ["where"], now);
+			return templates[kind](edited);
+		};
+		const original = write({});
+		const text = ownText(kind, locale);
+		expect(write({ [`${kind}.${locale}`]: text })).toEqual(original);
+		const own = { ...text, body: `${text.body}\n\nApportez {{place}}.` };
+		expect(brokenFields(kind, own)).toEqual([]);
+		expect(write({ [`${kind}.${locale}`]: own }).text).toContain("Apportez Montréal, Centre-ville");
+	}
 });
 
 test.each(["fr", "en"] as const)(

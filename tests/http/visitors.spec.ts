@@ -3,7 +3,7 @@ import { signToken } from "#app/domain/token.server.ts";
 import { newId } from "#db/id.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import { givenRegistration, givenSession } from "#tests/fixtures.ts";
+import { givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
 import remix from "../../remix.config.js";
 
 /*
@@ -27,7 +27,7 @@ let database: TestDatabase;
 let app: RunningApp;
 const params: Record<string, string> = { status: "404" };
 /** The genuine tokens of this site, by purpose: each opens its own addresses and no other. */
-let genuine: Record<"manage" | "booking" | "group" | "form", string>;
+let genuine: Record<"manage" | "booking" | "group" | "form" | "calendar" | "organizer-calendar", string>;
 
 beforeAll(async () => {
 	database = await createTestDatabase();
@@ -35,11 +35,14 @@ beforeAll(async () => {
 	params.sessionId = await givenSession(db, { capacity: 5 });
 	const registration = await givenRegistration(db, params.sessionId, { name: "Canari Delorme" });
 	const { bookingId } = registration;
+	const organizer = await givenOrganizer(db);
 	genuine = {
 		manage: signToken(secret, "manage", registration.id, registration.tokenVersion),
 		booking: signToken(secret, "booking", bookingId),
 		group: signToken(secret, "group", bookingId),
 		form: signToken(secret, "form", bookingId),
+		calendar: signToken(secret, "calendar", registration.id, registration.tokenVersion),
+		"organizer-calendar": signToken(secret, "organizer-calendar", organizer.id, organizer.calendarVersion),
 	};
 	const { slugFr, slugEn } = await db
 		.selectFrom("workshop")
@@ -113,7 +116,9 @@ test.each(withToken)("$path is kept by nobody and indexed by nobody", async (rou
 		const answer = await ask(addressOf(route, token));
 		const text = await answer.text();
 		if (answer.status !== 200) continue;
-		expect(answer.headers.get("Cache-Control")).toContain("no-store");
+		// A calendar that was subscribed to is kept by its subscriber, who asks each time whether it is still the same.
+		const isFeed = /(ateliers|workshops|seances)\.ics$/.test(route.path);
+		expect(answer.headers.get("Cache-Control")).toContain(isFeed ? "private, no-cache" : "no-store");
 		if (answer.headers.get("Content-Type")?.includes("html")) expect(text).toContain('content="noindex"');
 	}
 });

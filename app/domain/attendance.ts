@@ -1,0 +1,10 @@
+/** What was recorded of somebody at one meeting; nothing, where nobody recorded it. */
+export const attendanceStatuses = ["present", "partial", "absent"] as const;
+export type AttendanceStatus = (typeof attendanceStatuses)[number];
+
+const opensBefore = 12 * 3600 * 1000;
+
+/** Who came is nobody's question until the day of the first meeting. */
+export function takesAttendance({ startsAt }: { startsAt: Date }, now: Date): boolean {
+	return now.getTime() >= startsAt.getTime() - opensBefore;
+}

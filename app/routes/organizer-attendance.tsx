@@ -1,0 +1,147 @@
+import {
+	type ActionFunctionArgs,
+	data,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { textIn } from "#app/domain/workshop.ts";
+import { attendanceForm } from "#app/forms/attendance-form.ts";
+import { formErrors } from "#app/forms/form-errors.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
+import { attendeeView, chosenIds, tabAddress } from "#app/http/attendee-view.ts";
+import type { AppContext } from "#app/http/context.server.ts";
+import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { idParam } from "#app/http/params.ts";
+import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
+import { listAttendees } from "#db/queries/registrations.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { locale } = await requireOrganizer(request, context);
+	const { searchParams } = new URL(request.url);
+	const { tab = "confirmed" } = attendeeView(searchParams);
+	const { details, chosen, concerned } = await findChosen(context, params.sessionId, chosenIds(searchParams));
+	const { id } = details.session;
+	return {
+		locale,
+		...details,
+		concerned,
+		leftOut: chosen - concerned.length,
+		back: tabAddress(id, tab),
+	};
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const { id: organizerId } = await requireOrganizer(request, context);
+	const form = await request.formData();
+	const { details, concerned } = await findChosen(context, params.sessionId, chosenIds(form));
+	const parsed = parseForm(attendanceForm, form);
+	if (!parsed.ok) return data({ errors: parsed.errors }, 400);
+	const { meeting, seen } = parsed.data;
+	const sessionId = details.session.id;
+	const meetingIds = meeting === "all" ? details.meetings.map(({ id }) => id) : [meeting];
+	const people = concerned.map(({ id }) => id);
+	const status = seen === "none" ? null : seen;
+	const asked = { sessionId, meetingIds, people };
+	const recorded = await recordAttendance(context.db, asked, status, organizerId, new Date());
+	return redirect(`${tabAddress(sessionId, "confirmed")}&notees=${recorded}`, 303);
+}
+
+/** The session, how many people were chosen, and those who have a seat: of nobody else is there anything to record. */
+async function findChosen(context: AppContext, sessionId: string | undefined, ids: string[]) {
+	const details = await findSessionDetails(context.db, idParam(sessionId));
+	if (!details) throw notFound();
+	const filter = { sessionId: details.session.id, tab: "all" as const, search: "", ids };
+	const { rows } = await listAttendees(context.db, filter, 1);
+	const concerned = rows.flatMap(({ id, name, email, status }) =>
+		status === "confirmed" ? [{ id, name, email }] : [],
+	);
+	return { details, chosen: rows.length, concerned };
+}
+
+export default function OrganizerAttendance() {
+	const { locale, session, workshop, meetings, concerned, leftOut, back } = useLoaderData<typeof loader>();
+	const answer = useActionData<typeof action>();
+	const t = dictionary(locale);
+	const words = t.organizer.attendance;
+	const { attendeeList: list } = t.organizer;
+	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, ["meeting", "seen"]);
+	const title = concerned.length > 0 ? words.title(concerned.length) : list.nobody;
+	const whenOf = (of: typeof meetings) => capitalize(formatWhen(of, locale, session.zone), locale);
+	return (
+		<OrganizerPage locale={locale} title={title} section="sessions" refused={summary.length > 0}>
+			<ErrorSummary t={t} errors={summary} />
+			<h1>{title}</h1>
+			<p className="lede">
+				{textIn(workshop, "title", locale).text}
+				<br />
+				<DateWords>{whenOf(meetings)}</DateWords>
+			</p>
+			{concerned.length > 0 && (
+				<ul className="prose section">
+					{concerned.map(({ id, name, email }) => (
+						<li key={id}>
+							{name} <span className="muted">{email}</span>
+						</li>
+					))}
+				</ul>
+			)}
+			{leftOut > 0 && <p className="section muted">{list.leftOut(leftOut)}</p>}
+			<form className="stack section medium" method="post">
+				{concerned.length > 0 && meetings.length > 1 ? (
+					<fieldset id="meeting" tabIndex={-1}>
+						<legend className="legend">{words.which}</legend>
+						{sentence("meeting") && <p className="error">{sentence("meeting")}</p>}
+						<div className="choices">
+							{[
+								{ id: "all", label: words.all },
+								...meetings.map((one) => ({ id: one.id, label: whenOf([one]) })),
+							].map(({ id, label }) => (
+								<label key={id} className="choice">
+									<input type="radio" name="meeting" value={id} />
+									<span>{label}</span>
+								</label>
+							))}
+						</div>
+					</fieldset>
+				) : (
+					<input type="hidden" name="meeting" value="all" />
+				)}
+				{concerned.length > 0 && (
+					<fieldset id="seen" tabIndex={-1}>
+						<legend className="legend">{words.seen}</legend>
+						{sentence("seen") && <p className="error">{sentence("seen")}</p>}
+						<div className="choices">
+							{(["present", "partial", "absent", "none"] as const).map((one) => (
+								<label key={one} className="choice">
+									<input type="radio" name="seen" value={one} />
+									<span>{words.choices[one]}</span>
+								</label>
+							))}
+						</div>
+					</fieldset>
+				)}
+				{concerned.map(({ id }) => (
+					<input key={id} type="hidden" name="personne" value={id} />
+				))}
+				<p className="actions">
+					{concerned.length > 0 && <SubmitButton label={words.record} />}
+					<a className="button plain" href={back}>
+						{list.back}
+					</a>
+				</p>
+			</form>
+		</OrganizerPage>
+	);
+}

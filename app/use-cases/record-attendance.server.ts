@@ -1,0 +1,57 @@
+import { sql } from "kysely";
+import type { AttendanceStatus } from "#app/domain/attendance.ts";
+import type { Db } from "#db/client.server.ts";
+import { forgetAttendance, saveAttendance } from "#db/queries/attendance.server.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+
+/**
+ * Records that people came to a session's meetings or did not; null forgets what was recorded. What is asked is a state
+ * and not a change: asking twice records once. Returns how many confirmed people it now stands for.
+ */
+export async function recordAttendance(
+	db: Db,
+	{ sessionId, meetingIds, people }: { sessionId: string; meetingIds: string[]; people: string[] },
+	status: AttendanceStatus | null,
+	organizerId: string,
+	now: Date,
+): Promise<number> {
+	return db.transaction().execute(async (trx) => {
+		const confirmed = await trx
+			.selectFrom("registration")
+			.select(["id", "bookingId"])
+			.where("sessionId", "=", sessionId)
+			.where("status", "=", "confirmed")
+			.where(sql<boolean>`id = any(${people}::uuid[])`)
+			// Whoever moves to another date or cancels meanwhile does it before or after, never in between.
+			.orderBy("id")
+			.forShare()
+			.execute();
+		const ids = confirmed.map(({ id }) => id);
+		const meetings = await trx
+			.selectFrom("meeting")
+			.select("id")
+			.where("sessionId", "=", sessionId)
+			.where(sql<boolean>`id = any(${meetingIds}::uuid[])`)
+			.execute();
+		const at = meetings.map(({ id }) => id);
+		const changed = status
+			? await saveAttendance(trx, ids, at, { status, recordedAt: now, recordedBy: organizerId })
+			: await forgetAttendance(trx, ids, at);
+		await recordAudit(
+			trx,
+			confirmed
+				.filter(({ id }) => changed.includes(id))
+				.map(({ id, bookingId }) => ({
+					actor: "organizer",
+					organizerId,
+					action: `attendance.${status ?? "forgotten"}`,
+					sessionId,
+					bookingId,
+					registrationId: id,
+					data: { meetings: at.length },
+				})),
+			now,
+		);
+		return ids.length;
+	});
+}

@@ -1,0 +1,48 @@
+import { brokenTexts } from "#app/domain/email-texts.ts";
+import { digestDay } from "#app/domain/mornings.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { findDigest } from "#db/queries/digest.server.ts";
+import { findFailures } from "#db/queries/emails.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { listOrganizersForDigest, listOrganizersToAlert } from "#db/queries/organizers.server.ts";
+import { queueEmails } from "#emails/outbox.server.ts";
+import { alert } from "#emails/templates/alert.tsx";
+import { digestKey, weeklyDigest } from "#emails/templates/digest.tsx";
+import type { MailOrigin } from "./mail-origin.ts";
+
+/**
+ * Queues the Friday digest of each organizer who wants it, once, when there is something to say. Safe on every instance
+ * and as often as wanted. Returns how many it queued.
+ */
+export async function queueDueDigests(db: Db, origin: MailOrigin, now: Date): Promise<number> {
+	const firm = await findFirm(db);
+	const day = digestDay(now, firm.defaultZone);
+	if (!day) return 0;
+	const organizers = await listOrganizersForDigest(db, digestKey(day, ""));
+	if (organizers.length === 0) return 0;
+	const digest = await findDigest(db, now);
+	const { week, failed, dates } = digest;
+	if (week.registered + week.cancelled + failed + dates.length === 0) return 0;
+	const messages = organizers.map((one) => weeklyDigest(firm, one, digest, day, origin.publicUrl));
+	await db.transaction().execute((trx) => queueEmails(trx, messages, origin.domain, now));
+	return messages.length;
+}
+
+const hour = 3600 * 1000;
+
+/** Tells each organizer who wants it what went wrong since they were told last, once an hour at most. Returns how many it queued. */
+export async function queueAlerts(db: Db, origin: MailOrigin, now: Date): Promise<number> {
+	const firm = await findFirm(db);
+	const broken = brokenTexts(firm.emailTexts);
+	const failures = await findFailures(db, new Date(now.getTime() - 24 * hour), now);
+	if (broken.length === 0 && failures.length === 0) return 0;
+	const organizers = await listOrganizersToAlert(db);
+	const messages = organizers.flatMap(({ alertedAt, ...organizer }) => {
+		if (alertedAt && now.getTime() - alertedAt.getTime() < hour) return [];
+		const fresh = failures.filter((failedAt) => !alertedAt || failedAt >= alertedAt);
+		const told = { failed: fresh.length, lastFailedAt: fresh[0] ?? null, broken };
+		return fresh.length + broken.length > 0 ? [alert(firm, organizer, told, origin.publicUrl)] : [];
+	});
+	await db.transaction().execute((trx) => queueEmails(trx, messages, origin.domain, now));
+	return messages.length;
+}

@@ -1,0 +1,94 @@
+import { sql } from "kysely";
+import type { AttendanceStatus } from "#app/domain/attendance.ts";
+import type { Db, Trx } from "../client.server.ts";
+
+/** What was recorded of somebody at the meetings of the session that they are in now, in order. */
+export async function listAttendance(db: Db, registrationId: string) {
+	return db
+		.selectFrom("attendance")
+		.innerJoin("meeting", "meeting.id", "attendance.meetingId")
+		.innerJoin("registration", "registration.id", "attendance.registrationId")
+		.whereRef("meeting.sessionId", "=", "registration.sessionId")
+		.where("attendance.registrationId", "=", registrationId)
+		.select(["meeting.id as meetingId", "attendance.status", "attendance.recordedAt"])
+		.orderBy("meeting.position")
+		.execute();
+}
+
+/** That a registration was seen at no meeting of its session, and missed at one. */
+export const cameToNothing = sql<boolean>`(
+	select bool_and(attendance.status = 'absent')
+	from attendance
+	join meeting on meeting.id = attendance.meeting_id
+	where attendance.registration_id = registration.id and meeting.session_id = registration.session_id
+) is true`;
+
+/** The registrations of a session that came to nothing of it. */
+export async function listAbsentees(db: Db | Trx, sessionId: string): Promise<Set<string>> {
+	const rows = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("sessionId", "=", sessionId)
+		.where(cameToNothing)
+		.execute();
+	return new Set(rows.map(({ id }) => id));
+}
+
+/** How many of a session's confirmed people came to a meeting at least, and how many were seen at none. */
+export async function countAttendance(
+	db: Db,
+	sessionId: string,
+): Promise<{ present: number; absent: number }> {
+	const { rows } = await sql<{ present: number; absent: number }>`
+		select count(*) filter (where came)::int as present, count(*) filter (where not came)::int as absent
+		from (
+			select bool_or(attendance.status <> 'absent') as came
+			from meeting
+			join attendance on attendance.meeting_id = meeting.id
+			join registration on registration.id = attendance.registration_id
+			where meeting.session_id = ${sessionId} and registration.session_id = ${sessionId} and registration.status = 'confirmed'
+			group by attendance.registration_id
+		) as seen
+	`.execute(db);
+	return rows[0]!;
+}
+
+/** Writes what was seen of these people at these meetings, over what was there; returns whose record changed. */
+export async function saveAttendance(
+	trx: Trx,
+	registrationIds: string[],
+	meetingIds: string[],
+	seen: { status: AttendanceStatus; recordedAt: Date; recordedBy: string },
+): Promise<string[]> {
+	const rows = registrationIds.flatMap((registrationId) =>
+		meetingIds.map((meetingId) => ({ registrationId, meetingId, ...seen, minutes: null })),
+	);
+	if (rows.length === 0) return [];
+	const saved = await trx
+		.insertInto("attendance")
+		.values(rows)
+		.onConflict((conflict) =>
+			conflict
+				.columns(["registrationId", "meetingId"])
+				.doUpdateSet({ ...seen, minutes: null })
+				.whereRef("attendance.status", "<>", "excluded.status"),
+		)
+		.returning("registrationId")
+		.execute();
+	return [...new Set(saved.map(({ registrationId }) => registrationId))];
+}
+
+/** Forgets what was recorded of these people at these meetings; returns of whom something was. */
+export async function forgetAttendance(
+	trx: Trx,
+	registrationIds: string[],
+	meetingIds: string[],
+): Promise<string[]> {
+	const forgotten = await trx
+		.deleteFrom("attendance")
+		.where(sql<boolean>`registration_id = any(${registrationIds}::uuid[])`)
+		.where(sql<boolean>`meeting_id = any(${meetingIds}::uuid[])`)
+		.returning("registrationId")
+		.execute();
+	return [...new Set(forgotten.map(({ registrationId }) => registrationId))];
+}

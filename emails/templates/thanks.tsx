@@ -1,0 +1,24 @@
+import type { Message } from "../message.ts";
+import { describePlace, manageLink, type PlaceFacts, registrationEmail } from "./registration-email.tsx";
+
+/** What makes two of them the same one, so that nobody is thanked twice. */
+export function thanksKey(registrationId: string): string {
+	return `thanks:${registrationId}`;
+}
+
+/** The morning after: thanks, and where to say what one thought of it, if there is such a page. */
+export function thanks(facts: PlaceFacts, now: Date): Message {
+	const { t, title } = describePlace(facts);
+	const words = t.email.thanks;
+	const feedbackUrl = facts.session.feedbackUrl || facts.workshop.feedbackUrl;
+	return registrationEmail(facts, {
+		kind: "thanks",
+		dedupeKey: thanksKey(facts.registration.id),
+		subject: words.subject(title),
+		heading: words.heading,
+		paragraphs: [words.intro],
+		notes: feedbackUrl ? [words.feedbackIntro] : [],
+		link: feedbackUrl ? { label: words.feedback, url: feedbackUrl } : manageLink(words.place),
+		now,
+	});
+}

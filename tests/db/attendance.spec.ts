@@ -1,0 +1,140 @@
+import { afterAll, expect, test } from "vitest";
+import { takesAttendance } from "#app/domain/attendance.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { changeSession } from "#app/use-cases/change-session.server.ts";
+import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { listAttendance } from "#db/queries/attendance.server.ts";
+import { listPlaceHistory } from "#db/queries/audit.server.ts";
+import {
+	type AttendeeTab,
+	countAttendees,
+	findRegistration,
+	listAttendees,
+} from "#db/queries/registrations.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
+import { createTestDatabase } from "#tests/database.ts";
+import {
+	aMeeting,
+	aSession,
+	givenOrganizer,
+	givenRegistration,
+	givenSession,
+	minutesLater,
+	now,
+	origin,
+	warmUp,
+} from "#tests/fixtures.ts";
+
+const { db, drop } = await createTestDatabase();
+afterAll(drop);
+
+const { id: organizerId } = await givenOrganizer(db);
+
+async function givenPeople(count: number) {
+	const sessionId = await givenSession(db, {
+		meetings: [aMeeting("2026-12-01"), aMeeting("2026-12-08")],
+		capacity: count,
+	});
+	const people: string[] = [];
+	for (let n = 0; n < count; n += 1) people.push((await givenRegistration(db, sessionId)).id);
+	const { meetings } = (await findSessionDetails(db, sessionId))!;
+	const [first = "", second = ""] = meetings.map(({ id }) => id);
+	return { sessionId, people, first, second };
+}
+
+async function idsIn(sessionId: string, tab: AttendeeTab) {
+	const { rows } = await listAttendees(db, { sessionId, tab, search: "" }, 1);
+	return rows.map(({ id }) => id).sort();
+}
+
+async function countsOf(sessionId: string) {
+	const { present, absent } = await countAttendees(db, sessionId);
+	return { present, absent };
+}
+
+test("who came to a meeting at least is present, who was looked for in vain is absent, the others are neither", async () => {
+	const { sessionId, people, first, second } = await givenPeople(4);
+	const [ann = "", bob = "", cleo = ""] = people;
+	const record = (who: string[], at: string[], status: "present" | "partial" | "absent") =>
+		recordAttendance(db, { sessionId, meetingIds: at, people: who }, status, organizerId, now);
+	expect(await record([ann], [first, second], "present")).toBe(1);
+	await record([bob], [first], "partial");
+	await record([bob, cleo], [second], "absent");
+	expect(await countsOf(sessionId)).toEqual({ present: 2, absent: 1 });
+	expect(await idsIn(sessionId, "present")).toEqual([ann, bob].sort());
+	expect(await idsIn(sessionId, "absent")).toEqual([cleo]);
+	expect(await idsIn(sessionId, "confirmed")).toHaveLength(4);
+	expect(await listAttendance(db, bob)).toMatchObject([
+		{ meetingId: first, status: "partial" },
+		{ meetingId: second, status: "absent" },
+	]);
+});
+
+test("recording the same thing again, even at the same moment, is recorded once; taking it back leaves nothing", async () => {
+	const { sessionId, people, first } = await givenPeople(3);
+	const record = (status: "present" | null) =>
+		recordAttendance(db, { sessionId, meetingIds: [first], people }, status, organizerId, now);
+	await warmUp(db);
+	expect(await Promise.all([record("present"), record("present"), record("present")])).toEqual([3, 3, 3]);
+	await record(null);
+	await record(null);
+	expect(await countsOf(sessionId)).toEqual({ present: 0, absent: 0 });
+	for (const id of people) {
+		const { bookingId } = (await findRegistration(db, id))!;
+		const actions = (await listPlaceHistory(db, { id, bookingId })).map(({ action }) => action);
+		expect(actions.slice(-2)).toEqual(["attendance.present", "attendance.forgotten"]);
+		expect(actions).toHaveLength(3);
+	}
+});
+
+test("nothing is recorded of whoever has no seat here, nor at another session's meetings", async () => {
+	const { sessionId, people, first } = await givenPeople(2);
+	const elsewhere = await givenPeople(1);
+	const [gone = "", here = ""] = people;
+	await cancelRegistration(db, origin, gone, { organizerId }, now);
+	const everyone = [gone, here, ...elsewhere.people];
+	const record = (meetingId: string) =>
+		recordAttendance(
+			db,
+			{ sessionId, meetingIds: [meetingId], people: everyone },
+			"present",
+			organizerId,
+			now,
+		);
+	expect(await record(first)).toBe(1);
+	await record(elsewhere.first);
+	expect(await idsIn(sessionId, "present")).toEqual([here]);
+	expect(await countsOf(elsewhere.sessionId)).toEqual({ present: 0, absent: 0 });
+});
+
+test("what was seen of somebody at one date says nothing of the date they move to", async () => {
+	const { sessionId, people, first } = await givenPeople(1);
+	const { workshop } = (await findSessionDetails(db, sessionId))!;
+	const other = await scheduleSession(db, workshop.id, aSession(), organizerId, now);
+	const [moves = ""] = people;
+	await recordAttendance(db, { sessionId, meetingIds: [first], people }, "present", organizerId, now);
+	expect((await switchSession(db, origin, moves, other, { organizerId }, now)).ok).toBe(true);
+	expect(await countsOf(sessionId)).toEqual({ present: 0, absent: 0 });
+	expect(await countsOf(other)).toEqual({ present: 0, absent: 0 });
+	expect(await listAttendance(db, moves)).toEqual([]);
+});
+
+test("a meeting that is taken away takes with it who was seen there", async () => {
+	const { sessionId, people, first, second } = await givenPeople(1);
+	const asked = { sessionId, meetingIds: [first, second], people };
+	await recordAttendance(db, asked, "present", organizerId, now);
+	const shorter = aSession({ capacity: 1, meetings: [aMeeting("2026-12-01")] });
+	const existing = { id: sessionId, revision: 1 };
+	const by = { organizerId, tell: false };
+	expect((await changeSession(db, origin, existing, shorter, by, now)).ok).toBe(true);
+	expect(await listAttendance(db, people[0]!)).toMatchObject([{ meetingId: first }]);
+});
+
+test("attendance is asked for from the day of the first meeting", () => {
+	const session = { startsAt: minutesLater(24 * 60) };
+	expect(takesAttendance(session, now)).toBe(false);
+	expect(takesAttendance(session, minutesLater(12 * 60))).toBe(true);
+	expect(takesAttendance(session, minutesLater(90 * 24 * 60))).toBe(true);
+});
