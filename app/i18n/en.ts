@@ -1230,8 +1230,6 @@ export const en = {
 			title: "Wording of the emails",
 			lede: "The subject, the title and the message are yours. The date, the place, the reference and the links are always added.",
 			email: "Email",
-			language: "Language",
-			state: "State",
 			kinds: {
 				"group-booked": "Summary of a group",
 				waitlisted: "Waitlist",
@@ -1250,7 +1248,7 @@ export const en = {
 				cancellation: "Cancellation",
 			},
 			languages: { fr: "French", en: "English" },
-			states: { own: "Original text", changed: "Your text", broken: "Cannot be used: original text sent" },
+			states: { changed: "Your text", broken: "Cannot be used: original text sent" },
 			subject: "Subject",
 			heading: "Title",
 			body: "Message",
