@@ -78,8 +78,11 @@ export default {
 			route("organizer/attendees.csv", "routes/organizer-everyone-csv.ts");
 			route("organizer/attendees.xlsx", "routes/organizer-everyone-xlsx.ts");
 			route("organizer/attendees/columns", "routes/organizer-export-columns.tsx");
+			route("organizer/actions/:deedId", "routes/organizer-deed.ts");
 			route("organizer/sessions/:sessionId/chosen", "routes/organizer-chosen.tsx");
 			route("organizer/sessions/:sessionId/attendance", "routes/organizer-attendance.tsx");
+			route("organizer/sessions/:sessionId/import", "routes/organizer-import.tsx");
+			route("organizer/sessions/:sessionId/import/:file", "routes/organizer-import-template.ts");
 			route("organizer/sessions/:sessionId/registrations/new", "routes/organizer-attendee-new.tsx");
 			route(
 				"organizer/sessions/:sessionId/registrations/:registrationId",

@@ -7,7 +7,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "fast",
-					include: ["tests/domain/**/*.spec.ts", "tests/exports/**/*.spec.ts", "tests/*.spec.ts"],
+					include: ["tests/domain/**/*.spec.ts", "tests/{exports,imports}/**/*.spec.ts", "tests/*.spec.ts"],
 				},
 			},
 			{
@@ -17,6 +17,15 @@ export default defineConfig({
 					globalSetup: "tests/postgres.ts",
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
+				},
+			},
+			{
+				// Needs LibreOffice, which most machines lack, and the built site: `npm run test:libreoffice`, which .ci/run calls.
+				test: {
+					name: "libreoffice",
+					include: ["tests/libreoffice/**/*.spec.ts"],
+					globalSetup: "tests/postgres.ts",
+					testTimeout: 120_000,
 				},
 			},
 		],

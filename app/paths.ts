@@ -67,7 +67,15 @@ export const paths = {
 		question: (workshopId: string, id: string) => `/organizer/workshops/${workshopId}/questions/${id}`,
 		newSession: (workshopId: string, modelId?: string) =>
 			`/organizer/workshops/${workshopId}/sessions/new${modelId ? `?modele=${modelId}` : ""}`,
-		session: (id: string) => `/organizer/sessions/${id}`,
+		session: (id: string, deedId?: string) => `/organizer/sessions/${id}${deedId ? `?action=${deedId}` : ""}`,
+		deed: (id: string) => `/organizer/actions/${id}`,
+		/** Asks to move people from a date to the one they were at. */
+		moveBack: (fromId: string, toId: string, people: string[]) =>
+			`/organizer/sessions/${fromId}/chosen?${new URLSearchParams([
+				["quoi", "deplacer"],
+				["date", toId],
+				...people.map((id) => ["personne", id]),
+			])}`,
 		message: (sessionId: string, draftId?: string) =>
 			`/organizer/sessions/${sessionId}/message${draftId ? `?brouillon=${draftId}` : ""}`,
 		campaign: (id: string) => `/organizer/messages/${id}`,
@@ -80,6 +88,8 @@ export const paths = {
 		attendance: (sessionId: string) => `/organizer/sessions/${sessionId}/attendance`,
 		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
 		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,
+		importList: (sessionId: string) => `/organizer/sessions/${sessionId}/import`,
+		importTemplate: (sessionId: string, file: string) => `/organizer/sessions/${sessionId}/import/${file}`,
 		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,

@@ -96,14 +96,23 @@ export async function serverProcess(cluster: Cluster): Promise<number | null> {
 	return pid && (await isServer(cluster, pid)) ? pid : null;
 }
 
-/** Removes a `postmaster.pid` whose number now belongs to another program, which Postgres would take for a server. */
+/**
+ * Removes the locks of a server that was killed, when their number belongs to another program now, or to a process that
+ * has ended and that nobody has buried: Postgres would take either for a server that runs, and refuse to start.
+ */
 export async function forgetLostServer(cluster: Cluster): Promise<void> {
-	const pid = await readPid(pidFile(cluster));
+	const sockets = (await readdir(cluster.folder)).filter((name) => /^\.s\.PGSQL\.\d+\.lock$/.test(name));
+	for (const file of [pidFile(cluster), ...sockets.map((name) => join(cluster.folder, name))])
+		await forgetLock(cluster, file);
+}
+
+async function forgetLock(cluster: Cluster, file: string): Promise<void> {
+	const pid = await readPid(file);
 	if (!pid || !isAlive(pid) || (await isServer(cluster, pid))) return;
-	const aside = `${pidFile(cluster)}.${process.pid}`;
-	await rename(pidFile(cluster), aside);
+	const aside = `${file}.${process.pid}`;
+	await rename(file, aside);
 	// Another process has started the server in the meantime: this is the new file.
-	if ((await readPid(aside)) !== pid) await link(aside, pidFile(cluster));
+	if ((await readPid(aside)) !== pid) await link(aside, file);
 	await rm(aside);
 }
 

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { AttendanceStatus } from "#app/domain/attendance.ts";
 import type { Audience, CampaignView } from "#app/domain/campaign.ts";
+import type { DeedKind } from "#app/domain/deed.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Role } from "#app/domain/organizer.ts";
@@ -29,6 +30,7 @@ export type Database = {
 	email: EmailTable;
 	campaign: CampaignTable;
 	suppression: SuppressionTable;
+	deed: DeedTable;
 	audit: AuditTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
@@ -75,6 +77,8 @@ type OrganizerTable = {
 	alerts: Generated<boolean>;
 	/** Raised to make the address of their calendar worthless. */
 	calendarVersion: Generated<number>;
+	/** The columns of a session's list on their screen, by key; null until some were chosen. */
+	listColumns: Generated<string[] | null>;
 	createdAt: Date;
 	revokedAt: Date | null;
 };
@@ -388,6 +392,23 @@ type CampaignTable = {
 	endedAt: Date | null;
 };
 export type Campaign = Selectable<CampaignTable>;
+
+type DeedTable = {
+	id: string;
+	sessionId: string;
+	organizerId: string;
+	kind: DeedKind;
+	/** Where people are moved to. */
+	toSessionId: string | null;
+	registrationIds: string[];
+	/** Those to whom it could not be done. */
+	failedIds: Generated<string[]>;
+	state: Generated<"waiting" | "done" | "stopped">;
+	createdAt: Date;
+	dueAt: Date;
+	endedAt: Date | null;
+};
+export type Deed = Selectable<DeedTable>;
 
 /** An address that a mail server refused for good. */
 type SuppressionTable = {

@@ -11,7 +11,7 @@ const rows: [name: string, files: RegExp][] = [
 	["domain", /^app\/domain\//],
 	["i18n", /^app\/i18n\//],
 	["forms", /^app\/forms\//],
-	["exports", /^app\/exports\//],
+	["exports, imports", /^app\/(exports|imports)\//],
 	["db", /^db\//],
 	["emails", /^emails\//],
 	["use-cases", /^app\/use-cases\//],

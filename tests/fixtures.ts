@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { zonedInstant } from "#app/domain/time.server.ts";
+import { hashToken } from "#app/domain/token.server.ts";
+import type { NewAttendee } from "#app/use-cases/add-attendees.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { type Person, registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
 import { type QuestionInput, saveQuestion } from "#app/use-cases/save-question.server.ts";
@@ -208,6 +210,30 @@ export async function givenOrganizer(db: Db, changes: Partial<Organizer> = {}): 
 		})
 		.returningAll()
 		.executeTakeFirstOrThrow();
+}
+
+/** Signs an organizer in, as a browser that has just opened would be. Returns the cookie to send. */
+export async function givenOrganizerCookie(db: Db, organizerId: string): Promise<string> {
+	const token = randomUUID();
+	const at = new Date();
+	await db
+		.insertInto("organizerCookie")
+		.values({
+			tokenHash: hashToken(token),
+			organizerId,
+			userAgent: "",
+			createdAt: at,
+			seenAt: at,
+			expiresAt: new Date(at.getTime() + 3600_000),
+		})
+		.execute();
+	return `organizer=${token}`;
+}
+
+/** Somebody whom an organizer adds, and no other test knows. */
+export function aNewAttendee(changes: Partial<NewAttendee> = {}): NewAttendee {
+	const email = `${randomUUID()}@exemple.ca`;
+	return { name: "Zoé Roy", email, organization: "", phone: "", note: "", locale: "fr", ...changes };
 }
 
 /** What an email about somebody's place is made from, as the use cases read it. */

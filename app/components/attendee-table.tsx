@@ -1,26 +1,43 @@
 import type { Locale } from "#app/domain/locale.ts";
+import { type AnswerValue, type Question, typedAnswer } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
+import { shownStatus } from "#app/domain/registration.ts";
+import { type AttendeeColumn, columnsWith, shownColumns } from "#app/exports/attendee-columns.ts";
+import { booleanWord, type ExportCell } from "#app/exports/cell.ts";
 import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { AttendeeTab } from "#db/queries/registrations.server.ts";
 import type { Booking, Registration } from "#db/schema.ts";
 
-export type ListedPerson = Registration & Pick<Booking, "reference" | "contactEmail"> & { rank: number };
+export type ListedPerson = Registration &
+	Pick<Booking, "reference" | "contactName" | "contactEmail"> & {
+		rank: number;
+		answers: ReadonlyMap<string, AnswerValue>;
+	};
 
 /** The form that the ticked people of the list belong to. */
 export const chosenForm = "chosen";
 
-/** The people of one tab: who, where to write to them, since when. The waitlist shows each one's rank. */
+/** More than these are wider than a page. */
+const mostAbreast = 7;
+
+/** The people of one tab, with the columns that the organizer chose. The waitlist shows each one's rank. */
 export function AttendeeTable(props: {
 	people: ListedPerson[];
 	tab: AttendeeTab;
 	locale: Locale;
 	zone: string;
+	questions: Question[];
+	/** The keys of the columns; the usual ones when null. */
+	chosen: string[] | null;
 }) {
-	const { people, tab, locale, zone } = props;
+	const { people, tab, locale, zone, questions, chosen } = props;
 	const { attendees: words, attendeeList: list } = dictionary(locale).organizer;
-	return (
+	const columns = shownColumns(columnsWith(questions), chosen);
+	const headingOf = ({ key, heading }: AttendeeColumn) =>
+		key === "registeredAt" ? words.registered : heading[locale];
+	const table = (
 		<table className="people">
 			<caption>{`${words.caption} · ${words.tabs[tab]}`}</caption>
 			<thead>
@@ -30,11 +47,11 @@ export function AttendeeTable(props: {
 					</td>
 					{tab === "waitlisted" && <th scope="col">{words.rank}</th>}
 					<th scope="col">{words.name}</th>
-					<th scope="col">{words.email}</th>
-					<th scope="col">{words.organization}</th>
-					<th scope="col">{words.registered}</th>
-					<th scope="col">{words.reference}</th>
-					<th scope="col">{words.note}</th>
+					{columns.map((column) => (
+						<th key={column.key} scope="col">
+							{headingOf(column)}
+						</th>
+					))}
 					{tab !== "cancelled" && (
 						<th scope="col">
 							<span className="unseen">{words.actions}</span>
@@ -64,11 +81,16 @@ export function AttendeeTable(props: {
 								{person.name}
 							</a>
 						</th>
-						<td>{person.email ?? <span className="muted">{person.contactEmail}</span>}</td>
-						<td>{person.organization || null}</td>
-						<td className="num nowrap">{formatStamp(person.createdAt, locale, zone)}</td>
-						<td className="reference nowrap">{showReference(person.reference)}</td>
-						<td className="muted">{person.note || null}</td>
+						{columns.map((column) => (
+							<ListCell
+								key={column.key}
+								column={column}
+								label={headingOf(column)}
+								person={person}
+								locale={locale}
+								zone={zone}
+							/>
+						))}
 						{tab !== "cancelled" && (
 							<td className="end">
 								<a
@@ -85,4 +107,57 @@ export function AttendeeTable(props: {
 			</tbody>
 		</table>
 	);
+	if (columns.length <= mostAbreast) return table;
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+		<section className="sideways" aria-label={words.caption} tabIndex={0}>
+			{table}
+		</section>
+	);
+}
+
+/** Folded to cards, the usual columns are known for what they are; the others say their name. */
+function ListCell(props: {
+	column: AttendeeColumn;
+	label: string;
+	person: ListedPerson;
+	locale: Locale;
+	zone: string;
+}) {
+	const { column, label, person, locale, zone } = props;
+	switch (column.key) {
+		case "email":
+			return <td>{person.email ?? <span className="muted">{person.contactEmail}</span>}</td>;
+		case "organization":
+			return <td>{person.organization || null}</td>;
+		case "registeredAt":
+			return <td className="num nowrap">{formatStamp(person.createdAt, locale, zone)}</td>;
+		case "reference":
+			return <td className="reference nowrap">{showReference(person.reference)}</td>;
+		case "note":
+			return <td className="muted">{person.note || null}</td>;
+	}
+	const row = {
+		...person,
+		status: shownStatus(person),
+		registeredAt: person.createdAt,
+		workshop: "",
+		session: "",
+	};
+	const text = shownCell(column.value(row, locale), locale, zone);
+	return <td data-label={label}>{text || null}</td>;
+}
+
+function shownCell(cell: ExportCell, locale: Locale, zone: string): string {
+	if (cell === null) return "";
+	switch (cell.kind) {
+		case "date":
+			return formatStamp(cell.value, locale, zone);
+		case "boolean":
+			return booleanWord(cell.value, locale);
+		case "number":
+			return typedAnswer(cell.value, locale).join("");
+		default:
+			return cell.value;
+	}
 }

@@ -18,7 +18,16 @@ type FieldProps = {
 	lang?: string;
 } & Pick<
 	InputHTMLAttributes<HTMLInputElement>,
-	"type" | "autoComplete" | "inputMode" | "maxLength" | "min" | "max" | "step" | "spellCheck" | "autoFocus"
+	| "type"
+	| "accept"
+	| "autoComplete"
+	| "inputMode"
+	| "maxLength"
+	| "min"
+	| "max"
+	| "step"
+	| "spellCheck"
+	| "autoFocus"
 >;
 
 /** Owns a field's label, hint, error and their wiring. The error's link in the summary leads to the input's id. */
@@ -41,7 +50,8 @@ export function Field({
 	const shared = {
 		id,
 		name,
-		defaultValue: value ?? "",
+		// A file that was chosen cannot be put back.
+		defaultValue: input.type === "file" ? undefined : (value ?? ""),
 		"aria-describedby": [errorId, hintId].filter(Boolean).join(" ") || undefined,
 		"aria-invalid": error ? (true as const) : undefined,
 	};

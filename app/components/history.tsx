@@ -20,9 +20,20 @@ export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
 		<>
 			<b>{who}</b> {sentences[row.action] ?? row.action}
 			{row.colleagueName && ` · ${row.colleagueName}`}
+			{row.action === "attendees.imported" && <span className="under">{importedCounts(row, locale)}</span>}
 			{changed && changed.length > 0 && <span className="under">{formatList(changed, locale)}</span>}
 		</>
 	);
+}
+
+function importedCounts({ data }: Told, locale: Locale): string {
+	const { importList: words } = dictionary(locale).organizer;
+	const { seated, waiting, leftOut } = data as Record<string, number>;
+	return [
+		words.done(seated ?? 0),
+		waiting ? words.waiting(waiting) : "",
+		leftOut ? words.leftOut(leftOut) : "",
+	].join(" ");
 }
 
 /** What happened to one thing, in order. */

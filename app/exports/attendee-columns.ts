@@ -132,9 +132,29 @@ export function chosenColumns(
 	chosen: readonly string[] | null,
 ): readonly AttendeeColumn[] {
 	if (!chosen) return columns;
-	const known = new Set(attendeeColumns.map(({ key }) => key));
-	const kept = columns.filter(({ key }) => chosen.includes(known.has(key) ? key : answersKey));
+	const kept = columns.filter(({ key }) => chosen.includes(isQuestion(key) ? answersKey : key));
 	return kept.length > 0 ? kept : columns;
+}
+
+/** What the list on screen can show beside the name; which session it is, the page says. */
+export const listKeys = [
+	...attendeeColumns.map(({ key }) => key).filter((key) => !["name", "workshop", "session"].includes(key)),
+	answersKey,
+];
+/** What it shows until somebody chose. */
+export const usualListKeys = ["email", "organization", "registeredAt", "reference", "note"];
+
+/** The columns that somebody sees on screen after the name; the usual ones when they never chose. */
+export function shownColumns(
+	columns: readonly AttendeeColumn[],
+	chosen: readonly string[] | null,
+): readonly AttendeeColumn[] {
+	const keys = chosen ?? usualListKeys;
+	return columns.filter(({ key }) => keys.includes(isQuestion(key) ? answersKey : key));
+}
+
+function isQuestion(key: string): boolean {
+	return attendeeColumns.every((column) => column.key !== key);
 }
 
 function answerCell(question: Question, value: AnswerValue | undefined, locale: Locale): ExportCell {

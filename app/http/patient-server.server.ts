@@ -4,8 +4,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 export const patience = {
 	/** For the headers. */
 	headersTimeout: 10_000,
-	/** For all of it: a form of 256 kB on a slow telephone. */
-	requestTimeout: 30_000,
+	/** For all of it: a list of people of 4 MB on a slow line. */
+	requestTimeout: 60_000,
 	/** Node looks at the clock only that often. */
 	connectionsCheckingInterval: 1_000,
 };

@@ -25,8 +25,10 @@ export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string; requestId: string } };
 
 const longestBody = 256 * 1024;
+/** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
+const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { withinMs: 150, patienceMs: 1000, least: 32, most: 2000 };
+const rush = { withinMs: 150, patienceMs: 1000, most: 2000 };
 const busyPageMs = 60_000;
 
 /**
@@ -62,9 +64,10 @@ export function createSite(
 	}
 
 	async function render(c: Context<Env>): Promise<Response> {
+		const upload = isUpload(c.req.raw) ? await c.req.arrayBuffer() : null;
 		const typed = isForm(c.req.raw) ? await c.req.text() : null;
 		const requestContext = contextOf(c);
-		const response = await remix(requestFor(c.req.raw, origin, typed), requestContext);
+		const response = await remix(requestFor(c.req.raw, origin, upload ?? typed), requestContext);
 		if (response.status === 500 && requestContext.databaseUnavailable) {
 			const fields = [...new URLSearchParams(typed ?? "")];
 			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields });
@@ -186,12 +189,13 @@ export function createSite(
 		// Pages' data apart from their pages: only those that run React in the browser ask for it.
 		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
 		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
-		if (method === "POST" && !isForm(raw)) return refuse(c, 400);
+		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
 		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
 		return next();
 	});
-	site.use(limitBody);
-	const admission = createAdmission(rush);
+	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<Env>) });
+	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
+	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
 	site.use(async (c, next) => {
 		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
 		if (!admission.enter()) return busy(c);
@@ -225,19 +229,19 @@ function isSameOrigin(headers: Headers, origin: URL): boolean {
  * The same request under the public address: links and redirects never depend on what a client calls this host. The
  * Origin was checked here, and Remix would compare it with a host that a proxy may have changed.
  */
-function requestFor(request: Request, origin: URL, typed: string | null): Request {
+function requestFor(request: Request, origin: URL, body: string | ArrayBuffer | null): Request {
 	const url = new URL(request.url);
 	const headers = new Headers(request.headers);
 	headers.set("Host", origin.host);
 	headers.delete("X-Forwarded-Host");
 	headers.delete("Origin");
 	// Behind a parameter, a second type would be read as the one that counts, and the form as none.
-	if (typed !== null) headers.set("Content-Type", "application/x-www-form-urlencoded");
+	if (typeof body === "string") headers.set("Content-Type", "application/x-www-form-urlencoded");
 	const { method, signal } = request;
 	const target = new URL(origin);
 	target.pathname = url.pathname;
 	target.search = url.search;
-	return new Request(target, { method, headers, signal, body: typed });
+	return new Request(target, { method, headers, signal, body });
 }
 
 /** Takes the same time wherever the texts begin to differ. */
@@ -250,7 +254,18 @@ function isSignUp(path: string): boolean {
 	return /^\/ateliers\/[^/]+\/inscription$|^\/en\/workshops\/[^/]+\/register$/.test(path);
 }
 
-/** The only bodies that this site takes: what a form without files sends, or nothing. */
+/** What a form with a file sends, on the one page that has such a form. */
+function isUpload(request: Request): boolean {
+	if (request.method !== "POST") return false;
+	const type = request.headers.get("Content-Type") ?? "";
+	return type.startsWith("multipart/form-data") && takesFile(new URL(request.url).pathname);
+}
+
+function takesFile(path: string): boolean {
+	return /^\/organizer\/sessions\/[\w-]+\/import$/.test(path);
+}
+
+/** The only other bodies that this site takes: what a form without files sends, or nothing. */
 function isForm(request: Request): boolean {
 	if (request.method !== "POST") return false;
 	const type = request.headers.get("Content-Type");

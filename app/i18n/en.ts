@@ -1001,7 +1001,8 @@ export const en = {
 			nobody: "First choose people in the list.",
 			back: "Back to the list",
 			cancelTitle: (n: number) => (n === 1 ? "Cancel 1 registration?" : `Cancel ${n} registrations?`),
-			cancelLede: "Each person gets an email, and the seats go to the first people waiting.",
+			cancelLede:
+				"Each person gets an email, and the seats go to the first people waiting. You will have 30 seconds to change your mind.",
 			cancelYes: (n: number) => (n === 1 ? "Yes, cancel 1 registration" : `Yes, cancel ${n} registrations`),
 			cancelled: (n: number) =>
 				n === 1 ? "1 registration is cancelled." : `${n} registrations are cancelled.`,
@@ -1012,15 +1013,12 @@ export const en = {
 				n === 1 ? "1 confirmation is on its way." : `${n} confirmations are on their way.`,
 			move: "Move",
 			moveTitle: (n: number) => (n === 1 ? "Move 1 registration?" : `Move ${n} registrations?`),
-			moveLede: "Each person gets an email with their new date. Nobody loses a seat before having another.",
+			moveLede:
+				"Each person gets an email with their new date. Nobody loses a seat before having another. You will have 30 seconds to change your mind.",
 			moveTo: "New date",
 			moveNowhere: "There is no other upcoming date for this workshop.",
 			moveYes: (n: number) => (n === 1 ? "Yes, move 1 registration" : `Yes, move ${n} registrations`),
 			moved: (n: number) => (n === 1 ? "1 registration is moved." : `${n} registrations are moved.`),
-			notDone: (n: number) =>
-				n === 1
-					? "1 registration could not be moved: the date is full, or the person is already there."
-					: `${n} registrations could not be moved: the date is full, or the people are already there.`,
 			leftOut: (n: number) => (n === 1 ? "1 person chosen is left out." : `${n} people chosen are left out.`),
 			keys: "Keyboard shortcuts",
 			keysOn: "Shortcuts on",
@@ -1033,9 +1031,137 @@ export const en = {
 				help: "Show these shortcuts",
 			},
 		},
+		deeds: {
+			waiting: {
+				cancel: (n, seconds) =>
+					`${n === 1 ? "1 registration will be cancelled" : `${n} registrations will be cancelled`} in ${seconds} s`,
+				move: (n, seconds) =>
+					`${n === 1 ? "1 registration will be moved" : `${n} registrations will be moved`} in ${seconds} s`,
+				resend: (n, seconds) =>
+					`${n === 1 ? "1 confirmation will leave" : `${n} confirmations will leave`} in ${seconds} s`,
+			},
+			nothingYet: (name) => `Asked by ${name}. Nothing is done yet, and no email has left.`,
+			underWay: "This is under way",
+			soon: "The result shows here in a moment.",
+			undo: "Undo",
+			refresh: "Refresh",
+			stopped: "Undone: nothing has changed, and no email has left.",
+			notDone: {
+				cancel: "Unchanged, as these people are no longer at this date:",
+				move: "Unchanged, as the date is full or these people are already there:",
+				resend: "Not sent, as these people are no longer at this date:",
+			},
+			seeDate: "See that date",
+			moveBack: "Bring them back here",
+		},
+		importList: {
+			title: "Import a list",
+			link: "Import a list",
+			lede: "An Excel or CSV file, or pasted cells. Nobody is registered before you have seen the preview.",
+			file: "CSV or Excel file (.xlsx)",
+			fileHint: "The first sheet; at most 2,000 people and 1 MB. The file is not kept.",
+			paste: "Or paste the list",
+			pasteHint: "Copy the cells in Excel, or one person a line: Zoé Roy <zoe@example.com>",
+			read: "See the preview",
+			templates: "An empty template with the right headings:",
+			template: { csv: "CSV", xlsx: "Excel" },
+			templateFile: "template",
+			preview: "Preview",
+			columns: "Columns",
+			columnsHint: "What each column of your list holds. What is not chosen is not imported.",
+			column: (n) => `Column ${n}`,
+			ignored: "Do not import",
+			fields: {
+				name: "Full name",
+				firstName: "First name",
+				lastName: "Last name",
+				email: "Email",
+				locale: "Language",
+				organization: "Organization",
+				phone: "Phone",
+				note: "Note",
+			},
+			headed: "The first line holds the headings of the columns",
+			defaultLocale: "Language, where the list does not say",
+			again: "Update the preview",
+			other: "Choose another list",
+			lines: (n) => (n === 1 ? "1 line read" : `${n} lines read`),
+			ready: (n) =>
+				n === 0 ? "nobody to register" : n === 1 ? "1 person to register" : `${n} people to register`,
+			wrong: (n) => (n === 1 ? "1 line to correct" : `${n} lines to correct`),
+			wrongHint: "Correct them in your file and choose it again, or leave them out below.",
+			seats: {
+				fit: (n) =>
+					n === 1 ? "A seat is free for this person." : `There are enough free seats for these ${n} people.`,
+				short: (left, over) =>
+					`${left === 0 ? "No seat is left" : left === 1 ? "1 seat is left" : `${left} seats are left`}: ${
+						over === 1 ? "1 is missing." : `${over} are missing.`
+					}`,
+			},
+			whenFull: "What about the people who do not fit?",
+			wait: (n) => (n === 1 ? "Put the last person on the waitlist" : `Put the last ${n} on the waitlist`),
+			exceed: (capacity, after) => `Give everyone a seat: ${after} people for ${capacity} seats`,
+			leaveOut: (n) => (n === 1 ? "Leave out the line to correct" : `Leave out the ${n} lines to correct`),
+			line: "Line",
+			outcome: "Result",
+			short: "Past the free seats",
+			more: (n) => (n === 1 ? "and 1 more line" : `and ${n} more lines`),
+			tell: (n) =>
+				n === 1
+					? "Register 1 person and send their confirmation"
+					: `Register ${n} people and send the confirmations`,
+			tellHint: "Each confirmation is in the person’s own language; without an address, it goes to yours.",
+			quietly: (n) =>
+				n === 1
+					? "Register 1 person without sending anything"
+					: `Register ${n} people without sending anything`,
+			done: (n) => (n === 1 ? "1 person is registered." : `${n} people are registered.`),
+			waiting: (n) => (n === 1 ? "1 person is on the waitlist." : `${n} people are on the waitlist.`),
+			leftOut: (n) => (n === 1 ? "1 line was left out." : `${n} lines were left out.`),
+			alreadyDone: "This list has just been imported: nothing was added a second time.",
+			cancelledSession: "This session is cancelled: nobody can be registered in it.",
+			readProblems: {
+				nothing: "Choose a file or paste a list",
+				empty: "This list is empty",
+				large: "This list is too long: 1 MB at most. Split it into several.",
+				rows: "This list has too many lines: 2,000 people at most. Split it into several.",
+				columns: "This list has too many columns: 60 at most. Keep those about people.",
+				"old-excel":
+					"This file comes from an old Excel (.xls), or has a password. Save it as .xlsx, without a password.",
+				"not-a-table": "This file is not a list. Choose an Excel (.xlsx) or CSV file.",
+				"open-quote": "A quotation mark is opened and never closed. Correct the file, or save it as .xlsx.",
+				unreadable: "This file cannot be read. Open it in Excel and save it again as .xlsx or CSV.",
+			},
+			errors: {
+				noName: "Choose the column of the name",
+				repeated: (field) => `Two columns are chosen for “${field}”`,
+				wrongLines: "Some lines are to be corrected: correct them, or tick the box that leaves them out",
+				nobody: "There is nobody to register",
+				changed:
+					"The list or the session changed since the preview. Nobody was registered: check, then try again.",
+				full: "There are not enough seats: say what to do about the people who do not fit",
+			},
+			problems: {
+				name: "missing",
+				long: "this text is too long",
+				email: "enter a complete address, like name@example.com",
+				locale: "write “French” or “English”",
+				registered: "this address is already registered",
+				sameName: "somebody of this name, without an email, is already registered",
+				choice: "there is no such choice",
+				tooLong: "this text is too long",
+				number: "write a number",
+				date: "write the date like 2026-12-01",
+				missing: "missing",
+			},
+			repeats: (row) => `already on line ${row}`,
+			problem: (field, sentence) => `${field}: ${sentence}`,
+		},
 		exportColumns: {
-			title: "Export columns",
-			lede: "Your choice is remembered for your next files, CSV and Excel.",
+			title: "Columns",
+			lede: "Your choice is remembered. It changes nothing for the other organizers.",
+			onScreen: "In the list of a session",
+			inFiles: "In CSV and Excel files",
 			answers: "Answers to the workshop’s questions",
 			save: "Remember these columns",
 			back: "Back to the list",
@@ -1076,6 +1202,8 @@ export const en = {
 				"registration.confirmed": "took a seat",
 				"registration.waitlisted": "joined the waitlist",
 				"registration.added": "added someone to the list",
+				"deed.stopped": "stopped something about several people",
+				"attendees.imported": "imported a list",
 				"registration.edited": "corrected a registration",
 				"registration.reconfirmed": "sent the confirmation again",
 				"registration.cancelled": "cancelled a registration",

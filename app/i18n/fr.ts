@@ -1007,7 +1007,7 @@ export const fr = {
 			back: "Revenir à la liste",
 			cancelTitle: (n: number) => (n === 1 ? "Annuler 1 inscription?" : `Annuler ${n} inscriptions?`),
 			cancelLede:
-				"Chaque personne reçoit un courriel, et les places vont aux premières personnes qui attendent.",
+				"Chaque personne reçoit un courriel, et les places vont aux premières personnes qui attendent. Vous aurez 30 secondes pour changer d’avis.",
 			cancelYes: (n: number) => (n === 1 ? "Oui, annuler 1 inscription" : `Oui, annuler ${n} inscriptions`),
 			cancelled: (n: number) => (n === 1 ? "1 inscription est annulée." : `${n} inscriptions sont annulées.`),
 			resendTitle: (n: number) => (n === 1 ? "Renvoyer 1 confirmation?" : `Renvoyer ${n} confirmations?`),
@@ -1017,15 +1017,11 @@ export const fr = {
 			move: "Déplacer",
 			moveTitle: (n: number) => (n === 1 ? "Déplacer 1 inscription?" : `Déplacer ${n} inscriptions?`),
 			moveLede:
-				"Chaque personne reçoit un courriel avec sa nouvelle date. Personne ne perd sa place avant d’en avoir une autre.",
+				"Chaque personne reçoit un courriel avec sa nouvelle date. Personne ne perd sa place avant d’en avoir une autre. Vous aurez 30 secondes pour changer d’avis.",
 			moveTo: "Nouvelle date",
 			moveNowhere: "Il n’y a pas d’autre date à venir pour cet atelier.",
 			moveYes: (n: number) => (n === 1 ? "Oui, déplacer 1 inscription" : `Oui, déplacer ${n} inscriptions`),
 			moved: (n: number) => (n === 1 ? "1 inscription est déplacée." : `${n} inscriptions sont déplacées.`),
-			notDone: (n: number) =>
-				n === 1
-					? "1 inscription n’a pas pu être déplacée : la date est complète, ou la personne y est déjà."
-					: `${n} inscriptions n’ont pas pu être déplacées : la date est complète, ou les personnes y sont déjà.`,
 			leftOut: (n: number) =>
 				n === 1
 					? "1 personne choisie n’est pas concernée."
@@ -1041,9 +1037,149 @@ export const fr = {
 				help: "Voir ces raccourcis",
 			},
 		},
+		deeds: {
+			waiting: {
+				cancel: (n: number, seconds: number) =>
+					`${n === 1 ? "1 inscription sera annulée" : `${n} inscriptions seront annulées`} dans ${seconds} s`,
+				move: (n: number, seconds: number) =>
+					`${n === 1 ? "1 inscription sera déplacée" : `${n} inscriptions seront déplacées`} dans ${seconds} s`,
+				resend: (n: number, seconds: number) =>
+					`${n === 1 ? "1 confirmation partira" : `${n} confirmations partiront`} dans ${seconds} s`,
+			},
+			nothingYet: (name: string) =>
+				`Demandé par ${name}. Rien n’est encore fait, aucun courriel n’est parti.`,
+			underWay: "L’action est en cours",
+			soon: "Le résultat s’affiche ici dans un instant.",
+			undo: "Annuler cette action",
+			refresh: "Actualiser",
+			stopped: "L’action est annulée : rien n’a changé, et aucun courriel n’est parti.",
+			notDone: {
+				cancel: "Sans changement, car ces personnes ne sont plus à cette date :",
+				move: "Sans changement, car la date est complète ou ces personnes y sont déjà :",
+				resend: "Sans envoi, car ces personnes ne sont plus à cette date :",
+			},
+			seeDate: "Voir cette date",
+			moveBack: "Les ramener ici",
+		},
+		importList: {
+			title: "Importer une liste",
+			link: "Importer une liste",
+			lede: "Un fichier Excel ou CSV, ou des cellules collées. Rien n’est inscrit avant que vous ayez vu l’aperçu.",
+			file: "Fichier CSV ou Excel (.xlsx)",
+			fileHint: "La première feuille; 2 000 personnes et 1 Mo au plus. Le fichier n’est pas conservé.",
+			paste: "Ou collez la liste",
+			pasteHint: "Copiez les cellules dans Excel, ou une ligne par personne : Zoé Roy <zoe@exemple.ca>",
+			read: "Voir l’aperçu",
+			templates: "Un modèle vide, avec les bons titres :",
+			template: { csv: "CSV", xlsx: "Excel" },
+			templateFile: "modele",
+			preview: "Aperçu",
+			columns: "Colonnes",
+			columnsHint:
+				"Ce que contient chaque colonne de votre liste. Ce qui n’est pas choisi n’est pas importé.",
+			column: (n: number) => `Colonne ${n}`,
+			ignored: "Ne pas importer",
+			fields: {
+				name: "Nom complet",
+				firstName: "Prénom",
+				lastName: "Nom de famille",
+				email: "Courriel",
+				locale: "Langue",
+				organization: "Organisation",
+				phone: "Téléphone",
+				note: "Note",
+			},
+			headed: "La première ligne porte les titres des colonnes",
+			defaultLocale: "Langue, quand la liste ne la dit pas",
+			again: "Mettre à jour l’aperçu",
+			other: "Choisir une autre liste",
+			lines: (n: number) => (n === 1 ? "1 ligne lue" : `${n} lignes lues`),
+			ready: (n: number) =>
+				n === 0 ? "personne à inscrire" : n === 1 ? "1 personne à inscrire" : `${n} personnes à inscrire`,
+			wrong: (n: number) => (n === 1 ? "1 ligne à corriger" : `${n} lignes à corriger`),
+			wrongHint:
+				"Corrigez-les dans votre fichier et choisissez-le de nouveau, ou laissez-les de côté plus bas.",
+			seats: {
+				fit: (n: number) =>
+					n === 1
+						? "Une place est libre pour cette personne."
+						: `Il y a assez de places libres pour ces ${n} personnes.`,
+				short: (left: number, over: number) =>
+					`${left === 0 ? "Il ne reste aucune place" : left === 1 ? "Il reste 1 place" : `Il reste ${left} places`} : ${
+						over === 1 ? "il en manque 1." : `il en manque ${over}.`
+					}`,
+			},
+			whenFull: "Que faire des personnes de trop?",
+			wait: (n: number) =>
+				n === 1
+					? "Mettre la dernière personne sur la liste d’attente"
+					: `Mettre les ${n} dernières sur la liste d’attente`,
+			exceed: (capacity: number, after: number) =>
+				`Donner une place à tout le monde : ${after} personnes pour ${capacity} places`,
+			leaveOut: (n: number) =>
+				n === 1 ? "Laisser de côté la ligne à corriger" : `Laisser de côté les ${n} lignes à corriger`,
+			line: "Ligne",
+			outcome: "Résultat",
+			short: "Au-delà des places libres",
+			more: (n: number) => (n === 1 ? "et 1 autre ligne" : `et ${n} autres lignes`),
+			tell: (n: number) =>
+				n === 1
+					? "Inscrire 1 personne et lui envoyer sa confirmation"
+					: `Inscrire ${n} personnes et envoyer les confirmations`,
+			tellHint: "Chaque confirmation est dans la langue de la personne; sans adresse, elle va à la vôtre.",
+			quietly: (n: number) =>
+				n === 1 ? "Inscrire 1 personne sans rien envoyer" : `Inscrire ${n} personnes sans rien envoyer`,
+			done: (n: number) => (n === 1 ? "1 personne est inscrite." : `${n} personnes sont inscrites.`),
+			waiting: (n: number) =>
+				n === 1 ? "1 personne est sur la liste d’attente." : `${n} personnes sont sur la liste d’attente.`,
+			leftOut: (n: number) =>
+				n === 1 ? "1 ligne a été laissée de côté." : `${n} lignes ont été laissées de côté.`,
+			alreadyDone: "Cette liste vient d’être importée : rien n’a été ajouté une seconde fois.",
+			cancelledSession: "Cette séance est annulée : personne ne peut y être inscrit.",
+			readProblems: {
+				nothing: "Choisissez un fichier ou collez une liste",
+				empty: "Cette liste est vide",
+				large: "Cette liste est trop longue : 1 Mo au plus. Partagez-la en plusieurs.",
+				rows: "Cette liste a trop de lignes : 2 000 personnes au plus. Partagez-la en plusieurs.",
+				columns: "Cette liste a trop de colonnes : 60 au plus. Gardez celles des personnes.",
+				"old-excel":
+					"Ce fichier vient d’un ancien Excel (.xls), ou il a un mot de passe. Enregistrez-le en .xlsx, sans mot de passe.",
+				"not-a-table": "Ce fichier n’est pas une liste. Choisissez un fichier Excel (.xlsx) ou CSV.",
+				"open-quote":
+					"Un guillemet droit est ouvert et jamais fermé. Corrigez le fichier, ou enregistrez-le en .xlsx.",
+				unreadable:
+					"Ce fichier ne se lit pas. Ouvrez-le dans Excel et enregistrez-le de nouveau en .xlsx ou en CSV.",
+			},
+			errors: {
+				noName: "Choisissez la colonne du nom",
+				repeated: (field: string) => `Deux colonnes sont choisies pour « ${field} »`,
+				wrongLines: "Des lignes sont à corriger : corrigez-les, ou cochez la case qui les laisse de côté",
+				nobody: "Il n’y a personne à inscrire",
+				changed:
+					"La liste ou la séance a changé depuis l’aperçu. Rien n’est inscrit : vérifiez, puis recommencez.",
+				full: "Il n’y a pas assez de places : dites quoi faire des personnes de trop",
+			},
+			problems: {
+				name: "il manque",
+				long: "ce texte est trop long",
+				email: "entrez une adresse complète, comme nom@exemple.ca",
+				locale: "écrivez « français » ou « anglais »",
+				registered: "cette adresse est déjà inscrite",
+				sameName: "une personne de ce nom, sans courriel, est déjà inscrite",
+				choice: "ce choix n’existe pas",
+				tooLong: "ce texte est trop long",
+				number: "écrivez un nombre",
+				date: "écrivez la date comme 2026-12-01",
+				missing: "il manque",
+			},
+			repeats: (row: number) => `déjà à la ligne ${row}`,
+			problem: (field: string, sentence: string) => `${field} : ${sentence}`,
+		},
 		exportColumns: {
-			title: "Colonnes des exports",
-			lede: "Votre choix est retenu pour vos prochains fichiers, CSV et Excel.",
+			title: "Colonnes",
+			lede: "Votre choix est retenu. Il ne change rien pour les autres responsables.",
+			onScreen: "Dans la liste d’une séance",
+			inFiles: "Dans les fichiers CSV et Excel",
 			answers: "Réponses aux questions de l’atelier",
 			save: "Retenir ces colonnes",
 			back: "Revenir à la liste",
@@ -1084,6 +1220,8 @@ export const fr = {
 				"registration.confirmed": "a pris une place",
 				"registration.waitlisted": "a rejoint la liste d’attente",
 				"registration.added": "a ajouté une personne à la liste",
+				"deed.stopped": "a arrêté une action sur plusieurs personnes",
+				"attendees.imported": "a importé une liste",
 				"registration.edited": "a corrigé une inscription",
 				"registration.reconfirmed": "a renvoyé la confirmation",
 				"registration.cancelled": "a annulé une inscription",

@@ -1,3 +1,4 @@
+import { doDueDeeds } from "#app/use-cases/chosen-deeds.server.ts";
 import { confirmDates } from "#app/use-cases/confirm-dates.server.ts";
 import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
@@ -65,6 +66,13 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 			everyMs: 5000,
 			async run(now) {
 				if ((await queueDueCampaigns(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			name: "deeds",
+			everyMs: 5000,
+			async run(now) {
+				if ((await doDueDeeds(db, origin, now)) > 0) wakeMail();
 			},
 		},
 		{

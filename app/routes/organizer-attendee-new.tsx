@@ -24,6 +24,7 @@ import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
 import { addAttendees } from "#app/use-cases/add-attendees.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
@@ -43,7 +44,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { values } = parsed;
 	if (!parsed.ok) return data({ values, errors: parsed.errors }, 400);
 	const { notify, overCapacity, key, ...person } = parsed.data;
-	const options = { notify, overCapacity };
+	const options = { notify, whenFull: overCapacity ? ("exceed" as const) : ("refuse" as const) };
 	const { db, origin } = context;
 	const result = await addAttendees(db, origin, sessionId, [person], options, organizer, new Date(), key);
 	if (!result.ok) {
@@ -77,7 +78,12 @@ export default function OrganizerAttendeeNew() {
 					<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
 				</a>
 			</p>
-			<h1>{words.add}</h1>
+			<div className="heading">
+				<h1>{words.add}</h1>
+				<p className="also">
+					<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
+				</p>
+			</div>
 			<form className="stack section medium" method="post" noValidate>
 				<input type="hidden" name="key" value={values.key} />
 				<Field {...field("name")} label={words.name} autoComplete="off" />

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { AttendeeTable } from "#app/components/attendee-table.tsx";
 import { AttendeeTools, ChosenBar, ShortcutHelp } from "#app/components/attendee-tools.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
+import { DeedNotices } from "#app/components/deed-notices.tsx";
 import { FillBar } from "#app/components/fill-bar.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
@@ -10,16 +11,20 @@ import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { hoursOf } from "#app/components/session-card.tsx";
 import { takesAttendance } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
+import type { AnswerValue } from "#app/domain/question.ts";
 import { type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
+import { answersKey } from "#app/exports/attendee-columns.ts";
 import { attendeeTabs, attendeeView, tabAddress, viewAddress } from "#app/http/attendee-view.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
-import { idParam, pageParam } from "#app/http/params.ts";
+import { idParam, optionalId, pageParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
+import { listDeeds } from "#db/queries/deeds.server.ts";
+import { findAnswers, listExportedQuestions } from "#db/queries/questions.server.ts";
 import {
 	attendeesPerPage,
 	countAttendees,
@@ -33,7 +38,7 @@ const shownByTheBar: SessionStatus[] = ["open", "few-left", "full"];
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-	const { locale } = await requireOrganizer(request, context);
+	const { locale, listColumns } = await requireOrganizer(request, context);
 	const { db } = context;
 	const details = await findSessionDetails(db, idParam(params.sessionId));
 	if (!details) throw notFound();
@@ -45,19 +50,26 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const page = pageParam(searchParams);
 	const sessionId = details.session.id;
 	const now = new Date();
-	const [counts, list, newThisWeek, waiting] = await Promise.all([
+	const [counts, list, newThisWeek, waiting, deeds] = await Promise.all([
 		countAttendees(db, sessionId),
 		listAttendees(db, { ...view, sessionId }, page),
 		countNewThisWeek(db, sessionId, now),
 		tab === "waitlisted" ? listWaitingEntries(db, sessionId) : Promise.resolve<string[]>([]),
+		listDeeds(db, sessionId, optionalId(searchParams.get("action"))),
 	]);
 	// Cancellations can shorten a list that a bookmark remembers as longer.
 	if (list.rows.length === 0 && page > 1)
 		throw redirect(viewAddress(paths.organizer.session(sessionId), view));
+	const ids = list.rows.map(({ id }) => id);
+	const wantsAnswers = listColumns?.includes(answersKey);
+	const questions = wantsAnswers ? await listExportedQuestions(db, details.workshop.id) : [];
+	const answers = wantsAnswers ? await findAnswers(db, ids) : new Map<string, Map<string, AnswerValue>>();
 	return {
 		locale,
 		now,
 		...details,
+		questions,
+		listColumns,
 		view,
 		page,
 		pages: Math.ceil(list.total / attendeesPerPage),
@@ -66,14 +78,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		people: list.rows.map((person) => ({
 			...person,
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
+			answers: answers.get(person.id) ?? new Map<string, AnswerValue>(),
 		})),
+		deeds,
 		done: doneNotice(locale, searchParams),
 	};
 }
 
 /** What was just done, on this page or on one that led back here. */
 function doneNotice(locale: Locale, search: URLSearchParams): string | undefined {
-	const { session, cancelSession, attendance, attendees, attendee, attendeeList } =
+	const { session, cancelSession, attendance, attendees, attendee, importList } =
 		dictionary(locale).organizer;
 	const many = (name: string) => Number(search.get(name)) || 0;
 	const told = search.has("avisees") ? ` ${session.told(many("avisees"))}` : "";
@@ -81,12 +95,12 @@ function doneNotice(locale: Locale, search: URLSearchParams): string | undefined
 	if (search.has("dateAnnulee")) return cancelSession.done + told;
 	if (search.has("annulee")) return attendees.cancelled;
 	if (search.has("ajoutee")) return attendee.added;
+	if (search.has("dejaImportee")) return importList.alreadyDone;
 	const done = [
-		many("annulees") && attendeeList.cancelled(many("annulees")),
-		many("deplacees") && attendeeList.moved(many("deplacees")),
 		many("notees") && attendance.recorded(many("notees")),
-		many("renvoyees") && attendeeList.resent(many("renvoyees")),
-		many("restees") && attendeeList.notDone(many("restees")),
+		many("importees") && importList.done(many("importees")),
+		many("attente") && importList.waiting(many("attente")),
+		many("laissees") && importList.leftOut(many("laissees")),
 	];
 	return done.filter(Boolean).join(" ") || undefined;
 }
@@ -111,6 +125,7 @@ export default function OrganizerAttendees() {
 	return (
 		<OrganizerPage locale={locale} title={`${day} · ${title}`} section="sessions">
 			{done && <DoneNotice>{done}</DoneNotice>}
+			<DeedNotices deeds={data.deeds} locale={locale} now={now} />
 			<p className="eyebrow">
 				<a href={paths.organizer.workshop(workshop.id)}>{title}</a>
 			</p>
@@ -120,6 +135,7 @@ export default function OrganizerAttendees() {
 				</h1>
 				<p className="also">
 					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
+					<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
 					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
 					<a href={viewAddress(paths.organizer.message(session.id), view)}>{t.organizer.message.title}</a>
@@ -149,7 +165,14 @@ export default function OrganizerAttendees() {
 			<AttendeeTools locale={locale} sessionId={session.id} view={view} />
 			{people.length > 0 ? (
 				<>
-					<AttendeeTable people={people} tab={tab} locale={locale} zone={session.zone} />
+					<AttendeeTable
+						people={people}
+						tab={tab}
+						locale={locale}
+						zone={session.zone}
+						questions={data.questions}
+						chosen={data.listColumns}
+					/>
 					<ChosenBar locale={locale} sessionId={session.id} tab={tab} attendance={asksWhoCame} />
 					<ShortcutHelp locale={locale} />
 				</>

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
 	type ActionFunctionArgs,
 	type HeadersFunction,
@@ -9,27 +10,27 @@ import { DateWords } from "#app/components/date-words.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import type { DeedKind } from "#app/domain/deed.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { attendeeView, chosenIds, tabAddress } from "#app/http/attendee-view.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
-import { idParam } from "#app/http/params.ts";
+import { idParam, optionalId } from "#app/http/params.ts";
 import { notFound, privateHeaders, refused } from "#app/http/responses.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
-import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
-import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
-import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
+import { mayReconfirm } from "#app/use-cases/resend-confirmation.server.ts";
 import { listAttendees } from "#db/queries/registrations.server.ts";
 import { findSessionDetails, listWorkshopSessions } from "#db/queries/sessions.server.ts";
 
-/** What can be done to several people at once. `done` is what the list then says of them. */
-const said = {
-	annuler: { done: "annulees", words: { title: "cancelTitle", lede: "cancelLede", yes: "cancelYes" } },
-	deplacer: { done: "deplacees", words: { title: "moveTitle", lede: "moveLede", yes: "moveYes" } },
-	renvoyer: { done: "renvoyees", words: { title: "resendTitle", lede: "resendLede", yes: "resendYes" } },
-} as const;
-type Deed = keyof typeof said;
+/** What can be done to several people at once, as an address says it. */
+const deeds = {
+	annuler: { kind: "cancel", words: { title: "cancelTitle", lede: "cancelLede", yes: "cancelYes" } },
+	deplacer: { kind: "move", words: { title: "moveTitle", lede: "moveLede", yes: "moveYes" } },
+	renvoyer: { kind: "resend", words: { title: "resendTitle", lede: "resendLede", yes: "resendYes" } },
+} as const satisfies Record<string, { kind: DeedKind; words: Record<string, string> }>;
+type DeedName = keyof typeof deeds;
 
 export const headers: HeadersFunction = () => privateHeaders;
 
@@ -51,29 +52,29 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		...details,
 		concerned,
 		leftOut: chosen.length - concerned.length,
+		date: optionalId(searchParams.get("date")),
+		key: randomUUID(),
 	};
 }
 
+/** Nothing is done at once: the list then says what will be, and offers to undo it. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { id: organizerId } = await requireOrganizer(request, context);
 	const form = await request.formData();
 	const { deed, details, concerned } = await findChosen(context, params.sessionId, form);
-	const to = deed === "deplacer" ? idParam(String(form.get("date"))) : "";
-	const { db, origin } = context;
-	const now = new Date();
-	const deeds = {
-		annuler: async (id: string) => (await cancelRegistration(db, origin, id, { organizerId }, now)).ok,
-		deplacer: async (id: string) => (await switchSession(db, origin, id, to, { organizerId }, now)).ok,
-		renvoyer: (id: string) => resendConfirmation(db, origin, id, organizerId, now),
-	} satisfies Record<Deed, (id: string) => Promise<boolean>>;
-	// One transaction each: a failure in the middle leaves whole registrations, and doing it again does the rest.
-	let done = 0;
-	for (const { id } of concerned) if (await deeds[deed](id)) done += 1;
-	context.wakeMail();
+	const id = idParam(String(form.get("key")));
+	const { kind } = deeds[deed];
+	const sessionId = details.session.id;
+	const toSessionId = kind === "move" ? idParam(String(form.get("date"))) : null;
+	const target = toSessionId && (await findSessionDetails(context.db, toSessionId));
+	if (toSessionId && !target) throw notFound();
+	const registrationIds = concerned.map((person) => person.id);
+	if (registrationIds.length > 0) {
+		const planned = { id, kind, sessionId, toSessionId, registrationIds, organizerId };
+		await planDeed(context.db, planned, new Date());
+	}
 	const { tab = "confirmed" } = attendeeView(new URL(request.url).searchParams);
-	const told = new URLSearchParams({ [said[deed].done]: String(done) });
-	if (done < concerned.length) told.set("restees", String(concerned.length - done));
-	return redirect(`${tabAddress(details.session.id, tab)}&${told}`, 303);
+	return redirect(`${tabAddress(sessionId, tab)}&action=${id}`, 303);
 }
 
 /** The session, what is asked, and the people chosen: all of them, and those it can be done to. */
@@ -82,7 +83,7 @@ async function findChosen(
 	sessionId: string | undefined,
 	asked: URLSearchParams | FormData,
 ) {
-	const deed = (Object.keys(said) as Deed[]).find((one) => one === asked.get("quoi"));
+	const deed = (Object.keys(deeds) as DeedName[]).find((one) => one === asked.get("quoi"));
 	if (!deed) throw refused(400);
 	const details = await findSessionDetails(context.db, idParam(sessionId));
 	if (!details) throw notFound();
@@ -95,11 +96,12 @@ async function findChosen(
 }
 
 export default function OrganizerChosen() {
-	const { locale, now, deed, back, others, session, workshop, meetings, concerned, leftOut } =
+	const { locale, now, deed, back, others, session, workshop, meetings, concerned, leftOut, date, key } =
 		useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.attendeeList;
-	const { title, lede, yes } = said[deed].words;
+	const { title, lede, yes } = deeds[deed].words;
 	const count = deed === "deplacer" && others.length === 0 ? 0 : concerned.length;
+	const wanted = others.some(({ id }) => id === date) ? date : others[0]?.id;
 	const none = concerned.length === 0 ? words.nobody : words.moveNowhere;
 	return (
 		<OrganizerPage locale={locale} title={words[title](count)} section="sessions">
@@ -127,14 +129,16 @@ export default function OrganizerChosen() {
 					<fieldset>
 						<legend className="legend">{words.moveTo}</legend>
 						<div className="choices">
-							{others.map((date, index) => (
-								<label key={date.id} className="choice">
-									<input type="radio" name="date" value={date.id} defaultChecked={index === 0} />
+							{others.map((other) => (
+								<label key={other.id} className="choice">
+									<input type="radio" name="date" value={other.id} defaultChecked={other.id === wanted} />
 									<span>
-										<DateWords>{capitalize(formatWhen(date.meetings, locale, date.zone), locale)}</DateWords>
-										<small>{date.online ? dictionary(locale).online : date.place}</small>
+										<DateWords>
+											{capitalize(formatWhen(other.meetings, locale, other.zone), locale)}
+										</DateWords>
+										<small>{other.online ? dictionary(locale).online : other.place}</small>
 									</span>
-									<SeatsTag session={date} locale={locale} now={now} short />
+									<SeatsTag session={other} locale={locale} now={now} short />
 								</label>
 							))}
 						</div>
@@ -144,6 +148,7 @@ export default function OrganizerChosen() {
 					<input key={id} type="hidden" name="personne" value={id} />
 				))}
 				<input type="hidden" name="quoi" value={deed} />
+				<input type="hidden" name="key" value={key} />
 				<p className="actions">
 					{count > 0 && <SubmitButton label={words[yes](count)} danger={deed === "annuler"} />}
 					<a className="button plain" href={back}>

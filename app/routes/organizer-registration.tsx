@@ -81,11 +81,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	return data({ values, errors: { form: "conflict" } }, 409);
 }
 
-/** The registration, if it is one of this session. */
+/** The registration; at the address of a date that the person has left, it is looked for where it is. */
 async function findPlace(context: AppContext, params: Params) {
 	const sessionId = idParam(params.sessionId);
 	const person = await findRegistration(context.db, idParam(params.registrationId));
-	if (person?.sessionId !== sessionId || person.status === "repeated") throw notFound();
+	if (!person || person.status === "repeated") throw notFound();
+	if (person.sessionId !== sessionId)
+		throw redirect(paths.organizer.registration(person.sessionId, person.id));
 	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
 	return { person: { ...person, status: person.status }, details };

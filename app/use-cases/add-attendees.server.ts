@@ -1,19 +1,26 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
+import { foldText } from "#app/domain/name.ts";
+import type { Answer } from "#app/domain/question.ts";
 import { referenceFromBytes } from "#app/domain/reference.ts";
 import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
+import { isKeySpent, listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { findActiveByEmail } from "#db/queries/registrations.server.ts";
+import { keepAnswers } from "#db/queries/questions.server.ts";
+import { listKnownPeople } from "#db/queries/registrations.server.ts";
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import type { Booking, Organizer, SessionRow } from "#db/schema.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { confirmation } from "#emails/templates/confirmation.tsx";
+import { waitlisted } from "#emails/templates/waitlisted.tsx";
+import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
-import { newRegistration } from "./register.server.ts";
+import { newEntry, newRegistration } from "./register.server.ts";
 
 export type NewAttendee = {
 	name: string;
@@ -22,26 +29,35 @@ export type NewAttendee = {
 	phone: string;
 	note: string;
 	locale: Locale;
+	/** To the questions of the workshop. */
+	answers?: Answer[];
 };
 
 export type AddOptions = {
 	/** Sends each person their confirmation; else nobody is told. */
 	notify: boolean;
-	/** Whether the organizer agreed to go over the capacity, or past those who wait. */
-	overCapacity: boolean;
+	/**
+	 * What becomes of those who do not fit: nobody is added, everyone has a seat over the capacity and past those who
+	 * wait, or the last ones wait.
+	 */
+	whenFull: "refuse" | "exceed" | "wait";
+	/** Of a list that was imported: how many of its lines are left out. */
+	imported?: { leftOut: number };
 };
 
 export type AddResult =
-	| { ok: true; ids: string[] }
+	| { ok: true; ids: string[]; seated: number; waiting: number; alreadyDone?: true }
 	| { ok: false; reason: "unknown" | "cancelled" }
 	| { ok: false; reason: "full"; left: number }
 	| { ok: false; reason: "registered"; emails: string[] };
 
 const atOnce = 500;
+const renderedAtOnce = 50;
 
 /**
- * Gives seats to people whom an organizer names, all of them or nobody. Each gets a booking of their own; the contact of
- * somebody without an address is the organizer. `key` makes a second sending the same one.
+ * Gives seats, or ranks on the waitlist, to people whom an organizer names, all of them or nobody. Each gets a booking of
+ * their own; the contact of somebody without an address is the organizer. `key` makes a second sending the same one.
+ * In a list, somebody without an address is known by their name.
  */
 export async function addAttendees(
 	db: Db,
@@ -53,74 +69,148 @@ export async function addAttendees(
 	now: Date,
 	key?: string,
 ): Promise<AddResult> {
+	const drawUp = (executor: Db | Trx, session: SessionRow, seats: Seats) =>
+		drawUpPlaces({ executor, origin, session, people, seats, options, by, now, key });
+	// Rendering thousands must keep nobody from signing up: it is done before the lock, and again if things changed.
+	const seen = await db.selectFrom("session").selectAll().where("id", "=", sessionId).executeTakeFirst();
+	const foreseen = seen && (await seatsFor(db, seen, people.length, options.whenFull));
+	const drawnUp = seen && foreseen && (await drawUp(db, seen, foreseen));
+
 	return db.transaction().execute(async (trx) => {
 		await sql`set local lock_timeout = '5s'`.execute(trx);
 		const session = await lockSession(trx, sessionId);
 		if (!session) return { ok: false, reason: "unknown" };
 		if (session.cancelledAt) return { ok: false, reason: "cancelled" };
-		if (key && (await isSpent(trx, key))) return { ok: true, ids: [] };
-		const emails = people.flatMap(({ email }) => (email ? [email.toLowerCase()] : []));
-		const registered = await findActiveByEmail(trx, sessionId, emails);
-		const twice = emails.filter((email, index) => emails.indexOf(email) < index);
-		if (registered.length + twice.length > 0) {
-			const known = registered.map(({ email }) => email?.toLowerCase() ?? "");
-			return { ok: false, reason: "registered", emails: [...new Set([...known, ...twice])] };
-		}
-		const left = seatsLeft(session);
-		if (people.length > left && !options.overCapacity) return { ok: false, reason: "full", left };
+		if (key && (await isKeySpent(trx, key)))
+			return { ok: true, ids: [], seated: 0, waiting: 0, alreadyDone: true };
+		const registered = await findRegistered(trx, sessionId, people, options);
+		if (registered) return { ok: false, reason: "registered", emails: registered };
+		const seats = await seatsFor(trx, session, people.length, options.whenFull);
+		if (!seats) return { ok: false, reason: "full", left: seatsLeft(session) };
+		const { seated, waiting } = seats;
+		const isAsForeseen =
+			seen?.revision === session.revision && JSON.stringify(seats) === JSON.stringify(foreseen);
+		const places = isAsForeseen && drawnUp ? drawnUp : await drawUp(trx, session, seats);
 
-		await trx
-			.updateTable("session")
-			.set({ seatsTaken: session.seatsTaken + people.length })
-			.where("id", "=", sessionId)
-			.execute();
-		const ids: string[] = [];
-		for (let from = 0; from < people.length; from += atOnce) {
-			const added = people.slice(from, from + atOnce);
-			ids.push(...(await addBatch(trx, origin, session, added, options, by, now, key)));
+		const after = {
+			seatsTaken: session.seatsTaken + seated,
+			seatsWaiting: session.seatsWaiting + waiting,
+			waitlistSeq: session.waitlistSeq + waiting,
+		};
+		await trx.updateTable("session").set(after).where("id", "=", sessionId).execute();
+		for (let from = 0; from < places.length; from += atOnce) {
+			await insertPlaces(trx, origin, session, places.slice(from, from + atOnce), options, by, now);
 		}
-		return { ok: true, ids };
+		if (options.imported) {
+			const { leftOut } = options.imported;
+			const data = { seated, waiting, leftOut, told: options.notify };
+			await recordAudit(
+				trx,
+				[{ actor: "organizer", organizerId: by.id, action: "attendees.imported", sessionId, data }],
+				now,
+			);
+		}
+		// Somebody alone may have a seat that is free behind a party too large for it.
+		if (waiting > 0) await fillFreedSeats(trx, origin, { ...session, ...after }, now);
+		return { ok: true, ids: places.map(({ registration }) => registration.id), seated, waiting };
 	});
 }
 
-async function isSpent(trx: Trx, key: string): Promise<boolean> {
-	return (
-		(await trx.selectFrom("booking").select("id").where("key", "=", key).executeTakeFirst()) !== undefined
-	);
+/** How many have a seat and how many wait, behind how many places in line, from which sequence on. */
+type Seats = { seated: number; waiting: number; ahead: number; seq: number };
+
+/** Null when there is no room and nobody may wait. */
+async function seatsFor(
+	db: Db | Trx,
+	session: SessionRow,
+	size: number,
+	whenFull: AddOptions["whenFull"],
+): Promise<Seats | null> {
+	const left = seatsLeft(session);
+	if (size > left && whenFull === "refuse") return null;
+	const seated = whenFull === "wait" ? Math.min(left, size) : size;
+	const waiting = size - seated;
+	if (waiting === 0) return { seated, waiting, ahead: 0, seq: 0 };
+	const ahead = (await listWaitingEntries(db, session.id)).length;
+	return { seated, waiting, ahead, seq: session.waitlistSeq };
 }
 
-async function addBatch(
+/** The addresses that are registered, or that come twice; null when everybody is new. */
+async function findRegistered(
+	trx: Trx,
+	sessionId: string,
+	people: NewAttendee[],
+	options: AddOptions,
+): Promise<string[] | null> {
+	const emails = people.flatMap(({ email }) => (email ? [email.toLowerCase()] : []));
+	const known = await listKnownPeople(trx, sessionId);
+	const twice = emails.filter((email, index) => emails.indexOf(email) < index);
+	const found = [...new Set([...emails.filter((email) => known.emails.has(email)), ...twice])];
+	const sameName =
+		options.imported && people.some(({ name, email }) => !email && known.names.has(foldText(name)));
+	return found.length > 0 || sameName ? found : null;
+}
+
+/** The rows of each person, and their message when they are to be told. */
+async function drawUpPlaces(draft: {
+	executor: Db | Trx;
+	origin: MailOrigin;
+	session: SessionRow;
+	people: NewAttendee[];
+	seats: Seats;
+	options: AddOptions;
+	by: Organizer;
+	now: Date;
+	key?: string;
+}) {
+	const { executor, origin, session, people, seats, options, by, now, key = newId() } = draft;
+	const context = options.notify && {
+		...origin,
+		...(await describeSession(executor, session)),
+		firm: await findFirm(executor),
+	};
+	const places = [];
+	for (const [index, person] of people.entries()) {
+		if (context && index % renderedAtOnce === 0) await setImmediate();
+		const booking = newBooking(session, person, by, index === 0 ? key : newId(), now);
+		const nth = index - seats.seated + 1;
+		const entry = nth > 0 ? newEntry(booking.id, session.id, 1, seats.seq + nth, now) : null;
+		const status = entry ? ("waitlisted" as const) : ("confirmed" as const);
+		const seat = { bookingId: booking.id, position: 1, entryId: entry?.id ?? null, status, shownAs: null };
+		const { phone, note, answers = [] } = person;
+		const registration = { ...newRegistration(origin, session, { ...seat, person }, now), phone, note };
+		const facts = context && { ...context, booking, registration };
+		const message = facts && (entry ? waitlisted(facts, seats.ahead + nth, now) : confirmation(facts, now));
+		places.push({ booking, entry, registration, answers, message });
+	}
+	return places;
+}
+
+async function insertPlaces(
 	trx: Trx,
 	origin: MailOrigin,
 	session: SessionRow,
-	people: NewAttendee[],
+	places: Awaited<ReturnType<typeof drawUpPlaces>>,
 	options: AddOptions,
 	by: Organizer,
 	now: Date,
-	key = newId(),
-): Promise<string[]> {
-	const places = people.map((person, index) => {
-		const booking = newBooking(session, person, by, index === 0 ? key : newId(), now);
-		const seat = { bookingId: booking.id, position: 1, entryId: null };
-		const { phone, note } = person;
-		const placed = { ...seat, person, status: "confirmed" as const, shownAs: null };
-		return { booking, registration: { ...newRegistration(origin, session, placed, now), phone, note } };
-	});
+): Promise<void> {
 	await trx
 		.insertInto("booking")
 		.values(places.map(({ booking }) => booking))
 		.execute();
+	const entries = places.flatMap(({ entry }) => entry ?? []);
+	if (entries.length > 0) await trx.insertInto("waitlistEntry").values(entries).execute();
 	await trx
 		.insertInto("registration")
 		.values(places.map(({ registration }) => registration))
 		.execute();
-	if (options.notify) {
-		const context = { ...origin, ...(await describeSession(trx, session)), firm: await findFirm(trx) };
-		const messages = places.map(({ booking, registration }) =>
-			confirmation({ ...context, booking, registration }, now),
-		);
-		await queueEmails(trx, messages, origin.domain, now);
-	}
+	const answers = places.flatMap(({ registration, answers }) =>
+		answers.map((answer) => ({ ...answer, registrationId: registration.id })),
+	);
+	await keepAnswers(trx, session.workshopId, answers, now);
+	const messages = places.flatMap(({ message }) => message || []);
+	await queueEmails(trx, messages, origin.domain, now);
 	await recordAudit(
 		trx,
 		places.map(({ booking, registration }) => ({
@@ -130,11 +220,10 @@ async function addBatch(
 			sessionId: session.id,
 			bookingId: booking.id,
 			registrationId: registration.id,
-			data: { told: options.notify, overCapacity: options.overCapacity },
+			data: { told: options.notify, overCapacity: options.whenFull === "exceed" },
 		})),
 		now,
 	);
-	return places.map(({ registration }) => registration.id);
 }
 
 function newBooking(

@@ -7,6 +7,7 @@ import * as people from "./0005_people.ts";
 import * as mail from "./0006_mail.ts";
 import * as exportsInOrder from "./0007_exports_in_order.ts";
 import * as mailFollows from "./0008_mail_follows.ts";
+import * as deeds from "./0009_deeds.ts";
 import * as passkeys from "./0010_passkeys.ts";
 import * as attendance from "./0012_attendance.ts";
 
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
 	"0006_mail": mail,
 	"0007_exports_in_order": exportsInOrder,
 	"0008_mail_follows": mailFollows,
+	"0009_deeds": deeds,
 	"0010_passkeys": passkeys,
 	"0012_attendance": attendance,
 };

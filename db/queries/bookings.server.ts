@@ -73,6 +73,12 @@ export async function waitlistPosition(
 	return Number(count) + 1;
 }
 
+/** Whether the form that held this key has made a booking. */
+export async function isKeySpent(db: Db | Trx, key: string): Promise<boolean> {
+	const booking = await db.selectFrom("booking").select("id").where("key", "=", key).executeTakeFirst();
+	return booking !== undefined;
+}
+
 /** The places in line of a session that wait for a seat, first in line first. */
 export async function listWaitingEntries(db: Db | Trx, sessionId: string): Promise<string[]> {
 	const entries = await db

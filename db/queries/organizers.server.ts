@@ -116,13 +116,13 @@ function writtenTo(db: Db) {
 		.orderBy("organizer.id");
 }
 
-/** Remembers which columns somebody's exports have; null for all of them. */
-export async function saveExportColumns(
+/** Remembers which columns somebody's exports have, and their lists on screen; null for the usual ones. */
+export async function saveColumns(
 	db: Db,
 	organizerId: string,
-	columns: string[] | null,
+	columns: Pick<Organizer, "exportColumns" | "listColumns">,
 ): Promise<void> {
-	await db.updateTable("organizer").set({ exportColumns: columns }).where("id", "=", organizerId).execute();
+	await db.updateTable("organizer").set(columns).where("id", "=", organizerId).execute();
 }
 
 /** Locks everyone who owns the site, so that two owners cannot remove each other, and returns their ids. */

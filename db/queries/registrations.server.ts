@@ -32,6 +32,26 @@ export async function findActiveByEmail(trx: Trx, sessionId: string, emails: str
 		.execute();
 }
 
+/**
+ * Who holds or waits for a seat in a session: the addresses in lower case, and the folded names of the people who have
+ * none.
+ */
+export async function listKnownPeople(
+	db: Db | Trx,
+	sessionId: string,
+): Promise<{ emails: Set<string>; names: Set<string> }> {
+	const people = await db
+		.selectFrom("registration")
+		.select(["name", "email"])
+		.where("sessionId", "=", sessionId)
+		.where("status", "in", activeStatuses)
+		.execute();
+	return {
+		emails: new Set(people.flatMap(({ email }) => email?.toLowerCase() ?? [])),
+		names: new Set(people.flatMap(({ name, email }) => (email ? [] : foldText(name)))),
+	};
+}
+
 export async function findRegistration(db: Db | Trx, id: string): Promise<PlaceRow | undefined> {
 	return places(db).where("registration.id", "=", id).executeTakeFirst();
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { type Embedded, startEmbedded } from "#db/embedded.server.ts";
+import { accountFor } from "#db/postgres-binaries.server.ts";
 
 const settings = `
 	select current_setting('fsync') as fsync, current_setting('listen_addresses') as addresses, datlocale as locale
@@ -114,6 +115,19 @@ test("a postmaster.pid that names another program after a power cut is not belie
 	const next = await started(dataDir);
 	expect(await query(next.connection, "select 1 as one")).toEqual([{ one: 1 }]);
 	expect(serverPid(dataDir)).not.toBe(process.pid);
+});
+
+test("nor is the lock of its socket, which a server that was killed leaves too", async () => {
+	const dataDir = await usedDataDir();
+	// Postgres itself overlooks its parents and whoever it may not ask: somebody else of its own account.
+	const account = await accountFor(join(dataDir, "postgres"));
+	const other = spawn("sleep", ["60"], { ...account, stdio: "ignore" });
+	onTestFinished(() => void other.kill());
+	const lock = `${other.pid}\n/somewhere\n1700000000\n5432\n.\n`;
+	await writeFile(join(dataDir, "postgres", ".s.PGSQL.5432.lock"), lock);
+
+	const next = await started(dataDir);
+	expect(await query(next.connection, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
 test("a folder whose path is too long for a socket works like any other", async () => {

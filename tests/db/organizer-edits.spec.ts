@@ -8,6 +8,7 @@ import { listAudit, listPlaceHistory } from "#db/queries/audit.server.ts";
 import { findRegistration, listAttendees } from "#db/queries/registrations.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
+	aNewAttendee,
 	emailsAbout,
 	givenOrganizer,
 	givenRegistration,
@@ -25,19 +26,7 @@ import {
 const { db, drop } = await createTestDatabase();
 afterAll(drop);
 
-function somebody(changes: Partial<NewAttendee> = {}): NewAttendee {
-	return {
-		name: "Nour El-Khoury",
-		email: `${randomUUID()}@exemple.ca`,
-		organization: "",
-		phone: "",
-		note: "",
-		locale: "fr",
-		...changes,
-	};
-}
-
-const silently: AddOptions = { notify: false, overCapacity: false };
+const silently: AddOptions = { notify: false, whenFull: "refuse" };
 
 test("a corrected name is found and sorted as such, and the history says what changed", async () => {
 	const organizer = await givenOrganizer(db);
@@ -107,7 +96,7 @@ test("a confirmation goes out again as a message of its own, to whoever holds or
 test("somebody added by hand has a seat, and is told or not as the organizer wished", async () => {
 	const organizer = await givenOrganizer(db);
 	const sessionId = await givenSession(db, { capacity: 3 });
-	const person = somebody({
+	const person = aNewAttendee({
 		name: "Zoé Roy",
 		organization: "Coop Nord",
 		phone: "+1 514 555-0100",
@@ -124,7 +113,7 @@ test("somebody added by hand has a seat, and is told or not as the organizer wis
 	});
 	expect(await emailsAbout(db, sessionId)).toEqual([]);
 	const told = { ...silently, notify: true };
-	await addAttendees(db, origin, sessionId, [somebody({ locale: "en" })], told, organizer, now);
+	await addAttendees(db, origin, sessionId, [aNewAttendee({ locale: "en" })], told, organizer, now);
 	expect((await emailsAbout(db, sessionId)).map(({ kind, locale }) => [kind, locale])).toEqual([
 		["confirmation", "en"],
 	]);
@@ -139,7 +128,7 @@ test("somebody added by hand has a seat, and is told or not as the organizer wis
 test("the contact of somebody without an address is the organizer who adds them", async () => {
 	const organizer = await givenOrganizer(db);
 	const sessionId = await givenSession(db);
-	const people = [somebody({ email: null }), somebody({ email: null })];
+	const people = [aNewAttendee({ email: null }), aNewAttendee({ email: null })];
 	const result = await addAttendees(
 		db,
 		origin,
@@ -163,14 +152,14 @@ test("nobody goes over the capacity, or past those who wait, unless the organize
 	const sessionId = await givenSession(db, { capacity: 2 });
 	await givenRegistrations(db, sessionId, [{}, {}, {}]);
 	const before = await writtenAbout(db, sessionId);
-	expect(await addAttendees(db, origin, sessionId, [somebody()], silently, organizer, now)).toEqual({
+	expect(await addAttendees(db, origin, sessionId, [aNewAttendee()], silently, organizer, now)).toEqual({
 		ok: false,
 		reason: "full",
 		left: 0,
 	});
 	expect(await writtenAbout(db, sessionId)).toEqual(before);
-	const over = { ...silently, overCapacity: true };
-	expect(await addAttendees(db, origin, sessionId, [somebody()], over, organizer, now)).toMatchObject({
+	const over: AddOptions = { ...silently, whenFull: "exceed" };
+	expect(await addAttendees(db, origin, sessionId, [aNewAttendee()], over, organizer, now)).toMatchObject({
 		ok: true,
 	});
 	expect(await seatsOf(db, sessionId)).toEqual({ taken: 3, waiting: 1, recount: { taken: 3, waiting: 1 } });
@@ -181,15 +170,15 @@ test("all are added or nobody is: an address that is registered, or that comes t
 	const sessionId = await givenSession(db, { capacity: 5 });
 	const add = (...people: NewAttendee[]) =>
 		addAttendees(db, origin, sessionId, people, silently, organizer, now);
-	const twice = [somebody({ email: "deux@exemple.ca" }), somebody({ email: "DEUX@exemple.ca" })];
+	const twice = [aNewAttendee({ email: "deux@exemple.ca" }), aNewAttendee({ email: "DEUX@exemple.ca" })];
 	expect(await add(...twice)).toEqual({ ok: false, reason: "registered", emails: ["deux@exemple.ca"] });
-	expect(await add(...Array.from({ length: 6 }, () => somebody()))).toMatchObject({
+	expect(await add(...Array.from({ length: 6 }, () => aNewAttendee()))).toMatchObject({
 		reason: "full",
 		left: 5,
 	});
 	expect(await writtenAbout(db, sessionId)).toEqual(nothingWritten);
 	await givenRegistration(db, sessionId, { email: "Une@exemple.ca" });
-	expect(await add(somebody(), somebody({ email: "une@exemple.ca" }))).toEqual({
+	expect(await add(aNewAttendee(), aNewAttendee({ email: "une@exemple.ca" }))).toEqual({
 		ok: false,
 		reason: "registered",
 		emails: ["une@exemple.ca"],
@@ -202,7 +191,7 @@ test("a form sent twice at the same moment adds one person", async () => {
 	const sessionId = await givenSession(db);
 	const key = randomUUID();
 	await warmUp(db);
-	const person = somebody({ email: null });
+	const person = aNewAttendee({ email: null });
 	const results = await Promise.all(
 		[1, 2].map(() => addAttendees(db, origin, sessionId, [person], silently, organizer, now, key)),
 	);
@@ -213,7 +202,7 @@ test("a form sent twice at the same moment adds one person", async () => {
 test("a thousand people are added at once", async () => {
 	const organizer = await givenOrganizer(db);
 	const sessionId = await givenSession(db, { capacity: 1200 });
-	const people = Array.from({ length: 1100 }, () => somebody());
+	const people = Array.from({ length: 1100 }, () => aNewAttendee());
 	const result = await addAttendees(db, origin, sessionId, people, silently, organizer, now);
 	expect(result.ok && new Set(result.ids).size).toBe(1100);
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1100, recount: { taken: 1100 } });

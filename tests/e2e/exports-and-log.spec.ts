@@ -4,8 +4,7 @@ import { asOrganizer, expect, expectAccessible, test, words } from "./test.ts";
 
 const { audit, attendees, exportColumns, settings } = words.fr.organizer;
 
-test("the columns chosen once are those of every file, of one session or of all", async ({ page }, info) => {
-	test.skip(info.project.name !== "desktop", "one organizer, one choice");
+test("the columns chosen once are those of every file, of one session or of all", async ({ page }) => {
 	await asOrganizer(page);
 	await page.goto("/organizer/attendees?q=awashish");
 	await page.getByRole("link", { name: exportColumns.choose }).click();

@@ -15,7 +15,6 @@ let app: RunningApp;
 let cookie: string;
 
 test.beforeAll(async ({ browserName: _ }, info) => {
-	test.skip(info.project.name !== "desktop", "one season is enough");
 	info.setTimeout(120_000);
 	postgres = await startTestPostgres();
 	app = await startApp({ DATABASE_URL: await postgres.createDatabase("season") });

@@ -69,7 +69,9 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		});
 		const looking = lookOn(db, looks, over.signal);
 		const answering = answerOffersUntil(over.signal, crowd(people));
-		const clicking = Array.from({ length: people }, (_, number) => clickUntil(endAt, crowd(number)));
+		const clicking = Array.from({ length: people }, (_, number) =>
+			clickUntil(AbortSignal.timeout(campaign.seconds * 1000), crowd(number)),
+		);
 		await failUntil(endAt, { chance, apps, ports, start, clockOf, postgres, smtp, db, faults });
 		smtp.answer = () => "accept";
 		await Promise.all(ports.map((port) => writeFile(clockOf(port), "0")));

@@ -62,9 +62,10 @@ export async function lookOn(db: Db, looks: Look[], over: AbortSignal): Promise<
 }
 
 /** One after the other, people of this number sign up until the end, alone or together, and change their minds. */
-export async function clickUntil(endAt: number, crowd: Crowd): Promise<void> {
+export async function clickUntil(over: AbortSignal, crowd: Crowd): Promise<void> {
 	const { chance, number, told, dates } = crowd;
-	for (let turn = 0; Date.now() < endAt; turn += 1) {
+	const seated: Told[] = [];
+	for (let turn = 0; !over.aborted; turn += 1) {
 		const size = chance.happens(0.7) ? 1 : chance.happens(0.7) ? 2 : 3;
 		const emails = Array.from({ length: size }, (_, n) => `personne.${number}.${turn}.${n}@exemple.ca`);
 		const date = chance.pick(dates.ids);
@@ -77,7 +78,13 @@ export async function clickUntil(endAt: number, crowd: Crowd): Promise<void> {
 		}
 		if (last.answer === "booked" && size === 1) {
 			if (chance.happens(0.2)) await moveTo(crowd, last, dates.ids.find((id) => id !== date)!);
-			if (chance.happens(0.3)) await giveUp(crowd, last);
+			seated.push(last);
+		}
+		// Somebody who booked earlier cannot come, and their seat goes to whoever waits.
+		if (seated.length > 0 && chance.happens(0.4)) {
+			const one = chance.pick(seated);
+			seated.splice(seated.indexOf(one), 1);
+			await giveUp(crowd, one);
 		}
 		await delay(chance.between(0, 100));
 	}

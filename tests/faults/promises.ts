@@ -109,7 +109,8 @@ function unkept({ bookings, registrations, looks, answered }: Facts, one: Told):
 		if (one.answer === "booked" && one.cancelled === "no" && !passed && places.length === 0)
 			broken.push(`lost: ${email} has no place`);
 		if (one.cancelled === "yes" && places.length > 0) broken.push(`kept: ${email} had given it up`);
-		if (one.moved !== "unknown" && places[0] && (places[0].sessionId === one.dateId) !== (one.moved === "no"))
+		const stays = places[0]?.sessionId === one.dateId;
+		if (one.answer === "booked" && one.moved !== "unknown" && places[0] && stays !== (one.moved === "no"))
 			broken.push(`moved: ${email} is not on the date that they were told of`);
 	}
 	if (one.answer === "full" && own.length > 0)

@@ -1,12 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Role, roleReaches, roles } from "#app/domain/organizer.ts";
-import { hashToken } from "#app/domain/token.server.ts";
 import { en } from "#app/i18n/en.ts";
 import { newId } from "#db/id.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import { givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
+import { givenOrganizer, givenOrganizerCookie, givenRegistration, givenSession } from "#tests/fixtures.ts";
 import remix from "../../remix.config.js";
 
 /*
@@ -46,21 +44,7 @@ beforeAll(async () => {
 	const { db } = database;
 	for (const role of roles) {
 		const { id } = await givenOrganizer(db, { role });
-		const token = randomUUID();
-		const at = new Date();
-		const expiresAt = new Date(at.getTime() + 3600_000);
-		await db
-			.insertInto("organizerCookie")
-			.values({
-				tokenHash: hashToken(token),
-				organizerId: id,
-				userAgent: "",
-				createdAt: at,
-				seenAt: at,
-				expiresAt,
-			})
-			.execute();
-		cookies.set(role, token);
+		cookies.set(role, await givenOrganizerCookie(db, id));
 		params.organizerId = id;
 	}
 	params.sessionId = await givenSession(db);
@@ -82,7 +66,7 @@ function addressOf(path: string): string {
 
 async function ask(path: string, reader: Reader, method: "GET" | "POST" = "GET") {
 	const headers = new Headers({ "Sec-Fetch-Site": "same-origin" });
-	if (reader !== "signed out") headers.set("Cookie", `organizer=${cookies.get(reader)}`);
+	if (reader !== "signed out") headers.set("Cookie", cookies.get(reader)!);
 	if (method === "POST") headers.set("Content-Type", "application/x-www-form-urlencoded");
 	const response = await fetch(app.url + path, { method, headers, redirect: "manual" });
 	return { status: response.status, location: response.headers.get("Location"), body: await response.text() };

@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPatientServer, patience } from "#app/http/patient-server.server.ts";
 
-/* The server of the site, twenty times less patient, so that nobody has to wait for these tests either. */
-const faster = 20;
+/* The server of the site, forty times less patient, so that nobody has to wait for these tests either. */
+const faster = 40;
 const hurried = {
 	headersTimeout: patience.headersTimeout / faster,
 	requestTimeout: patience.requestTimeout / faster,
@@ -61,7 +61,7 @@ test.each([
 	expect(afterMs).toBeLessThan(withinMs + 1_500);
 });
 
-test("a form that comes in pieces within the time is taken, and nobody waits for half a minute or more", async () => {
+test("a form that comes in pieces within the time is taken, and nobody may take longer than a minute", async () => {
 	const socket = connect(port, "127.0.0.1");
 	socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nConnection: close\r\n\r\nnom=");
 	await delay(hurried.requestTimeout / 3);
@@ -69,7 +69,7 @@ test("a form that comes in pieces within the time is taken, and nobody waits for
 	let answer = "";
 	for await (const chunk of socket) answer += chunk;
 	expect(answer).toContain("Bien re");
-	expect(patience.requestTimeout).toBeLessThanOrEqual(30_000);
+	expect(patience.requestTimeout).toBeLessThanOrEqual(60_000);
 	expect(patience.headersTimeout).toBeLessThanOrEqual(10_000);
 });
 
