@@ -79,6 +79,11 @@ export default function OrganizerAttendance() {
 	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, ["meeting", "seen"]);
 	const title = concerned.length > 0 ? words.title(concerned.length) : list.nobody;
 	const whenOf = (of: typeof meetings) => capitalize(formatWhen(of, locale, session.zone), locale);
+	const backLink = (
+		<a className="button plain" href={back}>
+			{list.back}
+		</a>
+	);
 	return (
 		<OrganizerPage locale={locale} title={title} section="sessions" refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
@@ -98,27 +103,29 @@ export default function OrganizerAttendance() {
 				</ul>
 			)}
 			{leftOut > 0 && <p className="section muted">{list.leftOut(leftOut)}</p>}
-			<form className="stack section medium" method="post">
-				{concerned.length > 0 && meetings.length > 1 ? (
-					<fieldset id="meeting" tabIndex={-1}>
-						<legend className="legend">{words.which}</legend>
-						{sentence("meeting") && <p className="error">{sentence("meeting")}</p>}
-						<div className="choices">
-							{[
-								{ id: "all", label: words.all },
-								...meetings.map((one) => ({ id: one.id, label: whenOf([one]) })),
-							].map(({ id, label }) => (
-								<label key={id} className="choice">
-									<input type="radio" name="meeting" value={id} />
-									<span>{label}</span>
-								</label>
-							))}
-						</div>
-					</fieldset>
-				) : (
-					<input type="hidden" name="meeting" value="all" />
-				)}
-				{concerned.length > 0 && (
+			{concerned.length === 0 ? (
+				<p className="actions section">{backLink}</p>
+			) : (
+				<form className="stack section medium" method="post">
+					{meetings.length > 1 ? (
+						<fieldset id="meeting" tabIndex={-1}>
+							<legend className="legend">{words.which}</legend>
+							{sentence("meeting") && <p className="error">{sentence("meeting")}</p>}
+							<div className="choices">
+								{[
+									{ id: "all", label: words.all },
+									...meetings.map((one) => ({ id: one.id, label: whenOf([one]) })),
+								].map(({ id, label }) => (
+									<label key={id} className="choice">
+										<input type="radio" name="meeting" value={id} />
+										<span>{label}</span>
+									</label>
+								))}
+							</div>
+						</fieldset>
+					) : (
+						<input type="hidden" name="meeting" value="all" />
+					)}
 					<fieldset id="seen" tabIndex={-1}>
 						<legend className="legend">{words.seen}</legend>
 						{sentence("seen") && <p className="error">{sentence("seen")}</p>}
@@ -131,17 +138,15 @@ export default function OrganizerAttendance() {
 							))}
 						</div>
 					</fieldset>
-				)}
-				{concerned.map(({ id }) => (
-					<input key={id} type="hidden" name="personne" value={id} />
-				))}
-				<p className="actions">
-					{concerned.length > 0 && <SubmitButton label={words.record} />}
-					<a className="button plain" href={back}>
-						{list.back}
-					</a>
-				</p>
-			</form>
+					{concerned.map(({ id }) => (
+						<input key={id} type="hidden" name="personne" value={id} />
+					))}
+					<p className="actions">
+						<SubmitButton label={words.record} />
+						{backLink}
+					</p>
+				</form>
+			)}
 		</OrganizerPage>
 	);
 }
