@@ -1358,8 +1358,6 @@ export const en = {
 			title: "Wording of the emails",
 			lede: "The subject, the title and the message are yours. The date, the place, the reference and the links are always added.",
 			email: "Email",
-			language: "Language",
-			state: "State",
 			kinds: {
 				"group-booked": "Summary of a group",
 				waitlisted: "Waitlist",

@@ -1378,8 +1378,6 @@ export const fr = {
 			title: "Textes des courriels",
 			lede: "L’objet, le titre et le message sont à vous. La date, le lieu, la référence et les liens s’ajoutent toujours.",
 			email: "Courriel",
-			language: "Langue",
-			state: "État",
 			kinds: {
 				"group-booked": "Résumé d’un groupe",
 				waitlisted: "Liste d’attente",
@@ -1399,7 +1397,6 @@ export const fr = {
 			},
 			languages: { fr: "français", en: "anglais" },
 			states: {
-				own: "Texte d’origine",
 				changed: "Votre texte",
 				broken: "Inutilisable : texte d’origine envoyé",
 			},

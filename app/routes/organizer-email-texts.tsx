@@ -2,6 +2,7 @@ import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { brokenFields, editableKinds, emailTextKey } from "#app/domain/email-texts.ts";
+import { locales } from "#app/domain/locale.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -13,17 +14,18 @@ export const headers: HeadersFunction = () => privateHeaders;
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const { emailTexts } = await findFirm(context.db);
-	const texts = editableKinds.flatMap((kind) =>
-		(["fr", "en"] as const).map((lang) => {
+	const texts = editableKinds.map((kind) => ({
+		kind,
+		versions: locales.map((lang) => {
 			const text = emailTexts[emailTextKey(kind, lang)];
 			const state = text ? (brokenFields(kind, text).length > 0 ? "broken" : "changed") : "own";
-			return { kind, lang, state } as const;
+			return { lang, state } as const;
 		}),
-	);
+	}));
 	return { locale, texts };
 }
 
-const tones = { own: "tag quiet", changed: "tag", broken: "tag bad" };
+const tones = { changed: "tag", broken: "tag bad" };
 
 export default function OrganizerEmailTexts() {
 	const { locale, texts } = useLoaderData<typeof loader>();
@@ -40,22 +42,28 @@ export default function OrganizerEmailTexts() {
 				<thead>
 					<tr>
 						<th scope="col">{words.email}</th>
-						<th scope="col">{words.language}</th>
-						<th scope="col">{words.state}</th>
+						{locales.map((lang) => (
+							<th key={lang} scope="col">
+								{words.languages[lang]}
+							</th>
+						))}
 					</tr>
 				</thead>
 				<tbody>
-					{texts.map(({ kind, lang, state }) => (
-						<tr key={emailTextKey(kind, lang)}>
-							<th scope="row">
-								<a className="row-link" href={paths.organizer.emailText(kind, lang)}>
-									{words.kinds[kind]}
-								</a>
-							</th>
-							<td>{words.languages[lang]}</td>
-							<td>
-								<span className={tones[state]}>{words.states[state]}</span>
-							</td>
+					{texts.map(({ kind, versions }) => (
+						<tr key={kind}>
+							<th scope="row">{words.kinds[kind]}</th>
+							{versions.map(({ lang, state }) => (
+								<td key={lang}>
+									<a
+										href={paths.organizer.emailText(kind, lang)}
+										aria-label={`${words.kinds[kind]}, ${words.languages[lang]}`}
+									>
+										{words.languages[lang]}
+									</a>{" "}
+									{state !== "own" && <span className={tones[state]}>{words.states[state]}</span>}
+								</td>
+							))}
 						</tr>
 					))}
 				</tbody>

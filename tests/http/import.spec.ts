@@ -15,6 +15,7 @@ import {
 	givenSession,
 	seatsOf,
 } from "#tests/fixtures.ts";
+import { problemsOfPage } from "#tests/html-rules.ts";
 
 /*
  * A list is imported over HTTP as a browser without scripts does it: each step sends the form of the page before.
@@ -103,6 +104,7 @@ test("a list is read, seen, and imported with everyone's confirmation in their l
 	expect(preview.status).toBe(200);
 	for (const seen of [words.ready(2), words.seats.fit(2), "zoe@exemple.ca", "Guy Côté", "Infirmière"])
 		expect(preview.body).toContain(seen);
+	expect(problemsOfPage(preview.body)).toEqual([]);
 	expect(await everyone(sessionId)).toEqual([]);
 
 	const done = await send(sessionId, { ...fieldsOf(preview), intent: "tell" });
@@ -150,6 +152,7 @@ test("wrong lines are told in words, and stop the import until they are left out
 	const stopped = await send(sessionId, { ...fieldsOf(preview), intent: "tell" });
 	expect(stopped.status).toBe(409);
 	expect(stopped.body).toContain(words.errors.wrongLines);
+	expect(problemsOfPage(stopped.body)).toEqual([]);
 	expect(await everyone(sessionId)).toEqual([]);
 	const done = await send(sessionId, { ...fieldsOf(stopped), leaveOut: "yes", intent: "quietly" });
 	expect(done.location).toContain("importees=1&attente=0&laissees=3");
@@ -186,6 +189,7 @@ test("a list that is longer than the seats says so, and asks what to do with tho
 	const preview = await upload(sessionId, four);
 	expect(preview.body).toContain(words.seats.short(2, 2));
 	expect(preview.body).toContain(words.exceed(2, 4));
+	expect(problemsOfPage(preview.body)).toEqual([]);
 	const asked = await send(sessionId, { ...fieldsOf(preview), intent: "quietly" });
 	expect(asked).toMatchObject({ status: 409, body: expect.stringContaining(words.errors.full) });
 	const done = await send(sessionId, { ...fieldsOf(asked), whenFull: "wait", intent: "quietly" });
