@@ -1376,7 +1376,7 @@ export const en = {
 				cancellation: "Cancellation",
 			},
 			languages: { fr: "French", en: "English" },
-			states: { own: "Original text", changed: "Your text", broken: "Cannot be used: original text sent" },
+			states: { changed: "Your text", broken: "Cannot be used: original text sent" },
 			subject: "Subject",
 			heading: "Title",
 			body: "Message",

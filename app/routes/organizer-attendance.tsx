@@ -79,11 +79,6 @@ export default function OrganizerAttendance() {
 	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, ["meeting", "seen"]);
 	const title = concerned.length > 0 ? words.title(concerned.length) : list.nobody;
 	const whenOf = (of: typeof meetings) => capitalize(formatWhen(of, locale, session.zone), locale);
-	const backLink = (
-		<a className="button plain" href={back}>
-			{list.back}
-		</a>
-	);
 	return (
 		<OrganizerPage locale={locale} title={title} section="sessions" refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
@@ -93,60 +88,80 @@ export default function OrganizerAttendance() {
 				<br />
 				<DateWords>{whenOf(meetings)}</DateWords>
 			</p>
-			{concerned.length > 0 && (
-				<ul className="prose section">
-					{concerned.map(({ id, name, email }) => (
-						<li key={id}>
-							{name} <span className="muted">{email}</span>
-						</li>
-					))}
-				</ul>
-			)}
-			{leftOut > 0 && <p className="section muted">{list.leftOut(leftOut)}</p>}
 			{concerned.length === 0 ? (
-				<p className="actions section">{backLink}</p>
+				<p className="actions">
+					<a className="button plain" href={back}>
+						{list.back}
+					</a>
+				</p>
 			) : (
-				<form className="stack section medium" method="post">
-					{meetings.length > 1 ? (
-						<fieldset id="meeting" tabIndex={-1}>
-							<legend className="legend">{words.which}</legend>
-							{sentence("meeting") && <p className="error">{sentence("meeting")}</p>}
-							<div className="choices">
-								{[
-									{ id: "all", label: words.all },
-									...meetings.map((one) => ({ id: one.id, label: whenOf([one]) })),
-								].map(({ id, label }) => (
-									<label key={id} className="choice">
-										<input type="radio" name="meeting" value={id} />
-										<span>{label}</span>
-									</label>
-								))}
-							</div>
-						</fieldset>
-					) : (
-						<input type="hidden" name="meeting" value="all" />
-					)}
-					<fieldset id="seen" tabIndex={-1}>
-						<legend className="legend">{words.seen}</legend>
-						{sentence("seen") && <p className="error">{sentence("seen")}</p>}
-						<div className="choices">
-							{(["present", "partial", "absent", "none"] as const).map((one) => (
-								<label key={one} className="choice">
-									<input type="radio" name="seen" value={one} />
-									<span>{words.choices[one]}</span>
-								</label>
-							))}
-						</div>
-					</fieldset>
-					{concerned.map(({ id }) => (
-						<input key={id} type="hidden" name="personne" value={id} />
-					))}
-					<p className="actions">
-						<SubmitButton label={words.record} />
-						{backLink}
-					</p>
-				</form>
+				<>
+					<ul className="prose section">
+						{concerned.map(({ id, name, email }) => (
+							<li key={id}>
+								{name} <span className="muted">{email}</span>
+							</li>
+						))}
+					</ul>
+					{leftOut > 0 && <p className="section muted">{list.leftOut(leftOut)}</p>}
+					<form className="stack section medium" method="post">
+						{meetings.length > 1 ? (
+							<Choices
+								name="meeting"
+								legend={words.which}
+								error={sentence("meeting")}
+								options={[
+									{ value: "all", label: words.all },
+									...meetings.map((one) => ({ value: one.id, label: whenOf([one]) })),
+								]}
+							/>
+						) : (
+							<input type="hidden" name="meeting" value="all" />
+						)}
+						<Choices
+							name="seen"
+							legend={words.seen}
+							error={sentence("seen")}
+							options={(["present", "partial", "absent", "none"] as const).map((value) => ({
+								value,
+								label: words.choices[value],
+							}))}
+						/>
+						{concerned.map(({ id }) => (
+							<input key={id} type="hidden" name="personne" value={id} />
+						))}
+						<p className="actions">
+							<SubmitButton label={words.record} />
+							<a className="button plain" href={back}>
+								{list.back}
+							</a>
+						</p>
+					</form>
+				</>
 			)}
 		</OrganizerPage>
+	);
+}
+
+function Choices(props: {
+	name: string;
+	legend: string;
+	error: string | undefined;
+	options: { value: string; label: string }[];
+}) {
+	const { name, legend, error, options } = props;
+	return (
+		<fieldset id={name} tabIndex={-1}>
+			<legend className="legend">{legend}</legend>
+			{error && <p className="error">{error}</p>}
+			<div className="choices">
+				{options.map(({ value, label }) => (
+					<label key={value} className="choice">
+						<input type="radio" name={name} value={value} />
+						<span>{label}</span>
+					</label>
+				))}
+			</div>
+		</fieldset>
 	);
 }
