@@ -186,7 +186,7 @@ test("the counts of the tabs are those of their lists; an offered seat counts as
 	] as const) {
 		expect(await streamed(sessionId, tab), tab).toHaveLength(count);
 	}
-	expect(await countAttendees(db, await givenSession(db))).toEqual({
+	expect(await countAttendees(db, await givenSession(db))).toMatchObject({
 		confirmed: 0,
 		waitlisted: 0,
 		cancelled: 0,
