@@ -32,15 +32,13 @@ export async function signUpScript(pool: pg.Pool, sessionIds: string[]): Promise
 	// Ids that this sign-up made: those it wrote that the database did not hold before it.
 	const known = new Set<string>([sessionId]);
 	for (const { sql, parameters } of statements) {
-		if (/^insert into/.test(sql)) continue;
-		for (const value of parameters) if (typeof value === "string") known.add(value);
+		if (isInsert(sql)) continue;
+		for (const id of idsIn(parameters)) known.add(id);
 	}
 	const made = new Set<string>();
 	for (const { sql, parameters } of statements) {
-		if (!/^insert into/.test(sql)) continue;
-		for (const value of parameters) {
-			if (typeof value === "string" && isUuid(value) && !known.has(value)) made.add(value);
-		}
+		if (!isInsert(sql)) continue;
+		for (const id of idsIn(parameters)) if (!known.has(id)) made.add(id);
 	}
 	const marks = new Map([...made].map((id) => [id, `${id.slice(0, 29)}\u0001`]));
 	marks.set(signUp.key, `${signUp.key}-\u0001`);
@@ -60,6 +58,17 @@ export async function signUpScript(pool: pg.Pool, sessionIds: string[]): Promise
 \\set turn (:client_id + :i) % ${sessionIds.length}
 ${sessionIds.length === 1 ? body : `${choose}\n\\endif`}
 `;
+}
+
+function isInsert(sql: string): boolean {
+	return /^\s*insert into/.test(sql);
+}
+
+/** Alone, or in the rows that are sent as one parameter. */
+function idsIn(parameters: readonly unknown[]): string[] {
+	return parameters.flatMap((value) =>
+		typeof value === "string" ? (value.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []) : [],
+	);
 }
 
 function isUuid(value: string): boolean {

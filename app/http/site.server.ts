@@ -166,14 +166,15 @@ export function createSite(
 		site.use((c, next) =>
 			c.req.path.startsWith("/organizer/") && isExport(c.req.path) ? next() : compressed(c, next),
 		);
-		site.use(
+		site.get(
 			"/assets/*",
 			serveStatic({
 				root: "./build/client",
 				onFound: (_, c) => c.header("Cache-Control", `public, max-age=${yearSeconds}, immutable`),
 			}),
 		);
-		site.use(
+		site.get(
+			"*",
 			serveStatic({
 				root: "./build/client",
 				onFound: (_, c) => c.header("Cache-Control", "public, max-age=3600"),
