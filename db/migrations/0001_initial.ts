@@ -316,3 +316,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		create index rate_by_age on rate (period_start);
 	`.execute(db);
 }
+
+/** Leaves nothing: for a database that is to begin again. */
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`
+		drop table rate, audit, email, interest, attendance, answer, question, offer, waitlist_entry, registration, booking,
+			meeting, session, workshop_slug, workshop, organizer_cookie, sign_in, organizer, firm cascade;
+		drop function audit_is_append_only;
+	`.execute(db);
+}

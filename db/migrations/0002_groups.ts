@@ -33,3 +33,29 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		create index booking_by_contact on booking (lower(contact_email));
 	`.execute(db);
 }
+
+/** Who asked for a place they already had goes back to being a booking without a person. */
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`
+		alter table booking add column outcome text check (outcome in ('confirmed', 'waitlisted'));
+		update booking set outcome = case when exists (
+			select from registration
+			where booking_id = booking.id and (status in ('offered', 'waitlisted') or shown_as = 'waitlisted')
+		) then 'waitlisted' else 'confirmed' end;
+		alter table booking alter column outcome set not null, drop column token_version;
+		delete from registration where status = 'repeated';
+
+		drop index registration_once_per_session, registration_by_email, registration_by_entry, audit_by_registration, booking_by_contact;
+		alter table registration
+			drop column shown_as,
+			drop column entry_id,
+			drop constraint registration_status_check,
+			add constraint registration_status_check check (status in ('confirmed', 'offered', 'waitlisted', 'cancelled')),
+			drop constraint registration_cancel_reason_check,
+			add constraint registration_cancel_reason_check
+				check (cancel_reason in ('attendee', 'organizer', 'session', 'declined', 'lapsed', 'given', 'switched', 'erased'));
+		create unique index registration_once_per_session on registration (session_id, lower(email))
+			where email is not null and status <> 'cancelled';
+		alter table session drop column give_until;
+	`.execute(db);
+}

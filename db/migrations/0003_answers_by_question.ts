@@ -4,3 +4,7 @@ import { type Kysely, sql } from "kysely";
 export async function up(db: Kysely<unknown>): Promise<void> {
 	await sql`create index answer_by_question on answer (question_id)`.execute(db);
 }
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`drop index answer_by_question`.execute(db);
+}

@@ -8,3 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		create index meeting_by_start on meeting (starts_at);
 	`.execute(db);
 }
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`drop index registration_seated, meeting_by_start`.execute(db);
+}

@@ -24,3 +24,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		create index organizer_cookie_by_organizer on organizer_cookie (organizer_id);
 	`.execute(db);
 }
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`
+		drop index registration_by_word, audit_in_time, audit_by_booking, audit_by_organizer, organizer_cookie_by_organizer;
+		alter table organizer drop column export_columns;
+		alter table firm
+			drop column gst_number,
+			drop column qst_number,
+			drop column default_place,
+			drop column default_address,
+			drop column default_capacity,
+			drop column default_start,
+			drop column default_end,
+			drop column default_zone;
+	`.execute(db);
+}

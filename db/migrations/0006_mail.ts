@@ -48,3 +48,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		create index email_by_interest on email (interest_id) where interest_id is not null;
 	`.execute(db);
 }
+
+/** The emails that left stay, without the message to many that they were copies of. */
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`
+		drop index email_due, email_by_campaign, email_by_interest;
+		alter table email drop column campaign_id, drop column expires_at;
+		create index email_due on email (due_at) where status in ('queued', 'sending');
+		drop table suppression, campaign;
+		alter table firm drop column email_texts;
+		alter table session drop column reminder_days, drop column reminder_weekdays, drop column reminder_time;
+	`.execute(db);
+}

@@ -29,3 +29,22 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			add constraint campaign_view_check check ((audience = 'view') = (view is not null));
 	`.execute(db);
 }
+
+/** A message to a view stays in the history as one to the people of its date. */
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`
+		alter table campaign drop constraint campaign_view_check, drop constraint campaign_audience_check;
+		update campaign set audience = 'confirmed' where audience = 'view';
+		alter table campaign
+			drop column view,
+			add constraint campaign_audience_check check (audience in ('confirmed', 'waitlisted', 'cancelled', 'interest'));
+
+		drop index email_by_organizer, email_failed;
+		alter table email drop column failed_at;
+		alter table organizer drop column digest, drop column alerts, drop column calendar_version;
+		alter table firm drop column calendar_invitations;
+		drop index session_tentative;
+		alter table session drop column feedback_url, drop column thanks, drop column tentative;
+		alter table workshop drop column feedback_url;
+	`.execute(db);
+}

@@ -26,3 +26,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		alter table organizer add list_columns text[];
 	`.execute(db);
 }
+
+/** What waits to be done is not done. */
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`
+		drop table deed;
+		alter table organizer drop column list_columns;
+	`.execute(db);
+}

@@ -15,3 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		create index passkey_by_organizer on passkey (organizer_id);
 	`.execute(db);
 }
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+	await sql`drop table passkey`.execute(db);
+}

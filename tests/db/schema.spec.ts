@@ -1,14 +1,20 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
-import { sql } from "kysely";
+import { Migrator, NO_MIGRATIONS, sql } from "kysely";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { openDatabase } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { migrateToLatest } from "#db/migrate.server.ts";
 import { migrations } from "#db/migrations/index.ts";
 import { createTestDatabase } from "#tests/database.ts";
-import { givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
+import {
+	givenOrganizer,
+	givenRegistration,
+	givenRegistrations,
+	givenSession,
+	seatsOf,
+} from "#tests/fixtures.ts";
 import { databaseUrl, dropDatabase } from "#tests/postgres.ts";
 
 const { db, url, drop } = await createTestDatabase();
@@ -107,6 +113,45 @@ test("an empty database gets every migration, and a second run changes nothing",
 	await close();
 });
 
+test("every migration can be taken back and made again, and leaves the same schema", async () => {
+	const { db, close } = openDatabase({ connectionString: await emptyDatabase() });
+	const names = Object.keys(migrations);
+	const made: string[][] = [];
+	for (const name of names) {
+		await migrateToLatest(db, name);
+		made.push(await schemaOf(db));
+	}
+	expect(made[0]!.length).toBeGreaterThan(100);
+	for (const name of names.toReversed()) {
+		await migrateToLatest(db, name);
+		expect(await schemaOf(db), `back to ${name}`).toEqual(made[names.indexOf(name)]);
+	}
+	await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateTo(NO_MIGRATIONS);
+	expect(await schemaOf(db)).toEqual([]);
+	await migrateToLatest(db);
+	expect(await schemaOf(db)).toEqual(made.at(-1));
+	await close();
+});
+
+test("people, their bookings and their emails are there after a way back and forth", async () => {
+	const database = await createTestDatabase();
+	onTestFinished(database.drop);
+	const sessionId = await givenSession(database.db, { capacity: 2 });
+	await givenRegistrations(database.db, sessionId, [{}, {}, {}]);
+	const rows = async () => {
+		const count = async (table: "booking" | "registration" | "email" | "audit" | "waitlistEntry") =>
+			(await database.db.selectFrom(table).select("id").orderBy("id").execute()).map(({ id }) => id);
+		return Promise.all((["booking", "registration", "email", "audit", "waitlistEntry"] as const).map(count));
+	};
+	const before = await rows();
+	expect(before.every((ids) => ids.length > 0)).toBe(true);
+	await migrateToLatest(database.db, "0002_groups");
+	await migrateToLatest(database.db);
+	expect(await rows()).toEqual(before);
+	const seats = await seatsOf(database.db, sessionId);
+	expect(seats).toMatchObject({ taken: 2, waiting: 1, recount: { taken: 2, waiting: 1 } });
+});
+
 test("a release starts on the schema of a later one, and leaves it as it is", async () => {
 	const later = await emptyDatabase();
 	const { db, close } = openDatabase({ connectionString: later });
@@ -157,6 +202,27 @@ async function emptyDatabase(): Promise<string> {
 	const port = inject("postgresPort");
 	onTestFinished(() => dropDatabase(port, name));
 	return databaseUrl(port, name);
+}
+
+/** Tables with their columns, constraints, indexes, triggers and functions, each as Postgres words it. */
+async function schemaOf(of: typeof db): Promise<string[]> {
+	const { rows } = await sql<{ line: string }>`
+		with own as (
+			select c.oid, c.relname from pg_class c
+			where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like 'kysely%'
+		)
+		select format('%s.%s %s %s %s', relname, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid)) as line
+			from own join pg_attribute on attrelid = oid and attnum > 0 and not attisdropped
+			left join pg_attrdef on adrelid = attrelid and adnum = attnum
+		union all select format('%s %s %s', relname, conname, pg_get_constraintdef(pg_constraint.oid))
+			from own join pg_constraint on conrelid = own.oid where contype <> 'n'
+		union all select pg_get_indexdef(indexrelid) from own join pg_index on indrelid = oid
+		union all select pg_get_triggerdef(pg_trigger.oid)
+			from own join pg_trigger on tgrelid = own.oid where not tgisinternal
+		union all select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
+		order by line
+	`.execute(of);
+	return rows.map(({ line }) => line);
 }
 
 async function applied(of: typeof db): Promise<{ name: string; timestamp: string }[]> {
