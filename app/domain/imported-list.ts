@@ -3,6 +3,8 @@ import type { Question } from "./question.ts";
 
 /** The most people that one list can bring. */
 export const mostImported = 2000;
+/** Lines of a list, empty ones included: each keeps its number, as errors name it. */
+export const mostLines = 4 * mostImported;
 
 /** What a column of a list can hold of a person; a question of the workshop goes by its id. */
 export const importFields = [

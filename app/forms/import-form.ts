@@ -6,7 +6,7 @@ import {
 	type ImportField,
 	importFields,
 	localeNamed,
-	mostImported,
+	mostLines,
 } from "#app/domain/imported-list.ts";
 import { type Locale, locales } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
@@ -47,12 +47,7 @@ const carriedTable = z
 			return z.NEVER;
 		}
 	})
-	.pipe(
-		z
-			.array(z.array(z.string()))
-			.min(1)
-			.max(4 * mostImported),
-	);
+	.pipe(z.array(z.array(z.string())).min(1).max(mostLines));
 
 /** How a list is to be read, and what becomes of it. */
 export const importForm = z.object({

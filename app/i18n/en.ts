@@ -674,8 +674,8 @@ export const en = {
 			heading: "Some emails need your attention",
 			failed: (n: number) =>
 				n === 1
-					? "1 email could not be delivered: the person’s server refused it. Their seat is kept."
-					: `${n} emails could not be delivered: the people’s servers refused them. Their seats are kept.`,
+					? "1 email could not be delivered. No seat is lost for all that."
+					: `${n} emails could not be delivered. No seat is lost for all that.`,
 			broken: (texts: string) =>
 				`A text that you changed cannot be used, and the original goes out in its place: ${texts}.`,
 			open: "See the emails",
@@ -1048,7 +1048,7 @@ export const en = {
 			stopped: "Undone: nothing has changed, and no email has left.",
 			notDone: {
 				cancel: "Unchanged, as these people are no longer at this date:",
-				move: "Unchanged, as the date is full or these people are already there:",
+				move: "Unchanged, as the date takes nobody more or these people are already there:",
 				resend: "Not sent, as these people are no longer at this date:",
 			},
 			seeDate: "See that date",

@@ -675,8 +675,8 @@ export const fr = {
 			heading: "Des courriels demandent votre attention",
 			failed: (n: number) =>
 				n === 1
-					? "1 courriel n’a pas pu être livré : le serveur de la personne l’a refusé. Sa place est gardée."
-					: `${n} courriels n’ont pas pu être livrés : les serveurs des personnes les ont refusés. Leurs places sont gardées.`,
+					? "1 courriel n’a pas pu être livré. Aucune place n’est perdue pour autant."
+					: `${n} courriels n’ont pas pu être livrés. Aucune place n’est perdue pour autant.`,
 			broken: (texts: string) =>
 				`Un texte que vous avez modifié ne peut pas servir, et le texte d’origine part à sa place : ${texts}.`,
 			open: "Voir les courriels",
@@ -1055,7 +1055,7 @@ export const fr = {
 			stopped: "L’action est annulée : rien n’a changé, et aucun courriel n’est parti.",
 			notDone: {
 				cancel: "Sans changement, car ces personnes ne sont plus à cette date :",
-				move: "Sans changement, car la date est complète ou ces personnes y sont déjà :",
+				move: "Sans changement, car la date ne prend plus personne ou ces personnes y sont déjà :",
 				resend: "Sans envoi, car ces personnes ne sont plus à cette date :",
 			},
 			seeDate: "Voir cette date",
@@ -1095,7 +1095,11 @@ export const fr = {
 			other: "Choisir une autre liste",
 			lines: (n: number) => (n === 1 ? "1 ligne lue" : `${n} lignes lues`),
 			ready: (n: number) =>
-				n === 0 ? "personne à inscrire" : n === 1 ? "1 personne à inscrire" : `${n} personnes à inscrire`,
+				n === 0
+					? "aucune personne à inscrire"
+					: n === 1
+						? "1 personne à inscrire"
+						: `${n} personnes à inscrire`,
 			wrong: (n: number) => (n === 1 ? "1 ligne à corriger" : `${n} lignes à corriger`),
 			wrongHint:
 				"Corrigez-les dans votre fichier et choisissez-le de nouveau, ou laissez-les de côté plus bas.",

@@ -1,7 +1,7 @@
 import { CsvError } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import { streamXlsxRows } from "hucre/xlsx";
-import { mostImported } from "#app/domain/imported-list.ts";
+import { mostImported, mostLines } from "#app/domain/imported-list.ts";
 import { readPeopleList } from "#app/domain/people-list.ts";
 import { typedText } from "#app/exports/cell.ts";
 import { unpackedSize } from "./unpacked-size.server.ts";
@@ -98,10 +98,12 @@ async function readWorkbook(bytes: Uint8Array): Promise<ReadTable> {
 	const table: Table = [];
 	try {
 		for await (const { index, values } of streamXlsxRows(bytes, { sheet: 0 })) {
-			// Beyond, the list is refused anyway; a row numbered a million would be a million rows.
-			if (index > mostImported + 1) break;
+			const row = values.slice(0, mostColumns + 1).map(cellText);
+			if (row.every((cell) => cell.trim() === "")) continue;
+			// A row numbered a million would be a million rows, each with its line number to be told of.
+			if (index >= mostLines) return refuse("rows");
 			while (table.length < index) table.push([]);
-			table.push(values.slice(0, mostColumns + 1).map(cellText));
+			table.push(row);
 		}
 	} catch {
 		// What a damaged file makes of its reader is not foreseeable; the organizer hears that it cannot be read.
@@ -126,6 +128,7 @@ function bounded(rows: Table): ReadTable {
 	const table = rows.map((row) => row.slice(0, row.findLastIndex((cell) => cell.trim() !== "") + 1));
 	table.length = table.findLastIndex((row) => row.length > 0) + 1;
 	if (table.length === 0) return refuse("empty");
+	if (table.length > mostLines) return refuse("rows");
 	if (table.filter((row) => row.length > 0).length > mostImported + 1) return refuse("rows");
 	if (table.some((row) => row.length > mostColumns)) return refuse("columns");
 	const length = table.reduce((sum, row) => sum + row.reduce((inRow, cell) => inRow + cell.length, 0), 0);

@@ -42,7 +42,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const back = tabAddress(details.session.id, tab);
 	const now = new Date();
 	const dates = deed === "deplacer" ? await listWorkshopSessions(context.db, details.workshop.id, now) : [];
-	const others = dates.filter(({ id, cancelledAt }) => id !== details.session.id && !cancelledAt);
+	const others = dates.filter(
+		({ id, cancelledAt, startsAt }) => id !== details.session.id && !cancelledAt && startsAt > now,
+	);
 	return {
 		locale,
 		now,

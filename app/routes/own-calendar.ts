@@ -11,7 +11,8 @@ import { placeEvent } from "#emails/templates/registration-email.tsx";
 /** Every date that one person has, at an address of their own to subscribe to. What was cancelled stays, as cancelled. */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
-	const places = await findOwnCalendar(context, params.token, new Date());
+	const now = new Date();
+	const places = await findOwnCalendar(context, params.token, now);
 	const firm = await findFirm(context.db);
 	const events = places.map(({ registration, details }) => {
 		const cancelled = registration.status === "cancelled";
@@ -27,6 +28,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		const changes = [registration.updatedAt, session.updatedAt, workshop.updatedAt];
 		return placeEvent(facts, {
 			stamp: new Date(Math.max(...changes.map(Number))),
+			now,
 			joinUrl: (!cancelled && session.joinUrl) || undefined,
 			cancelled,
 		});

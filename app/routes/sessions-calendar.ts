@@ -6,9 +6,12 @@ import { calendar } from "#app/exports/ics.server.ts";
 import { calendarFeed, notFound } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import type { Db } from "#db/client.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findOrganizer } from "#db/queries/organizers.server.ts";
-import { listSessionsForOrganizer } from "#db/queries/sessions.server.ts";
+import { listSessionsForOrganizer, organizerSessionsPerPage } from "#db/queries/sessions.server.ts";
+
+const mostPages = 20;
 
 /** Every session to come with its seats, for the organizer whose secret address this is. A cancelled one stays, as cancelled. */
 export async function loader({ params, context }: LoaderFunctionArgs) {
@@ -21,7 +24,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
 		throw notFound();
 	const now = new Date();
 	const firm = await findFirm(context.db);
-	const { sessions } = await listSessionsForOrganizer(context.db, "upcoming", now);
+	const sessions = await everySession(context.db, now);
 	const t = dictionary(locale);
 	const words = t.organizer.own;
 	return calendarFeed(
@@ -56,4 +59,15 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
 				})),
 		}),
 	);
+}
+
+/** A calendar has no second page. */
+async function everySession(db: Db, now: Date) {
+	const sessions = [];
+	for (let page = 1; page <= mostPages; page++) {
+		const { sessions: found } = await listSessionsForOrganizer(db, "upcoming", now, page);
+		sessions.push(...found);
+		if (found.length < organizerSessionsPerPage) break;
+	}
+	return sessions;
 }

@@ -59,7 +59,7 @@ export async function changeSession(
 			.updateTable("session")
 			.set({
 				...sessionColumns(input),
-				tentative: staysTentative(before.session, input.minimum, locked?.seatsTaken ?? 0),
+				tentative: staysTentative(locked ?? before.session, input.minimum, locked?.seatsTaken ?? 0),
 				publishedAt: input.published ? (before.session.publishedAt ?? now) : null,
 				updatedAt: now,
 				revision: before.session.revision + 1,

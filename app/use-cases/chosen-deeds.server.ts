@@ -37,14 +37,15 @@ export type StopResult =
 	| { ok: false; reason: "too-late"; sessionId: string }
 	| { ok: false; reason: "unknown" };
 
-/** Stops what has not begun; it waits for what is under way, and is then too late. Stopping twice is a success. */
+/** Stops what is not due yet. Stopping twice is a success. */
 export async function stopDeed(db: Db, id: string, organizerId: string, now: Date): Promise<StopResult> {
 	return db.transaction().execute(async (trx) => {
 		const deed = await trx.selectFrom("deed").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 		if (!deed) return { ok: false, reason: "unknown" };
 		const { sessionId, kind } = deed;
 		if (deed.state === "stopped") return { ok: true, sessionId };
-		if (deed.state === "done") return { ok: false, reason: "too-late", sessionId };
+		// Once it is due it may have begun, and been cut short: nobody is told then that nothing has changed.
+		if (deed.state === "done" || now >= deed.dueAt) return { ok: false, reason: "too-late", sessionId };
 		await trx.updateTable("deed").set({ state: "stopped", endedAt: now }).where("id", "=", id).execute();
 		const data = { kind, people: deed.registrationIds.length };
 		await recordAudit(

@@ -73,7 +73,7 @@ export async function signInWithPasskey(
 	now: Date,
 ): Promise<string | null> {
 	const response = await verified(async () => JSON.parse(sent) as AuthenticationResponseJSON);
-	const passkey = typeof response?.id === "string" ? await findPasskey(db, response.id) : undefined;
+	const passkey = isCredentialId(response?.id) ? await findPasskey(db, response.id) : undefined;
 	if (!response || !passkey) return null;
 	const { verifyAuthenticationResponse } = await import("@simplewebauthn/server");
 	let challengeId: string | null = null;
@@ -126,6 +126,7 @@ export async function signInWithPasskey(
 
 /** Forgets one of somebody's own passkeys, and nobody else's. */
 export async function removePasskey(db: Db, organizerId: string, id: string, now: Date): Promise<void> {
+	if (!isCredentialId(id)) return;
 	await db.transaction().execute(async (trx) => {
 		const removed = await trx
 			.deleteFrom("passkey")
@@ -136,6 +137,11 @@ export async function removePasskey(db: Db, organizerId: string, id: string, now
 		if (!removed) return;
 		await recordAudit(trx, [{ actor: "organizer", organizerId, action: "organizer.passkey-removed" }], now);
 	});
+}
+
+/** Base 64, safe in URLs, of at most 1023 bytes (WebAuthn level 3, §4, Credential ID). */
+function isCredentialId(value: unknown): value is string {
+	return typeof value === "string" && /^[\w-]{1,1364}$/.test(value);
 }
 
 /** What a device sent is a stranger's text: the library throws at what it cannot read, and at what does not add up. */

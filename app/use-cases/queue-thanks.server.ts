@@ -4,7 +4,7 @@ import { listAbsentees } from "#db/queries/attendance.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf } from "#db/queries/registrations.server.ts";
 import { findSessionDetails, listSessionsToThank } from "#db/queries/sessions.server.ts";
-import { thanks, thanksKey } from "#emails/templates/thanks.tsx";
+import { thanks, thanksPrefix } from "#emails/templates/thanks.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 import { queueNotices, toldBy } from "./session-notices.server.ts";
 
@@ -13,7 +13,7 @@ import { queueNotices, toldBy } from "./session-notices.server.ts";
  * wanted: a person is thanked once. Returns how many it queued.
  */
 export async function queueDueThanks(db: Db, origin: MailOrigin, now: Date): Promise<number> {
-	const ended = await listSessionsToThank(db, thanksKey(""), now);
+	const ended = await listSessionsToThank(db, thanksPrefix, now);
 	let queued = 0;
 	for (const session of ended.filter((each) => thanksAreDue(each, now))) {
 		queued += await db.transaction().execute(async (trx) => {

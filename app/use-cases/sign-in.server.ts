@@ -169,6 +169,7 @@ export async function endBrowsers(
 	which: { only: string } | { allBut: string },
 	now: Date,
 ): Promise<void> {
+	if ("only" in which && !/^[0-9a-f]{64}$/.test(which.only)) return;
 	await db.transaction().execute(async (trx) => {
 		const [comparison, tokenHash] =
 			"only" in which ? (["=", which.only] as const) : (["<>", which.allBut] as const);

@@ -34,6 +34,7 @@ export async function switchSession(
 		registrationId,
 		async (trx, place, session, target) => {
 			if (place.sessionId === toSessionId && place.status === "confirmed") return { ok: true };
+			if (place.sessionId === toSessionId) return { ok: false, reason: "already-there" };
 			if (
 				place.status === "cancelled" ||
 				place.status === "repeated" ||

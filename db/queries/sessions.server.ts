@@ -78,7 +78,7 @@ export async function listDatesToConfirm(db: Db, now: Date): Promise<string[]> {
 }
 
 /** The sessions that ended in the last days and have somebody to thank, with their last meeting. `key` begins that of a thanks. */
-export async function listSessionsToThank(db: Db, key: string, now: Date) {
+export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 	return db
 		.selectFrom("session")
 		.innerJoin("meeting", (join) =>
@@ -102,7 +102,11 @@ export async function listSessionsToThank(db: Db, key: string, now: Date) {
 							exists(
 								selectFrom("email")
 									.select("email.id")
-									.where("email.dedupeKey", "=", sql<string>`${key} || registration.id`),
+									.where(
+										"email.dedupeKey",
+										"=",
+										sql<string>`${prefix} || registration.id || ':' || session.id`,
+									),
 							),
 						),
 					),

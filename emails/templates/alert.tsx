@@ -30,7 +30,7 @@ export function alert(firm: Firm, organizer: Organizer, trouble: Trouble, public
 		...(texts.length > 0 ? [words.broken(formatList(texts, locale))] : []),
 	];
 	const [intro = "", ...others] = sentences;
-	const emails = `${publicUrl}${paths.organizer.emails()}${failed > 0 ? "?etat=dead" : ""}`;
+	const emails = `${publicUrl}${paths.organizer.emails()}`;
 	const mend = texts.length > 0 && { label: words.texts, url: publicUrl + paths.organizer.emailTexts() };
 	const link = failed > 0 || !mend ? { label: words.open, url: emails } : mend;
 	const keys = broken.map((text) => `${text.kind}.${text.locale}`).join();

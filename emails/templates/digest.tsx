@@ -43,7 +43,7 @@ export function weeklyDigest(
 	}));
 	const failures = failed > 0 && {
 		label: t.organizer.sessions.failedEmails(failed),
-		url: `${publicUrl}${paths.organizer.emails()}?etat=dead`,
+		url: `${publicUrl}${paths.organizer.emails()}`,
 	};
 	const more = others > 0 && words.others(others);
 	const home = publicUrl + paths.organizer.home();

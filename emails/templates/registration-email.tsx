@@ -270,25 +270,24 @@ export function placeCalendar(
 	joinUrl?: string,
 	droppedMeetings: Meeting[] = [],
 ): string {
-	const { firm, session } = facts;
-	const event = placeEvent(facts, { stamp: now, joinUrl, cancelled: method === "CANCEL" });
+	const { firm } = facts;
+	const event = placeEvent(facts, { stamp: now, now, joinUrl, cancelled: method === "CANCEL" });
 	const dropped = droppedMeetings.map((meeting) => ({ ...meeting, cancelled: true }));
 	const reader = ownerAndReader(facts.registration, facts.booking).to;
 	const attendee = firm.calendarInvitations ? reader : undefined;
 	const meetings = [...event.meetings, ...dropped];
-	const tentative = tentativeUntil(session, now) !== null && event.status === "CONFIRMED";
-	const status = tentative ? "TENTATIVE" : event.status;
-	return calendar({ method, events: [{ ...event, meetings, status, attendee }] });
+	return calendar({ method, events: [{ ...event, meetings, attendee }] });
 }
 
 /** The entry of one registration: its UID never changes, its SEQUENCE rises (RFC 5545 §3.8.7.4). */
 export function placeEvent(
 	facts: PlaceFacts,
-	{ stamp, joinUrl, cancelled }: { stamp: Date; joinUrl?: string; cancelled: boolean },
+	{ stamp, now, joinUrl, cancelled }: { stamp: Date; now: Date; joinUrl?: string; cancelled: boolean },
 ): CalendarEvent {
 	const { firm, session, meetings, registration, booking } = facts;
 	const place = describePlace(facts);
 	const { t } = place;
+	const held = tentativeUntil(session, now) === null ? "CONFIRMED" : "TENTATIVE";
 	return {
 		uid: registration.calendarUid,
 		sequence: registration.calendarSequence,
@@ -301,7 +300,7 @@ export function placeEvent(
 		organizerName: firm.name,
 		organizerEmail: firm.email || facts.mailAddress,
 		stamp,
-		status: cancelled ? "CANCELLED" : "CONFIRMED",
+		status: cancelled ? "CANCELLED" : held,
 		zone: session.zone,
 		meetings,
 	};

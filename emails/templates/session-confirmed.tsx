@@ -7,7 +7,7 @@ export function sessionConfirmed(facts: PlaceFacts, now: Date): Message {
 	const words = t.email.sessionConfirmed;
 	return registrationEmail(facts, {
 		kind: "session-confirmed",
-		dedupeKey: `session-confirmed:${facts.registration.id}`,
+		dedupeKey: `session-confirmed:${facts.registration.id}:${facts.session.id}`,
 		subject: words.subject(title, day),
 		heading: words.heading,
 		paragraphs: [words.intro(day, time)],

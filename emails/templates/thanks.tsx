@@ -1,10 +1,8 @@
 import type { Message } from "../message.ts";
 import { describePlace, manageLink, type PlaceFacts, registrationEmail } from "./registration-email.tsx";
 
-/** What makes two of them the same one, so that nobody is thanked twice. */
-export function thanksKey(registrationId: string): string {
-	return `thanks:${registrationId}`;
-}
+/** What makes two of them the same one: nobody is thanked twice for a date, and who moved to another one is for that too. */
+export const thanksPrefix = "thanks:";
 
 /** The morning after: thanks, and where to say what one thought of it, if there is such a page. */
 export function thanks(facts: PlaceFacts, now: Date): Message {
@@ -13,7 +11,7 @@ export function thanks(facts: PlaceFacts, now: Date): Message {
 	const feedbackUrl = facts.session.feedbackUrl || facts.workshop.feedbackUrl;
 	return registrationEmail(facts, {
 		kind: "thanks",
-		dedupeKey: thanksKey(facts.registration.id),
+		dedupeKey: `${thanksPrefix}${facts.registration.id}:${facts.session.id}`,
 		subject: words.subject(title),
 		heading: words.heading,
 		paragraphs: [words.intro],

@@ -102,6 +102,29 @@ test("it is too late once it is done, and nobody's deed is nobody's", async () =
 	expect(await statuses(people)).toEqual(["cancelled"]);
 });
 
+test("once it is due it may have been cut short: it is not stopped any more, but done to the end", async () => {
+	const { from } = await twoDates();
+	const people = await givenRegistrations(db, from, [{}, {}]);
+	const id = await plan("cancel", from, people);
+	expect(await stopDeed(db, id, organizer.id, secondsLater(31))).toMatchObject({ reason: "too-late" });
+	await doDueDeeds(db, origin, secondsLater(32));
+	expect(await statuses(people)).toEqual(["cancelled", "cancelled"]);
+});
+
+test("whoever waits at a date cannot be moved to that same date, with an address or without", async () => {
+	const { from } = await twoDates(2);
+	const seated = await givenRegistrations(db, from, [{}, {}, {}]);
+	const waiting = seated.filter(({ status }) => status === "waitlisted");
+	expect(waiting.length).toBeGreaterThan(0);
+	const alone = waiting[0]!;
+	await db.updateTable("registration").set({ email: null }).where("id", "=", alone.id).execute();
+	await db.updateTable("session").set({ capacity: 10 }).where("id", "=", from).execute();
+	const before = await seatsOf(db, from);
+	const moved = await switchSession(db, origin, alone.id, from, { organizerId: organizer.id }, now);
+	expect(moved).toEqual({ ok: false, reason: "already-there" });
+	expect(await seatsOf(db, from)).toEqual(before);
+});
+
 test("people move as long as there is room; whoever cannot keeps their seat and is named", async () => {
 	const { from, to } = await twoDates();
 	const people = await givenRegistrations(db, from, [{ name: "A B" }, { name: "C D" }, { name: "Éva Roy" }]);
@@ -147,7 +170,7 @@ test("a button pressed at the last moment either stops it whole or comes too lat
 		const people = await givenRegistrations(db, from, [{}, {}, {}]);
 		const id = await plan("cancel", from, people);
 		const [stopped] = await Promise.all([
-			stopDeed(db, id, organizer.id, secondsLater(30)),
+			stopDeed(db, id, organizer.id, secondsLater(29)),
 			doDueDeeds(db, origin, secondsLater(30)),
 		]);
 		expect(await statuses(people)).toEqual(Array(3).fill(stopped.ok ? "confirmed" : "cancelled"));

@@ -7,6 +7,7 @@ import {
 	removePasskey,
 	signInWithPasskey,
 } from "#app/use-cases/passkeys.server.ts";
+import { endBrowsers } from "#app/use-cases/sign-in.server.ts";
 import { findOrganizerByCookie } from "#db/queries/organizers.server.ts";
 import { listPasskeys } from "#db/queries/passkeys.server.ts";
 import { aDevice } from "#tests/authenticator.ts";
@@ -74,6 +75,7 @@ test("what is not signed for this site, by this device, for a challenge of ours,
 		"null",
 		"{}",
 		'{"id":{}}',
+		'{"id":"\\u0000"}',
 		"[".repeat(10_000),
 	]) {
 		expect(await signIn(sent), sent.slice(0, 40)).toBeNull();
@@ -97,6 +99,8 @@ test("a passkey is one person's: another can neither take it over nor remove it"
 	const other = await givenOrganizer(db);
 	expect(await addPasskey(db, site, other, phone.create(newChallenge()), browser, now)).toBe(false);
 	await removePasskey(db, other.id, phone.id, now);
+	await removePasskey(db, organizer.id, "\0", now);
+	await endBrowsers(db, organizer.id, { only: "\0" }, now);
 	expect(await listPasskeys(db, organizer.id)).toHaveLength(1);
 	await removePasskey(db, organizer.id, phone.id, now);
 	expect(await signIn(phone.get(newChallenge()))).toBeNull();

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { queueDueThanks } from "#app/use-cases/queue-thanks.server.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aMeeting,
+	aSession,
 	emailsAbout,
 	givenRegistration,
 	givenRegistrations,
@@ -51,6 +53,20 @@ test("a course is over when its last meeting is, and instances together thank on
 	const morning = new Date("2026-12-09T09:00:00-05:00");
 	await Promise.all([1, 2, 3].map(() => queueDueThanks(db, origin, morning)));
 	expect(await thanksOf(id)).toHaveLength(1);
+});
+
+test("who was thanked for one date and moved to another is thanked for that one too", async () => {
+	const id = await givenSession(db, { feedbackUrl });
+	const person = await givenRegistration(db, id);
+	expect(await queueDueThanks(db, origin, nextMorning)).toBe(1);
+	const { workshop } = (await findSessionDetails(db, id))!;
+	const later = aSession({ meetings: [aMeeting("2026-12-08")] });
+	const other = await scheduleSession(db, workshop.id, later, null, now);
+	await db.updateTable("registration").set({ sessionId: other }).where("id", "=", person.id).execute();
+	const morning = new Date("2026-12-09T09:00:00-05:00");
+	expect(await queueDueThanks(db, origin, morning)).toBe(1);
+	expect(await queueDueThanks(db, origin, morning)).toBe(0);
+	expect(await thanksOf(other)).toHaveLength(2);
 });
 
 test("who was recorded as absent throughout is not thanked; who missed one meeting of two is", async () => {

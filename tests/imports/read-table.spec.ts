@@ -213,3 +213,17 @@ test("whatever bytes come, there is a table or a sentence", async () => {
 		{ numRuns: 600 },
 	);
 }, 60_000);
+
+test("no line of a workbook is lost, however many empty ones stand between: a long list is read whole or refused", async () => {
+	const sheet = async (people: number, empty: (n: number) => boolean) => {
+		const rows = Array.from({ length: people }, (_, n) => {
+			const person = [`Zoé Roy ${n}`, `zoe.${n}@exemple.ca`];
+			return empty(n) ? [[], person] : [person];
+		});
+		return readFile(await writeXlsx({ sheets: [{ name: "a", rows: rows.flat() }] }));
+	};
+	expect(await sheet(2500, (n) => n === 5)).toEqual({ ok: false, reason: "rows" });
+	const spaced = await sheet(1500, () => true);
+	const people = spaced.ok ? spaced.table.filter((row) => row.length > 0) : [];
+	expect(people).toHaveLength(1500);
+});
