@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -15,6 +16,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
 	test: {
 		sequence: { sequencer: LongestFirst },
+		// The server that the tests ask works while they wait: as many files at once as there are cores.
+		maxWorkers: availableParallelism(),
 		projects: [
 			{
 				test: {
