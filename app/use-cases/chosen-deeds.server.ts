@@ -1,6 +1,6 @@
 import { undoMs } from "#app/domain/campaign.ts";
 import type { DeedKind } from "#app/domain/deed.ts";
-import type { Db } from "#db/client.server.ts";
+import { type Db, isDatabaseUnavailable } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import type { Deed } from "#db/schema.ts";
@@ -64,10 +64,12 @@ export async function doDueDeeds(db: Db, origin: MailOrigin, now: Date): Promise
 
 /**
  * One transaction for each person, while the deed's own row is held. A crash in between leaves whole registrations, and
- * the next instance does it again: to whoever it was done already, it then does nothing.
+ * the next instance does it again: to whoever it was done already, it then does nothing. Somebody to whom it cannot be
+ * done is named, and holds back neither the others nor the next deed: what went wrong is thrown once the deed is over.
  */
 async function doNext(db: Db, origin: MailOrigin, now: Date): Promise<boolean> {
-	return db.transaction().execute(async (trx) => {
+	const faults: unknown[] = [];
+	const found = await db.transaction().execute(async (trx) => {
 		const deed = await trx
 			.selectFrom("deed")
 			.selectAll()
@@ -80,7 +82,15 @@ async function doNext(db: Db, origin: MailOrigin, now: Date): Promise<boolean> {
 			.executeTakeFirst();
 		if (!deed) return false;
 		const failedIds: string[] = [];
-		for (const id of deed.registrationIds) if (!(await doOne(db, origin, deed, id, now))) failedIds.push(id);
+		for (const id of deed.registrationIds) {
+			try {
+				if (!(await doOne(db, origin, deed, id, now))) failedIds.push(id);
+			} catch (error) {
+				if (isDatabaseUnavailable(error)) throw error;
+				faults.push(error);
+				failedIds.push(id);
+			}
+		}
 		await trx
 			.updateTable("deed")
 			.set({ state: "done", endedAt: now, failedIds })
@@ -88,6 +98,8 @@ async function doNext(db: Db, origin: MailOrigin, now: Date): Promise<boolean> {
 			.execute();
 		return true;
 	});
+	if (faults.length > 0) throw faults[0];
+	return found;
 }
 
 async function doOne(db: Db, origin: MailOrigin, deed: Deed, id: string, now: Date): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { doDueDeeds, planDeed, stopDeed } from "#app/use-cases/chosen-deeds.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
@@ -109,6 +110,25 @@ test("once it is due it may have been cut short: it is not stopped any more, but
 	expect(await stopDeed(db, id, organizer.id, secondsLater(31))).toMatchObject({ reason: "too-late" });
 	await doDueDeeds(db, origin, secondsLater(32));
 	expect(await statuses(people)).toEqual(["cancelled", "cancelled"]);
+});
+
+test("somebody to whom it cannot be done is named, and holds back neither the others nor the next deed", async () => {
+	const { from } = await twoDates();
+	const people = await givenRegistrations(db, from, [{ name: "A B" }, { name: "C D" }, { name: "E F" }]);
+	const [stuck, other, last] = people;
+	await sql`
+		create function keep_stuck() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$;
+		create trigger keep_stuck before update on registration for each row
+			when (old.id = '${sql.raw(stuck!.id)}') execute function keep_stuck();
+	`.execute(db);
+	const first = await plan("cancel", from, [stuck!, other!]);
+	await plan("cancel", from, [last!]);
+	await expect(doDueDeeds(db, origin, secondsLater(40))).rejects.toThrow("stuck");
+	const done = (await listDeeds(db, from, first)).find(({ id }) => id === first);
+	expect(done).toMatchObject({ state: "done", failedNames: ["A B"] });
+	expect(await doDueDeeds(db, origin, secondsLater(45))).toBe(1);
+	expect(await statuses(people)).toEqual(["confirmed", "cancelled", "cancelled"]);
+	await sql`drop trigger keep_stuck on registration`.execute(db);
 });
 
 test("whoever waits at a date cannot be moved to that same date, with an address or without", async () => {
