@@ -6,6 +6,7 @@ import type { ImportPreview as Preview } from "#app/http/import-list.server.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { SessionRow } from "#db/schema.ts";
+import { Choices } from "./choices.tsx";
 import { Checkbox, Select } from "./field.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
@@ -83,20 +84,18 @@ export function ImportPreview(props: {
 					{seats.over === 0 ? (
 						<p>{words.seats.fit(people)}</p>
 					) : (
-						<fieldset>
-							<legend className="legend">{words.whenFull}</legend>
-							<p className="hint">{words.seats.short(seats.left, seats.over)}</p>
-							<div className="choices">
-								{session.waitlistMode !== "none" && (
-									<Choice value="wait" chosen={chosen?.whenFull} label={words.wait(seats.over)} />
-								)}
-								<Choice
-									value="exceed"
-									chosen={chosen?.whenFull}
-									label={words.exceed(session.capacity, session.seatsTaken + people)}
-								/>
-							</div>
-						</fieldset>
+						<Choices
+							name="whenFull"
+							legend={words.whenFull}
+							hint={words.seats.short(seats.left, seats.over)}
+							checked={chosen?.whenFull}
+							options={[
+								...(session.waitlistMode === "none"
+									? []
+									: [{ value: "wait", label: words.wait(seats.over) }]),
+								{ value: "exceed", label: words.exceed(session.capacity, session.seatsTaken + people) },
+							]}
+						/>
 					)}
 					{wrong > 0 && <Checkbox name="leaveOut" label={words.leaveOut(wrong)} checked={chosen?.leaveOut} />}
 					{mayTell && <p className="muted">{words.tellHint}</p>}
@@ -107,16 +106,6 @@ export function ImportPreview(props: {
 				</div>
 			)}
 		</form>
-	);
-}
-
-function Choice(props: { value: string; chosen?: string; label: string }) {
-	const { value, chosen, label } = props;
-	return (
-		<label className="choice">
-			<input type="radio" name="whenFull" value={value} defaultChecked={value === chosen} />
-			<span>{label}</span>
-		</label>
 	);
 }
 

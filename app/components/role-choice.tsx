@@ -1,30 +1,23 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { type Role, roles } from "#app/domain/organizer.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { Choices } from "./choices.tsx";
 
 /** The roles from the highest, each with what it opens. */
 export function RoleChoice(props: { locale: Locale; value: Role | string; error?: string }) {
 	const { locale, value, error } = props;
 	const words = dictionary(locale).organizer.people;
 	return (
-		<fieldset id="role" aria-describedby={error && "role-error"}>
-			<legend className="legend">{words.role}</legend>
-			{error && (
-				<p className="error" id="role-error">
-					{error}
-				</p>
-			)}
-			<div className="choices">
-				{roles.toReversed().map((role) => (
-					<label key={role} className="choice">
-						<input type="radio" name="role" value={role} defaultChecked={role === value} />
-						<span>
-							{words.roles[role]}
-							<small>{words.roleHints[role]}</small>
-						</span>
-					</label>
-				))}
-			</div>
-		</fieldset>
+		<Choices
+			name="role"
+			legend={words.role}
+			error={error}
+			checked={value}
+			options={roles.toReversed().map((role) => ({
+				value: role,
+				label: words.roles[role],
+				note: words.roleHints[role],
+			}))}
+		/>
 	);
 }

@@ -6,6 +6,7 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { Choices } from "#app/components/choices.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
@@ -140,28 +141,5 @@ export default function OrganizerAttendance() {
 				</>
 			)}
 		</OrganizerPage>
-	);
-}
-
-function Choices(props: {
-	name: string;
-	legend: string;
-	error: string | undefined;
-	options: { value: string; label: string }[];
-}) {
-	const { name, legend, error, options } = props;
-	return (
-		<fieldset id={name} tabIndex={-1}>
-			<legend className="legend">{legend}</legend>
-			{error && <p className="error">{error}</p>}
-			<div className="choices">
-				{options.map(({ value, label }) => (
-					<label key={value} className="choice">
-						<input type="radio" name={name} value={value} />
-						<span>{label}</span>
-					</label>
-				))}
-			</div>
-		</fieldset>
 	);
 }

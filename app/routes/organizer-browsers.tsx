@@ -5,6 +5,7 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { PasskeyForm } from "#app/components/passkey-form.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
@@ -79,49 +80,20 @@ export default function OrganizerBrowsers() {
 	return (
 		<SettingsPage reader={reader} tab="browsers" before={done && <DoneNotice>{words.done[done]}</DoneNotice>}>
 			<p className="section muted">{words.lede}</p>
-			<table>
-				<caption>{words.title}</caption>
-				<thead>
-					<tr>
-						<th scope="col">{words.browser}</th>
-						<th scope="col">{words.since}</th>
-						<th scope="col">{words.seen}</th>
-						<th scope="col">
-							<span className="unseen">{words.actions}</span>
-						</th>
-					</tr>
-				</thead>
-				<tbody>
-					{browsers.map(({ tokenHash, userAgent, createdAt, seenAt, here }) => (
-						<tr key={tokenHash}>
-							<th scope="row">{browserName(userAgent) || words.unknown}</th>
-							<td className="num" data-label={words.since}>
-								{stamp(createdAt)}
-							</td>
-							<td className="num" data-label={words.seen}>
-								{stamp(seenAt)}
-							</td>
-							<td className="end">
-								{here ? (
-									<span className="tag ok">{words.here}</span>
-								) : (
-									<form method="post">
-										<button
-											type="submit"
-											className="link-button"
-											name="browser"
-											value={tokenHash}
-											aria-label={words.endOf(browserName(userAgent) || words.unknown)}
-										>
-											{words.end}
-										</button>
-									</form>
-								)}
-							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
+			<DeviceTable
+				caption={words.title}
+				headings={[words.browser, words.since, words.seen, words.actions]}
+				rows={browsers.map(({ tokenHash, userAgent, createdAt, seenAt, here }) => {
+					const name = browserName(userAgent) || words.unknown;
+					const end = { name: "browser", value: tokenHash, label: words.end, about: words.endOf(name) };
+					return {
+						id: tokenHash,
+						name,
+						cells: [stamp(createdAt), stamp(seenAt)],
+						end: here ? <span className="tag ok">{words.here}</span> : <EndButton {...end} />,
+					};
+				})}
+			/>
 			{browsers.length > 1 && (
 				<>
 					<form className="actions" method="post">
@@ -137,47 +109,73 @@ export default function OrganizerBrowsers() {
 				</div>
 			)}
 			{passkeys.length > 0 && (
-				<table>
-					<caption className="unseen">{own.title}</caption>
-					<thead>
-						<tr>
-							<th scope="col">{own.device}</th>
-							<th scope="col">{own.added}</th>
-							<th scope="col">{own.used}</th>
-							<th scope="col">
-								<span className="unseen">{words.actions}</span>
-							</th>
-						</tr>
-					</thead>
-					<tbody>
-						{passkeys.map(({ id, name, createdAt, usedAt }) => (
-							<tr key={id}>
-								<th scope="row">{name || words.unknown}</th>
-								<td className="num" data-label={own.added}>
-									{stamp(createdAt)}
-								</td>
-								<td className="num" data-label={own.used}>
-									{usedAt ? stamp(usedAt) : own.never}
-								</td>
-								<td className="end">
-									<form method="post">
-										<button
-											type="submit"
-											className="link-button"
-											name="passkey"
-											value={id}
-											aria-label={own.removeOf(name || words.unknown)}
-										>
-											{own.remove}
-										</button>
-									</form>
-								</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
+				<DeviceTable
+					caption={own.title}
+					headings={[own.device, own.added, own.used, words.actions]}
+					rows={passkeys.map(({ id, name: stored, createdAt, usedAt }) => {
+						const name = stored || words.unknown;
+						const end = { name: "passkey", value: id, label: own.remove, about: own.removeOf(name) };
+						return {
+							id,
+							name,
+							cells: [stamp(createdAt), usedAt ? stamp(usedAt) : own.never],
+							end: <EndButton {...end} />,
+						};
+					})}
+				/>
 			)}
 			{passkey && <PasskeyForm locale={locale} ceremony="create" options={passkey} label={own.add} />}
 		</SettingsPage>
+	);
+}
+
+type DeviceRow = { id: string; name: string; cells: [since: string, used: string]; end: ReactNode };
+
+function DeviceTable(props: {
+	caption: string;
+	headings: [name: string, since: string, used: string, actions: string];
+	rows: DeviceRow[];
+}) {
+	const { caption, headings, rows } = props;
+	const [first, since, used, actions] = headings;
+	return (
+		<table>
+			<caption>{caption}</caption>
+			<thead>
+				<tr>
+					<th scope="col">{first}</th>
+					<th scope="col">{since}</th>
+					<th scope="col">{used}</th>
+					<th scope="col">
+						<span className="unseen">{actions}</span>
+					</th>
+				</tr>
+			</thead>
+			<tbody>
+				{rows.map(({ id, name, cells, end }) => (
+					<tr key={id}>
+						<th scope="row">{name}</th>
+						<td className="num" data-label={since}>
+							{cells[0]}
+						</td>
+						<td className="num" data-label={used}>
+							{cells[1]}
+						</td>
+						<td className="end">{end}</td>
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}
+
+function EndButton(props: { name: string; value: string; label: string; about: string }) {
+	const { name, value, label, about } = props;
+	return (
+		<form method="post">
+			<button type="submit" className="link-button" name={name} value={value} aria-label={about}>
+				{label}
+			</button>
+		</form>
 	);
 }
