@@ -112,6 +112,13 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		},
 	],
 	[
+		/^unanswered/,
+		"somebody who was told nothing",
+		({ told }) => {
+			told.find(({ answer }) => answer === "full")!.answer = "unknown";
+		},
+	],
+	[
 		/^emails: 0 confirmations/,
 		"a confirmation that was never queued",
 		(facts) => {

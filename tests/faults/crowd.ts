@@ -147,7 +147,7 @@ async function signUp(crowd: Crowd, emails: string[], dateId: string, prefix: st
 				one.answer = "booked";
 				one.places.push(location);
 				one.bookingId = idOfToken(location.split("/").at(-1)!);
-			} else if (status === 409) one.answer = "full";
+			} else if (status === 409 && one.bookingId === null) one.answer = "full";
 		}
 		if (one.answer === "unknown") await delay(chance.between(50, 300));
 	}
@@ -172,7 +172,8 @@ async function follow(
 			.catch(() => undefined);
 		if (registration) {
 			const { status } = await post(crowd, pathOf(signToken(crowd.secret, "manage", registration.id)), form);
-			if (status === 303 || status === 409) return status;
+			// 302: what the link was for is over, and the page leads to their place.
+			if ([302, 303, 409].includes(status)) return status;
 		}
 		await delay(200);
 	}
@@ -188,7 +189,8 @@ async function giveUp(crowd: Crowd, one: Told): Promise<void> {
 async function moveTo(crowd: Crowd, one: Told, date: string): Promise<void> {
 	one.moved = "unknown";
 	const status = await follow(crowd, one, (token) => paths.placeAction("fr", token, "switch"), { date });
-	if (status !== null) one.moved = status === 303 ? "yes" : "no";
+	if (status === 303) one.moved = "yes";
+	else if (status === 409) one.moved = "no";
 }
 
 async function post(crowd: Crowd, path: string, form: Record<string, string>) {

@@ -93,11 +93,12 @@ function oversold(facts: Facts): string[] {
 	return broken;
 }
 
-/** 2, 3, 4. What one party was told is so: nobody lost, nobody twice, « complet » only when it was true. */
+/** 2, 3, 4. What one party was told is so, and something was told: nobody lost, nobody twice, « complet » only when it was true. */
 function unkept({ bookings, registrations, looks, answered }: Facts, one: Told): string[] {
 	const broken: string[] = [];
 	const own = bookings.filter(({ key }) => key === one.key);
 	const [contact] = one.emails;
+	if (one.answer === "unknown") broken.push(`unanswered: ${contact} sent their form until they gave up`);
 	if (one.answer === "booked" && own[0]?.id !== one.bookingId)
 		broken.push(`lost: ${contact} was told of a booking that is not there`);
 	if (own.length > 1) broken.push(`twice: the form of ${contact} made ${own.length} bookings`);
