@@ -40,9 +40,12 @@ async function* candidates(): AsyncGenerator<LaunchOptions> {
 		// Read when the package is imported: it then unpacks the libraries that a bare machine lacks.
 		process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs22.x";
 		const { default: bundled } = await import("@sparticuz/chromium");
-		// Made for one page at a time: in a single process, a context that closes takes the browser with it.
-		const severalPages = bundled.args.filter((arg) => !/^--(single-process|no-zygote)$/.test(arg));
-		yield { executablePath: await bundled.executablePath(), args: severalPages };
+		// Made for one page at a time: in a single process, a context that closes takes the browser with it. Nothing here
+		// is drawn in three dimensions, and the pages' own policies are to hold.
+		const unwanted =
+			/^--(single-process|no-zygote.*|.*gpu.*|use-(gl|angle)=.*|disable-web-security|allow-running.*)$/;
+		const fitting = bundled.args.filter((arg) => !unwanted.test(arg) && !arg.includes("swiftshader"));
+		yield { executablePath: await bundled.executablePath(), args: [...fitting, "--disable-gpu"] };
 	}
 	for (const executablePath of systemBrowsers) if (existsSync(executablePath)) yield { executablePath, args };
 }

@@ -1,5 +1,5 @@
-import type { Browser } from "playwright/test";
-import { asOrganizer, expect } from "./test.ts";
+import type { Browser, Page } from "playwright/test";
+import { asOrganizer, enterByCode, expect, freshEmail } from "./test.ts";
 
 type Form = Record<string, string>;
 
@@ -49,4 +49,17 @@ export async function givenDates(
 	await also(send, workshop);
 	await context.close();
 	return { slug, workshop, sessions, register: `/ateliers/${slug}/inscription?date=${sessions[0]}` };
+}
+
+/** Signs this page's browser in as an organizer of its own, whom the owner has just invited. */
+export async function asNewOrganizer(page: Page): Promise<void> {
+	const email = freshEmail();
+	await asOrganizer(page);
+	const answer = await page.request.post("/organizer/settings/people", {
+		form: { name: "Rosalie Gagné", email, locale: "fr", role: "organizer" },
+		headers: { Origin: process.env.SITE_URL! },
+	});
+	expect(answer.status()).toBe(200);
+	await page.context().clearCookies();
+	await enterByCode(page, "/organizer/sign-in", email);
 }

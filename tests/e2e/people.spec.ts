@@ -1,4 +1,13 @@
-import { asOrganizer, emailTo, expect, expectAccessible, freshEmail, test, words } from "./test.ts";
+import {
+	asOrganizer,
+	emailTo,
+	enterByCode,
+	expect,
+	expectAccessible,
+	freshEmail,
+	test,
+	words,
+} from "./test.ts";
 
 const t = words.fr.organizer;
 
@@ -25,12 +34,7 @@ test("somebody is invited, signs in, gets another role, and loses access at once
 
 	const invitation = await emailTo(email, /^Votre accès/);
 	const theirs = await (await browser.newContext()).newPage();
-	await theirs.goto(/https?:\S+sign-in\S*/.exec(invitation.text)![0]);
-	await theirs.getByLabel(t.signIn.email).fill(email);
-	await theirs.getByRole("button", { name: t.signIn.send }).click();
-	const code = /^\d{6}/.exec((await emailTo(email, /code de connexion/)).subject)![0];
-	await theirs.getByLabel(t.signIn.code).fill(code);
-	await theirs.getByRole("button", { name: t.signIn.enter }).click();
+	await enterByCode(theirs, /https?:\S+sign-in\S*/.exec(invitation.text)![0], email);
 	await expect(theirs).toHaveURL(/settings\/browsers$/);
 	await expect(theirs.getByText(t.browsers.here)).toBeVisible();
 	await expectAccessible(theirs);
