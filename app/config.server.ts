@@ -24,7 +24,7 @@ const variables = z.object({
 	ORGANIZER_EMAIL: z.email().optional(),
 	TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
 	BOOKINGS_PER_HOUR: z.coerce.number().int().min(1).default(300),
-	SIGN_UPS_AT_ONCE: z.coerce.number().int().min(1).max(2000).default(64),
+	SIGN_UPS_AT_ONCE: z.coerce.number().int().min(1).max(2000).default(16),
 	DEMO: z.enum(["on", "off"]).default("on"),
 	ACCESS_LOG: z.enum(["on", "off"]).optional(),
 	METRICS_TOKEN: z.string().min(16, "16 characters or more").optional(),

@@ -15,6 +15,8 @@ export type Job = {
 	connections: number;
 	/** Ends by itself, whatever happens. */
 	seconds: number;
+	/** Seconds at the beginning whose requests are sent and not counted. */
+	uncounted?: number;
 	/** Requests per second, started on time however slow the answers are. Without it, as fast as they are answered. */
 	rate?: number;
 	/** Sign-ups for these sessions in turn; without them, GET. */
@@ -73,6 +75,7 @@ async function sendOne(client: Client, dueAt: number): Promise<void> {
 			onError: () => resolve(0),
 		});
 	});
+	if (dueAt < countedFrom) return;
 	statuses[status] = (statuses[status] ?? 0) + 1;
 	if (status !== 503) latency.record(Math.max(1, Math.round((performance.now() - dueAt) * 1000)));
 }
@@ -87,10 +90,11 @@ await Promise.all(
 		.map((client) => client.request({ path: "/health", method: "GET" }).then(({ body }) => body.dump())),
 );
 const startedAt = performance.now();
+const countedFrom = startedAt + (job.uncounted ?? 0) * 1000;
 const endAt = startedAt + job.seconds * 1000;
 if (job.rate) await atTheirPace(job.rate);
 else await Promise.all(clients.map(asFastAsAnswered));
-const seconds = (performance.now() - startedAt) / 1000;
+const seconds = (performance.now() - countedFrom) / 1000;
 
 async function asFastAsAnswered(client: Client): Promise<void> {
 	while (performance.now() < endAt && sent < mostSent) await sendOne(client, performance.now());

@@ -1,7 +1,9 @@
+import { setImmediate } from "node:timers/promises";
+
 /**
  * Answers calls one by one while it does their work together: what arrives while one `run` is under way waits for the
- * next, which takes it all, up to `most`. Nothing is delayed when alone, and one commit serves many in a rush. When a
- * run fails, so does each of its calls.
+ * next, which takes it all, up to `most`; what arrives in one turn of the event loop goes together. Nothing is delayed when
+ * alone, and one commit serves many in a rush. When a run fails, so does each of its calls.
  */
 export function together<Item, Result>(
 	most: number,
@@ -13,6 +15,7 @@ export function together<Item, Result>(
 
 	async function drain(): Promise<void> {
 		running = true;
+		await setImmediate();
 		while (waiting.length > 0) {
 			const calls = waiting.splice(0, most);
 			try {

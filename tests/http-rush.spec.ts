@@ -99,3 +99,16 @@ test("in a flood, as many are under way as the last pace answers in time; once i
 	second(0, 1000);
 	expect(Array.from({ length: 300 }, () => admission.enter()).filter(Boolean)).toHaveLength(300);
 });
+
+test("a steady crowd waits its turn however slow the answers, and a stall turns nobody away", () => {
+	const clock = aClock();
+	const admission = createAdmission(limits, clock.now);
+	const crowd = 64;
+	for (let n = 0; n < crowd; n += 1) expect(admission.enter()).toBe(true);
+	for (let batch = 0; batch < 200; batch += 1) {
+		clock.pass(batch % 50 === 49 ? 3000 : 160);
+		// Whoever is answered makes room for the next, as in a line of people.
+		for (let n = 0; n < 16; n += 1) admission.leave();
+		for (let n = 0; n < 16; n += 1) expect(admission.enter()).toBe(true);
+	}
+});

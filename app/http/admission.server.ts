@@ -14,43 +14,50 @@ type Limits = {
 
 const paceEveryMs = 250;
 const calmAfterMs = 5000;
+/** Arrivals over answers above which a queue grows, and does not only look so because answers come in batches. */
+const growth = 1.25;
 
 /**
- * Everyone who clicks in the same second waits their turn. When more keep coming than are answered, those under way are
- * held to what the pace of the last moments answers in `withinMs`: past it nobody gains by waiting, and everybody waits
- * longer. The pace is measured, so that a slow machine and a fast one both keep their word.
+ * Everyone who clicks in the same second waits their turn, and so does a steady crowd, however slow the answers. Only
+ * when more keep coming than are answered are those under way held to what the pace of the last moments answers in
+ * `withinMs`: past it nobody gains by waiting, and everybody waits longer. The pace is measured, so that a slow machine
+ * and a fast one both keep their word.
  */
 export function createAdmission(
 	limits: Limits,
 	clock: () => number = performance.now.bind(performance),
 ): Admission {
 	let inside = 0;
+	let arrived = 0;
 	let answered = 0;
 	let since = clock();
 	let perMs = 0;
+	let growing = true;
 	let tooManySince: number | null = null;
 	let refusedAt = Number.NEGATIVE_INFINITY;
 
-	function mostInTime(now: number): number {
+	function measure(now: number): void {
 		const elapsed = now - since;
-		if (elapsed >= paceEveryMs) {
-			// What nobody asked for says nothing about what could have been answered.
-			if (inside > 0) perMs = answered / elapsed;
-			answered = 0;
-			since = now;
-		}
-		return Math.min(limits.most, Math.max(limits.least, perMs * limits.withinMs));
+		if (elapsed < paceEveryMs) return;
+		// What nobody asked for says nothing about what could have been answered.
+		if (inside > 0) perMs = answered / elapsed;
+		growing = arrived > answered * growth;
+		arrived = 0;
+		answered = 0;
+		since = now;
 	}
 
 	return {
 		enter() {
 			const now = clock();
+			measure(now);
+			arrived += 1;
 			const flooded = now - refusedAt < calmAfterMs;
-			const fits = inside < mostInTime(now);
-			if (fits && !flooded) tooManySince = null;
-			if (!fits) tooManySince ??= now;
-			const patient = !flooded && now - (tooManySince ?? now) < limits.patienceMs;
-			if (fits || (patient && inside < limits.most)) {
+			const fits = inside < Math.max(limits.least, perMs * limits.withinMs);
+			if (!growing || (fits && !flooded)) tooManySince = null;
+			else if (!fits) tooManySince ??= now;
+			const patient = !growing || (!flooded && now - (tooManySince ?? now) < limits.patienceMs);
+			if (inside < limits.most && (fits || patient)) {
 				inside += 1;
 				return true;
 			}

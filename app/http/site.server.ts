@@ -28,7 +28,7 @@ const longestBody = 256 * 1024;
 /** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
 const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { withinMs: 150, patienceMs: 1000, most: 2000 };
+const rush = { withinMs: 80, patienceMs: 500, most: 2000 };
 const busyPageMs = 60_000;
 
 /**
@@ -159,6 +159,30 @@ export function createSite(
 		const outbox = await outboxCounts(context.db).catch(() => null);
 		return c.body(metrics.write({ outbox }), 200, { "Content-Type": "text/plain; version=0.0.4" });
 	});
+	site.use(async (c, next) => {
+		const { method, path, raw } = c.req;
+		// No text holds a NUL, and a path that begins like a host is nobody's page.
+		if (path.startsWith("//") || /%00/i.test(raw.url)) return refuse(c, 404);
+		// Pages' data apart from their pages: only those that run React in the browser ask for it.
+		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
+		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
+		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
+		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
+		return next();
+	});
+	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<Env>) });
+	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
+	// Before all that only an answer needs: in a flood most are turned away, and must cost those inside next to nothing.
+	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
+	site.use(async (c, next) => {
+		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
+		if (!admission.enter()) return busy(c);
+		try {
+			return await next();
+		} finally {
+			admission.leave();
+		}
+	});
 	if (config.production) {
 		const compressed = compress({
 			contentTypeFilter: /^(text\/(html|css|javascript|calendar)|image\/svg|application\/atom)/,
@@ -183,29 +207,6 @@ export function createSite(
 	}
 	const tagged = etag();
 	site.use((c, next) => (/^\/dates\/|\.ics$/.test(c.req.path) ? tagged(c, next) : next()));
-	site.use(async (c, next) => {
-		const { method, path, raw } = c.req;
-		// No text holds a NUL, and a path that begins like a host is nobody's page.
-		if (path.startsWith("//") || /%00/i.test(raw.url)) return refuse(c, 404);
-		// Pages' data apart from their pages: only those that run React in the browser ask for it.
-		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
-		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
-		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
-		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
-		return next();
-	});
-	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<Env>) });
-	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
-	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
-	site.use(async (c, next) => {
-		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
-		if (!admission.enter()) return busy(c);
-		try {
-			return await next();
-		} finally {
-			admission.leave();
-		}
-	});
 	site.all("*", render);
 	return site;
 }

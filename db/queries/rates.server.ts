@@ -29,22 +29,19 @@ async function countTogether(db: Db, counts: Count[]): Promise<number[]> {
 		const row = rows.get(idOf(one)) ?? { ...one, count: 0 };
 		rows.set(idOf(one), { ...row, count: row.count + 1 });
 	}
-	// In one order everywhere: two instances that count the same keys never wait for each other.
-	const ordered = [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-	const totals = await db.transaction().execute(async (trx) => {
-		// A counter that a power cut takes back is no loss: nobody waits for the disk.
-		await sql`set local synchronous_commit = off`.execute(trx);
-		return trx
-			.insertInto("rate")
-			.values(ordered)
-			.onConflict((conflict) =>
-				conflict
-					.columns(["key", "periodStart"])
-					.doUpdateSet((eb) => ({ count: eb("rate.count", "+", eb.ref("excluded.count")) })),
-			)
-			.returning(["key", "periodStart", "count"])
-			.execute();
-	});
+	const { rows: totals } = await sql<Count & { count: number }>`
+		insert into rate as kept (key, period_start, count)
+		select counted.*
+		from
+			jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb)
+				as counted (key text, "periodStart" timestamptz, count int),
+			-- A counter that a power cut takes back is no loss: nobody waits for the disk.
+			set_config('synchronous_commit', 'off', true)
+		-- In one order everywhere: two instances that count the same keys never wait for each other.
+		order by counted.key, counted."periodStart"
+		on conflict (key, period_start) do update set count = kept.count + excluded.count
+		returning key, period_start, count
+	`.execute(db);
 	const reached = new Map(totals.map((row) => [idOf(row), row.count - rows.get(idOf(row))!.count]));
 	return counts.map((one) => {
 		const next = reached.get(idOf(one))! + 1;
