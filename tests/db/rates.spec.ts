@@ -33,21 +33,23 @@ test("a new period begins at one, and an old one is forgotten after a day", asyn
 	expect(await countRate(db, "again", 3600, now)).toBe(1);
 });
 
-test("calls that arrive during a run share the next one, up to the most; a failure is each one's own to hear", async () => {
+test("calls of one moment share a run, and those that arrive during it the next, up to the most; a failure is each one's own to hear", async () => {
 	const runs: number[][] = [];
-	const double = together(3, async (items: number[]) => {
+	const late: Promise<number>[] = [];
+	const double: (item: number) => Promise<number> = together(3, async (items: number[]) => {
 		runs.push(items);
+		if (items.includes(1)) late.push(...[3, 4, 5, 6].map(double));
 		await new Promise((resolve) => setTimeout(resolve, 5));
 		if (items.includes(4)) throw new Error("not four");
 		return items.map((item) => item * 2);
 	});
-	const results = await Promise.allSettled([1, 2, 3, 4, 5].map(double));
-	expect(runs).toEqual([[1], [2, 3, 4], [5]]);
+	expect(await Promise.all([1, 2].map(double))).toEqual([2, 4]);
+	const results = await Promise.allSettled(late);
+	expect(runs).toEqual([[1, 2], [3, 4, 5], [6]]);
 	expect(results.map((result) => (result.status === "fulfilled" ? result.value : "failed"))).toEqual([
-		2,
 		"failed",
 		"failed",
 		"failed",
-		10,
+		12,
 	]);
 });
