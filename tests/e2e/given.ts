@@ -28,7 +28,7 @@ export async function givenDates(
 	const texts = { titleFr: `Atelier ${slug}`, titleEn: `Workshop ${slug}`, slugFr: slug, slugEn: slug };
 	const workshop = await send("/organizer/workshops/new", { ...texts, published: "yes" });
 	const sessions: string[] = [];
-	for (const days of [400, 407]) {
+	for (const days of [600, 607]) {
 		const date = new Date(Date.now() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
 		const session = await send(`${workshop}/sessions/new`, {
 			date1: date,
