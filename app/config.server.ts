@@ -24,7 +24,7 @@ const variables = z.object({
 	ORGANIZER_EMAIL: z.email().optional(),
 	TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
 	BOOKINGS_PER_HOUR: z.coerce.number().int().min(1).default(300),
-	SIGN_UPS_AT_ONCE: z.coerce.number().int().min(1).max(2000).default(16),
+	SIGN_UPS_AT_ONCE: z.coerce.number().int().min(1).max(2000).default(64),
 	DEMO: z.enum(["on", "off"]).default("on"),
 	ACCESS_LOG: z.enum(["on", "off"]).optional(),
 	METRICS_TOKEN: z.string().min(16, "16 characters or more").optional(),
@@ -56,7 +56,7 @@ export type Config = {
 	organizerEmail: string | null;
 	trustProxyHops: number;
 	bookingsPerHour: number;
-	/** How many sign-ups may be under way in this process however slow it is; past its pace, others come back later. */
+	/** How many sign-ups may be under way in this process however slow it is, unless there is a flood. */
 	signUpsAtOnce: number;
 	demo: boolean;
 	/** Whether each request leaves a line on standard output. */

@@ -49,11 +49,11 @@ export function ErrorBoundary() {
 	const status = isRouteErrorResponse(error) ? error.status : 500;
 	const retry = isRouteErrorResponse(error) ? (error.data as { retry?: Retry } | null)?.retry : undefined;
 	const { title, text } =
-		status in words ? words[status as Exclude<keyof typeof words, "home" | "retry">] : words[500];
+		status in words ? words[status as Exclude<keyof typeof words, "home" | "kept" | "retry">] : words[500];
 	return (
 		<Page locale={locale} title={title} alternate={paths.list(locale === "fr" ? "en" : "fr")}>
 			<h1>{title}</h1>
-			<p className="lede">{text}</p>
+			<p className="lede">{retry ? words.kept : text}</p>
 			{retry && (
 				<form className="section" method="post" action={retry.action}>
 					{retry.fields.map(([name, value]) => (

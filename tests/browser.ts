@@ -40,12 +40,13 @@ async function* candidates(): AsyncGenerator<LaunchOptions> {
 		// Read when the package is imported: it then unpacks the libraries that a bare machine lacks.
 		process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs22.x";
 		const { default: bundled } = await import("@sparticuz/chromium");
-		// Made for one page at a time: in a single process, a context that closes takes the browser with it. Nothing here
-		// is drawn in three dimensions, and the pages' own policies are to hold.
+		bundled.setGraphicsMode = false;
+		// Made for one page at a time: in a single process, a context that closes takes the browser with it. And the
+		// browser is to hold the pages to their own policies.
 		const unwanted =
-			/^--(single-process|no-zygote.*|.*gpu.*|use-(gl|angle)=.*|disable-web-security|allow-running.*)$/;
-		const fitting = bundled.args.filter((arg) => !unwanted.test(arg) && !arg.includes("swiftshader"));
-		yield { executablePath: await bundled.executablePath(), args: [...fitting, "--disable-gpu"] };
+			/^--(single-process|no-zygote|in-process-gpu|disable-web-security|allow-running-insecure-content)$/;
+		const args = [...bundled.args.filter((arg) => !unwanted.test(arg)), "--disable-gpu"];
+		yield { executablePath: await bundled.executablePath(), args };
 	}
 	for (const executablePath of systemBrowsers) if (existsSync(executablePath)) yield { executablePath, args };
 }

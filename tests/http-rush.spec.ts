@@ -65,50 +65,85 @@ test("addresses made up by the thousand do not fill the memory", async () => {
 	expect(rendered.times).toBe(301);
 });
 
-const limits = { withinMs: 150, patienceMs: 1000, least: 10, most: 400 };
+const limits = {
+	calm: { withinMs: 1000, least: 64 },
+	flood: { withinMs: 150, least: 10 },
+	patienceMs: 500,
+	most: 4000,
+};
 
-test("everyone of a burst is let in, up to the most", () => {
-	const admission = createAdmission(limits, aClock().now);
-	const entered = Array.from({ length: 500 }, () => admission.enter()).filter(Boolean);
-	expect(entered).toHaveLength(400);
-});
-
-test("in a flood, as many are under way as the last pace answers in time; once it is over, a burst is welcome again", () => {
+/** A site under a second's worth after the other of arrivals and answers, spread evenly. */
+function aRush() {
 	const clock = aClock();
 	const admission = createAdmission(limits, clock.now);
 	let underWay = 0;
-	/** A second's worth of arrivals and answers, spread evenly. Returns the most that were under way at its end. */
-	function second(arrivals: number, answers: number): number {
+	let refused = 0;
+	/** Returns the most that were under way at the second's end, and how many were refused. */
+	function second(arrivals: number, answers: number): { most: number; refused: number } {
 		let most = 0;
+		refused = 0;
+		let [due, done] = [0, 0];
 		for (let ms = 0; ms < 1000; ms += 1) {
 			clock.pass(1);
-			for (let n = 0; n < arrivals / 1000; n += 1) if (admission.enter()) underWay += 1;
-			for (let n = 0; n < answers / 1000 && underWay > 0; n += 1) {
+			for (due += arrivals / 1000; due >= 1; due -= 1) {
+				if (admission.enter()) underWay += 1;
+				else refused += 1;
+			}
+			for (done += answers / 1000; done >= 1; done -= 1) {
+				if (underWay === 0) continue;
 				admission.leave();
 				underWay -= 1;
 			}
 			if (ms > 900) most = Math.max(most, underWay);
 		}
-		return most;
+		return { most, refused };
 	}
+	const burst = (size: number) => {
+		const entered = Array.from({ length: size }, () => admission.enter()).filter(Boolean).length;
+		underWay += entered;
+		return entered;
+	};
+	return { second, burst };
+}
+
+test("everyone of a burst is let in, up to the most, whatever the pace of a quiet hour was", () => {
+	expect(aRush().burst(5000)).toBe(4000);
+	const { second, burst } = aRush();
+	for (let n = 0; n < 5; n += 1) second(8, 1000);
+	expect(burst(500)).toBe(500);
+});
+
+test("in a flood, as many are under way as the last pace answers in time; once it is over, a burst is welcome again", () => {
+	const { second, burst } = aRush();
 	second(1000, 1000);
-	second(3000, 1000);
-	expect(second(3000, 1000)).toBeLessThanOrEqual(150);
-	expect(second(3000, 1000)).toBeGreaterThan(100);
+	for (let n = 0; n < 4; n += 1) second(3000, 1000);
+	expect(second(3000, 1000).most).toBeLessThanOrEqual(150);
+	expect(second(3000, 1000).most).toBeGreaterThan(100);
 	for (let n = 0; n < 6; n += 1) second(1000, 2000);
 	second(0, 1000);
-	expect(Array.from({ length: 300 }, () => admission.enter()).filter(Boolean)).toHaveLength(300);
+	expect(burst(300)).toBe(300);
+});
+
+test("a line that grows slowly is held to its second too", () => {
+	const { second } = aRush();
+	for (let n = 0; n < 60; n += 1) expect(second(1100, 1000).most).toBeLessThan(1700);
+	expect(second(1100, 1000).most).toBeLessThanOrEqual(150);
 });
 
 test("a steady crowd waits its turn however slow the answers, and a stall turns nobody away", () => {
 	const clock = aClock();
 	const admission = createAdmission(limits, clock.now);
-	const crowd = 64;
-	for (let n = 0; n < crowd; n += 1) expect(admission.enter()).toBe(true);
+	for (let n = 0; n < 64; n += 1) expect(admission.enter()).toBe(true);
 	for (let batch = 0; batch < 200; batch += 1) {
-		clock.pass(batch % 50 === 49 ? 3000 : 160);
+		clock.pass(batch % 50 === 49 ? 3000 : 400);
 		// Whoever is answered makes room for the next, as in a line of people.
 		for (let n = 0; n < 16; n += 1) admission.leave();
 		for (let n = 0; n < 16; n += 1) expect(admission.enter()).toBe(true);
 	}
+});
+
+test("people who keep coming while nothing is answered for two seconds all wait it out", () => {
+	const { second } = aRush();
+	for (let n = 0; n < 2; n += 1) second(300, 250);
+	for (const answers of [250, 0, 0, 250, 250]) expect(second(90, answers).refused).toBe(0);
 });

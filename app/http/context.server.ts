@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import type { Config } from "#app/config.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import type { Registrar } from "#app/use-cases/registrar.server.ts";
@@ -21,6 +22,12 @@ export type AppContext = {
 	databaseUnavailable?: boolean;
 	/** On the page of a refusal: what was typed, to be sent again to the same address. */
 	retry?: Retry;
+};
+
+/** What the site's own layers, which stand before Remix, know of one request. */
+export type SiteEnv = {
+	Bindings: HttpBindings;
+	Variables: { secureHeadersNonce?: string; requestId: string };
 };
 
 export type Retry = { action: string; fields: [name: string, value: string][] };

@@ -1,5 +1,4 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
-import type { HttpBindings } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { createRequestHandler, type ServerBuild } from "@remix-run/node";
@@ -7,29 +6,27 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { etag } from "hono/etag";
-import { html, raw } from "hono/html";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
-import type { AppContext, Retry } from "./context.server.ts";
+import type { AppContext, Retry, SiteEnv } from "./context.server.ts";
 import { logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { pageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
+import { blankRetry, turnAway } from "./turn-away.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
-
-type Env = { Bindings: HttpBindings; Variables: { secureHeadersNonce?: string; requestId: string } };
 
 const longestBody = 256 * 1024;
 /** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
 const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { withinMs: 80, patienceMs: 500, most: 2000 };
-const busyPageMs = 60_000;
+const rush = { flood: { withinMs: 80, least: 16 }, patienceMs: 500, most: 2000 };
+const calmWaitMs = 1000;
 
 /**
  * The whole site as one fetch handler: headers, limits, static files, then Remix. A `build` that is a function is asked
@@ -39,7 +36,7 @@ export function createSite(
 	context: SiteContext,
 	build: ServerBuild | (() => Promise<ServerBuild>),
 	metrics: Metrics,
-): Hono<Env> {
+): Hono<SiteEnv> {
 	const { config } = context;
 	const origin = new URL(config.publicUrl);
 	const https = origin.protocol === "https:";
@@ -47,9 +44,9 @@ export function createSite(
 	const everyPage = createRequestHandler(build, mode);
 	const attendeePages =
 		typeof build === "function" ? everyPage : createRequestHandler(attendeeBuild(build), mode);
-	const site = new Hono<Env>();
+	const site = new Hono<SiteEnv>();
 
-	function contextOf(c: Context<Env>): AppContext {
+	function contextOf(c: Context<SiteEnv>): AppContext {
 		return {
 			...context,
 			clientIp: clientIp(c, config.trustProxyHops),
@@ -63,7 +60,7 @@ export function createSite(
 		return (pathname.startsWith("/organizer") ? everyPage : attendeePages)(request, requestContext);
 	}
 
-	async function render(c: Context<Env>): Promise<Response> {
+	async function render(c: Context<SiteEnv>): Promise<Response> {
 		const upload = isUpload(c.req.raw) ? await c.req.arrayBuffer() : null;
 		const typed = isForm(c.req.raw) ? await c.req.text() : null;
 		const requestContext = contextOf(c);
@@ -79,59 +76,60 @@ export function createSite(
 	}
 
 	/** The page of a refusal, in the language of the address; `retry` sends what was typed again. */
-	async function refuse(c: Context<Env>, status: number, retry?: Retry): Promise<Response> {
+	async function refuse(c: Context<SiteEnv>, status: number, retry?: Retry): Promise<Response> {
 		const path = paths.refused(localeOfPath(c.req.path), status);
 		const request = new Request(new URL(path, origin), { headers: { Accept: "text/html" } });
 		const response = await remix(request, { ...contextOf(c), retry });
 		if (status === 405) response.headers.set("Allow", "GET, HEAD, POST");
+		if (status === 503) response.headers.set("Retry-After", "5");
 		return response;
 	}
 
-	const busyPages = new Map<string, { page: Promise<string>; since: number }>();
-
-	/**
-	 * The same page for whoever comes when too many are under way: it must cost next to nothing, so it is rendered once
-	 * and the form is written into it.
-	 */
-	async function busy(c: Context<Env>): Promise<Response> {
-		const locale = localeOfPath(c.req.path);
-		let found = busyPages.get(locale);
-		if (!found || performance.now() - found.since > busyPageMs) {
-			const retry: Retry = { action: "{action}", fields: [["{name}", "{value}"]] };
-			const page = refuse(c, 503, retry).then((response) => response.text());
-			found = { page, since: performance.now() };
-			busyPages.set(locale, found);
-		}
-		const fields = [...new URLSearchParams(await c.req.text())].map(
-			([name, value]) => html`<input type="hidden" name="${name}" value="${value}"/>`,
-		);
-		const page = (await found.page)
-			.replace("{action}", () => String(html`${c.req.path}`))
-			.replace('<input type="hidden" name="{name}" value="{value}"/>', () => String(raw(fields.join(""))));
-		const headers = { "Retry-After": "5", "Cache-Control": "private, no-store, no-transform" };
-		return c.html(page, 503, headers);
-	}
-
 	/** The rest of the body is not read, so the connection cannot carry another request. */
-	async function tooLong(c: Context<Env>): Promise<Response> {
+	async function tooLong(c: Context<SiteEnv>): Promise<Response> {
 		const response = await refuse(c, 413);
 		response.headers.set("Connection", "close");
 		return response;
 	}
 
-	site.use(async (c, next) => {
-		const requestId = randomUUID();
-		c.set("requestId", requestId);
-		const before = performance.now();
-		await next();
+	function record(c: Context<SiteEnv>, status: number, before: number): void {
 		const milliseconds = performance.now() - before;
 		const { method, path } = c.req;
-		c.header("X-Request-Id", requestId);
-		metrics.answered(method, c.res.status, milliseconds / 1000);
-		if (config.accessLog) logRequest({ requestId, method, path, status: c.res.status, milliseconds });
+		metrics.answered(method, status, milliseconds / 1000);
+		if (config.accessLog) logRequest({ requestId: c.get("requestId"), method, path, status, milliseconds });
+	}
+
+	const pageHeaders = secureHeaders(pageSecurity(https));
+	const busyPage = new Hono<SiteEnv>().use(pageHeaders).all("*", async (c) => {
+		const response = await refuse(c, 503, blankRetry);
+		response.headers.set("Cache-Control", "private, no-store");
+		return response;
+	});
+	const busy = turnAway(async (c) => busyPage.request(c.req.path, undefined, c.env), longestBody);
+	const admission = createAdmission({
+		...rush,
+		calm: { withinMs: calmWaitMs, least: config.signUpsAtOnce },
+	});
+
+	site.use(async (c, next) => {
+		const before = performance.now();
+		c.set("requestId", randomUUID());
+		const { method, path, raw } = c.req;
+		const signUp = method === "POST" && isSignUp(path) && isForm(raw) && isSameOrigin(raw.headers, origin);
+		if (signUp && !admission.enter()) {
+			const page = await busy(c);
+			record(c, 503, before);
+			return page;
+		}
+		try {
+			await next();
+		} finally {
+			if (signUp) admission.leave();
+		}
+		c.header("X-Request-Id", c.get("requestId"));
+		record(c, c.res.status, before);
 	});
 	if (config.production) site.use(pageCache());
-	const pageHeaders = secureHeaders(pageSecurity(https));
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
 	site.get("/health", async (c) => {
 		try {
@@ -143,7 +141,7 @@ export function createSite(
 			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
 		}
 	});
-	const limitBody = bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<Env>) });
+	const limitBody = bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<SiteEnv>) });
 	// Before the check of the Origin: mail servers have none, and show a token instead.
 	site.post(paths.bounces(), limitBody, (c) => receiveBounce(c.req.raw, context));
 	// Mail programs post what the header of an announcement says (RFC 8058); a reader who follows it gets a page.
@@ -158,30 +156,6 @@ export function createSite(
 		}
 		const outbox = await outboxCounts(context.db).catch(() => null);
 		return c.body(metrics.write({ outbox }), 200, { "Content-Type": "text/plain; version=0.0.4" });
-	});
-	site.use(async (c, next) => {
-		const { method, path, raw } = c.req;
-		// No text holds a NUL, and a path that begins like a host is nobody's page.
-		if (path.startsWith("//") || /%00/i.test(raw.url)) return refuse(c, 404);
-		// Pages' data apart from their pages: only those that run React in the browser ask for it.
-		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
-		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
-		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
-		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
-		return next();
-	});
-	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<Env>) });
-	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
-	// Before all that only an answer needs: in a flood most are turned away, and must cost those inside next to nothing.
-	const admission = createAdmission({ ...rush, least: config.signUpsAtOnce });
-	site.use(async (c, next) => {
-		if (c.req.method !== "POST" || !isSignUp(c.req.path)) return next();
-		if (!admission.enter()) return busy(c);
-		try {
-			return await next();
-		} finally {
-			admission.leave();
-		}
 	});
 	if (config.production) {
 		const compressed = compress({
@@ -207,6 +181,19 @@ export function createSite(
 	}
 	const tagged = etag();
 	site.use((c, next) => (/^\/dates\/|\.ics$/.test(c.req.path) ? tagged(c, next) : next()));
+	site.use(async (c, next) => {
+		const { method, path, raw } = c.req;
+		// No text holds a NUL, and a path that begins like a host is nobody's page.
+		if (path.startsWith("//") || /%00/i.test(raw.url)) return refuse(c, 404);
+		// Pages' data apart from their pages: only those that run React in the browser ask for it.
+		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
+		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
+		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
+		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
+		return next();
+	});
+	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<SiteEnv>) });
+	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
 	site.all("*", render);
 	return site;
 }
@@ -275,7 +262,7 @@ function isForm(request: Request): boolean {
 }
 
 /** The address `hops` trusted proxies away; with none, the connection's own. */
-function clientIp(c: Context<Env>, hops: number): string {
+function clientIp(c: Context<SiteEnv>, hops: number): string {
 	const direct = getConnInfo(c).remote.address ?? "";
 	if (hops === 0) return direct;
 	const forwarded = (c.req.header("X-Forwarded-For") ?? "").split(",").map((address) => address.trim());

@@ -489,6 +489,7 @@ export const en = {
 			title: "The site is busy",
 			text: "Anything already confirmed stays confirmed. Wait a few seconds, then reload the page.",
 		},
+		kept: "Nothing you wrote is lost. Wait a few seconds, then try again: the form is sent as it is.",
 		retry: "Try again",
 		home: "See upcoming workshops",
 	},

@@ -488,6 +488,7 @@ export const fr = {
 			title: "Le site est occupé",
 			text: "Ce qui était confirmé le reste. Attendez quelques secondes, puis rechargez la page.",
 		},
+		kept: "Rien de ce que vous avez écrit n’est perdu. Attendez quelques secondes, puis réessayez : le formulaire repart tel quel.",
 		retry: "Réessayer",
 		home: "Voir les ateliers à venir",
 	},

@@ -5,8 +5,7 @@ const statuses = [400, 401, 403, 404, 405, 413, 429, 500, 503];
 /** The page of a refusal that was decided before Remix, shown by the root's error boundary. */
 export function loader({ params, context }: LoaderFunctionArgs) {
 	const status = statuses.find((one) => String(one) === params.status) ?? 404;
-	const headers = status === 503 ? { "Retry-After": "5" } : undefined;
-	throw data({ retry: context.retry }, { status, headers });
+	throw data({ retry: context.retry }, { status });
 }
 
 export default function Refused() {

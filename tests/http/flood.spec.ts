@@ -1,0 +1,89 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Locale } from "#app/domain/locale.ts";
+import { newFormKey } from "#app/http/form-key.server.ts";
+import { en } from "#app/i18n/en.ts";
+import { fr } from "#app/i18n/fr.ts";
+import { paths } from "#app/paths.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { lockSession } from "#db/queries/sessions.server.ts";
+import { type RunningApp, startApp } from "#tests/app-process.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
+import { aMeeting, aSession, aWorkshop, givenWorkshop, seatsOf } from "#tests/fixtures.ts";
+import { formsOf } from "./read-page.ts";
+
+const secret = "a-secret-that-only-the-flood-may-know";
+const workshop = aWorkshop();
+let database: TestDatabase;
+let app: RunningApp;
+let sessionId: string;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	const inAMonth = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+	const session = aSession({ capacity: 100, meetings: [aMeeting(inAMonth)] });
+	sessionId = await scheduleSession(
+		database.db,
+		await givenWorkshop(database.db, workshop),
+		session,
+		null,
+		new Date(),
+	);
+	app = await startApp({ DATABASE_URL: database.url, COOKIE_SECRET: secret, SIGN_UPS_AT_ONCE: "1" });
+}, 60_000);
+
+afterAll(async () => {
+	await app.stop();
+	await database.drop();
+});
+
+function send(locale: Locale, form: Record<string, string>, headers: Record<string, string> = {}) {
+	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	return fetch(app.url + paths.register(locale, slug), {
+		method: "POST",
+		headers: { "Sec-Fetch-Site": "same-origin", ...headers },
+		body: new URLSearchParams(form),
+		redirect: "manual",
+	});
+}
+
+let people = 0;
+function aForm(name = "Zoé Roy"): Record<string, string> {
+	people += 1;
+	return { date: sessionId, name, email: `personne.${people}@exemple.ca`, key: newFormKey([secret]) };
+}
+
+test("whoever comes in a flood is turned away with what they wrote, and has their seat when they send it again", async () => {
+	const typed = { fr: aForm(`"><script>alert('Zoé & Guy')</script>`), en: aForm("Heather O'Neill") };
+	const inside: Promise<Response>[] = [];
+	// Somebody keeps the date locked: nobody is answered, and more keep coming.
+	await database.db.transaction().execute(async (trx) => {
+		await lockSession(trx, sessionId);
+		for (let n = 0; n < 20; n += 1) inside.push(send("fr", aForm()));
+		await delay(700);
+		for (const locale of ["fr", "en"] as const) {
+			const answer = await send(locale, typed[locale]);
+			const page = await answer.text();
+			expect(answer.status).toBe(503);
+			expect(answer.headers.get("Retry-After")).toBe("5");
+			expect(answer.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+			expect(answer.headers.get("Cache-Control")).toBe("private, no-store");
+			expect(answer.headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/);
+			expect(page).toContain((locale === "fr" ? fr : en).refused.kept);
+			expect(page).not.toContain("<script>alert");
+			const again = formsOf(page, "/", app.url).find(({ method }) => method === "post")!;
+			expect(Object.fromEntries(again.fields.map(({ name, value }) => [name, value]))).toEqual(typed[locale]);
+			expect(again.action).toBe(paths.register(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn));
+		}
+		// What no page of this site sends is not turned into a form of this site.
+		const foreign = await send("fr", aForm("Ailleurs"), { "Sec-Fetch-Site": "cross-site" });
+		expect([foreign.status, (await foreign.text()).includes("Ailleurs")]).toEqual([403, false]);
+		const long = await send("fr", { ...aForm(), name: "x".repeat(300_000) });
+		expect([long.status, (await long.text()).length < 20_000]).toEqual([503, true]);
+	});
+	for (const answer of await Promise.all(inside)) expect(answer.status).toBe(303);
+	for (const locale of ["fr", "en"] as const) expect((await send(locale, typed[locale])).status).toBe(303);
+	expect(await seatsOf(database.db, sessionId)).toMatchObject({ taken: 22 });
+	expect(app.output()).toContain('"status":503');
+	expect(app.output()).not.toContain("personne.");
+});
