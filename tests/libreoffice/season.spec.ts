@@ -1,69 +1,45 @@
-import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { readXlsx } from "hucre";
+import { type Browser, chromium, type Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatWhen } from "#app/i18n/format.ts";
 import { fr } from "#app/i18n/fr.ts";
-import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { paths } from "#app/paths.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
-import { type RunningApp, startApp } from "#tests/app-process.ts";
+import { type RunningApp, signInByConsole, startApp } from "#tests/app-process.ts";
+import { findBrowser } from "#tests/browser.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import {
-	aMeeting,
-	aSession,
-	givenOrganizer,
-	givenOrganizerCookie,
-	givenWorkshop,
-	seatsOf,
-} from "#tests/fixtures.ts";
+import { setUpSeason } from "#tests/e2e/set-up-season.ts";
+import { seatsOf } from "#tests/fixtures.ts";
 import { openOffice } from "./office.ts";
 
 /*
- * A season: twenty dates, two hundred people who sign up through the public pages, ten moved in bulk through the back
- * office, and the files that it exports, opened by LibreOffice.
+ * A whole season, from an empty database: twenty dates set up through the pages in a browser, two hundred people who sign
+ * up with the public forms, ten moved with ticks, and the files that the pages export, opened by LibreOffice.
  */
 const office = await openOffice();
+const { attendees, attendeeList, deeds } = fr.organizer;
 let database: TestDatabase;
 let app: RunningApp;
-let cookie: string;
+let browser: Browser;
+let page: Page;
 
 beforeAll(async () => {
 	database = await createTestDatabase();
-	cookie = await givenOrganizerCookie(database.db, (await givenOrganizer(database.db)).id);
 	app = await startApp({ DATABASE_URL: database.url });
+	browser = await chromium.launch(await findBrowser());
+	page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+	const [name = "", value = ""] = (await signInByConsole(app)).split("=");
+	await page.context().addCookies([{ name, value, url: app.url }]);
 }, 60_000);
 
 afterAll(async () => {
 	await office.close();
+	await browser.close();
 	await app.stop();
 	await database.drop();
 });
-
-function ask(path: string, form?: Record<string, string> | [string, string][]) {
-	return fetch(app.url + path, {
-		method: form ? "POST" : "GET",
-		headers: { "Sec-Fetch-Site": "same-origin", Cookie: cookie },
-		body: form && new URLSearchParams(form),
-		redirect: "manual",
-	});
-}
-
-async function openDates(count: number): Promise<{ ids: string[]; path: string }> {
-	const { db } = database;
-	const workshopId = await givenWorkshop(db);
-	const ids: string[] = [];
-	for (let week = 0; week < count; week++) {
-		const day = new Date(Date.now() + (30 + 7 * week) * 24 * 3600 * 1000).toISOString().slice(0, 10);
-		const session = aSession({ capacity: 20, meetings: [aMeeting(day)] });
-		ids.push(await scheduleSession(db, workshopId, session, null, new Date()));
-	}
-	const { slugFr } = await db
-		.selectFrom("workshop")
-		.select("slugFr")
-		.where("id", "=", workshopId)
-		.executeTakeFirstOrThrow();
-	return { ids, path: `/ateliers/${slugFr}/inscription` };
-}
 
 const organizations = [
 	"Coop Nord",
@@ -80,7 +56,13 @@ async function signUp(path: string, date: string, number: number): Promise<void>
 	const name = `Éloïse Côté-${number} 👩🏽‍🏫`;
 	const form = { date, name, email: `personne.${number}@exemple.ca`, key };
 	for (;;) {
-		const answer = await ask(path, { ...form, organization: organizations[number % organizations.length]! });
+		const organization = organizations[number % organizations.length]!;
+		const answer = await fetch(app.url + path, {
+			method: "POST",
+			headers: { "Sec-Fetch-Site": "same-origin" },
+			body: new URLSearchParams({ ...form, organization }),
+			redirect: "manual",
+		});
 		await answer.text();
 		if (answer.status === 303) return;
 		// Too many at once for this machine: the same form goes again, as its page proposes.
@@ -89,53 +71,66 @@ async function signUp(path: string, date: string, number: number): Promise<void>
 	}
 }
 
-test("two hundred people sign up, some are moved, and the exports hold every one of them where they are", async () => {
+/** The dates as they follow each other, with the address of their form. */
+async function datesOfTheSeason() {
+	const rows = await database.db
+		.selectFrom("session")
+		.innerJoin("workshop", "workshop.id", "session.workshopId")
+		.select(["session.id", "joinUrl", "slugFr"])
+		.orderBy("startsAt")
+		.execute();
+	return rows.map(({ slugFr, ...date }) => ({ ...date, path: paths.register("fr", slugFr) }));
+}
+
+test("a season is set up from nothing, two hundred people sign up, some are moved, and LibreOffice reads each where they are", async () => {
 	const { db } = database;
-	const { ids, path } = await openDates(20);
+	await setUpSeason(page, app.url);
+	const dates = await datesOfTheSeason();
+	expect(dates).toHaveLength(20);
 	const numbers = Array.from({ length: 200 }, (_, number) => number);
 	for (let from = 0; from < numbers.length; from += 20) {
 		await Promise.all(
-			numbers.slice(from, from + 20).map((number) => signUp(path, ids[number % ids.length]!, number)),
+			numbers.slice(from, from + 20).map((number) => {
+				const { id, path } = dates[number % dates.length]!;
+				return signUp(path, id, number);
+			}),
 		);
 	}
 
-	const [first, second] = ids as [string, string];
-	const chosen = await db.selectFrom("registration").select("id").where("sessionId", "=", first).execute();
-	const moved = await ask(`/organizer/sessions/${first}/chosen`, [
-		["quoi", "deplacer"],
-		["date", second],
-		["key", randomUUID()],
-		...chosen.map(({ id }): [string, string] => ["personne", id]),
-	]);
-	expect(moved.status).toBe(303);
-	expect(await (await ask(moved.headers.get("Location")!)).text()).toContain(fr.organizer.deeds.undo);
+	// Everyone of the first date online goes to the second, which has room for both.
+	const [first, second] = dates.filter(({ joinUrl }) => joinUrl !== "").map(({ id }) => id) as [
+		string,
+		string,
+	];
+	await page.goto(app.url + paths.organizer.session(first));
+	const one = await db.selectFrom("registration").select("id").where("sessionId", "=", first).execute();
+	await page.getByLabel(attendeeList.chooseAll).check();
+	await page.locator("#chosen").getByRole("button", { name: attendeeList.move }).click();
+	await page.locator(`[name=date][value="${second}"]`).check();
+	await page.getByRole("button", { name: attendeeList.moveYes(10) }).click();
+	await page.getByRole("button", { name: deeds.undo }).waitFor();
 	await db.updateTable("deed").set({ dueAt: new Date() }).execute();
-	await expect
-		.poll(async () => (await db.selectFrom("deed").select("state").executeTakeFirst())?.state, {
-			timeout: 20_000,
-		})
-		.toBe("done");
-	expect(await (await ask(moved.headers.get("Location")!)).text()).toContain(
-		fr.organizer.attendeeList.moved(10),
-	);
+	await page.getByRole("heading", { name: attendeeList.moved(10) }).waitFor();
 	expect(await seatsOf(db, first)).toMatchObject({ taken: 0, recount: { taken: 0 } });
 	expect(await seatsOf(db, second)).toMatchObject({ taken: 20, recount: { taken: 20 } });
 
 	// Their pages are found at the old addresses too.
-	const [{ id }] = chosen as [{ id: string }];
-	const old = await ask(`/organizer/sessions/${first}/registrations/${id}`);
-	expect([old.status, old.headers.get("Location")]).toEqual([
-		302,
-		`/organizer/sessions/${second}/registrations/${id}`,
-	]);
+	const person = `/registrations/${one[0]!.id}`;
+	await page.goto(app.url + paths.organizer.session(first) + person);
+	expect(page.url()).toBe(app.url + paths.organizer.session(second) + person);
 
 	const expected = await expectedRows();
 	expect(expected).toHaveLength(200);
-	for (const [file, reading] of [
-		["attendees.xlsx", undefined],
-		["attendees.csv", "CSV:59,34,76,1,1/2/2/2/3/2/4/2/5/2/6/2/7/2/8/2/9/2/10/2"],
+	for (const [kind, file, reading] of [
+		["xlsx", "attendees.xlsx", undefined],
+		["csv", "attendees.csv", "CSV:59,34,76,1,1/2/2/2/3/2/4/2/5/2/6/2/7/2/8/2/9/2/10/2"],
 	] as const) {
-		const exported = new Uint8Array(await (await ask(`/organizer/${file}`)).arrayBuffer());
+		await page.goto(app.url + paths.organizer.attendees());
+		const [download] = await Promise.all([
+			page.waitForEvent("download"),
+			page.getByRole("link", { name: attendees[kind] }).click(),
+		]);
+		const exported = new Uint8Array(await readFile(await download.path()));
 		const saved = await readXlsx(await office.convert(file, exported, "xlsx", reading));
 		const [headings, ...rows] = saved.sheets[0]!.rows;
 		const at = ["Nom", "Courriel", "Organisation", "État", "Séance"].map((heading) =>
