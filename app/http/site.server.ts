@@ -27,6 +27,7 @@ const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
 const rush = { flood: { withinMs: 80, least: 16 }, patienceMs: 500, most: 2000 };
 const calmWaitMs = 1000;
+const retryAfterSeconds = "5";
 
 /**
  * The whole site as one fetch handler: headers, limits, static files, then Remix. A `build` that is a function is asked
@@ -55,9 +56,12 @@ export function createSite(
 		};
 	}
 
-	function remix(request: Request, requestContext: AppContext): Promise<Response> {
+	async function remix(request: Request, requestContext: AppContext): Promise<Response> {
 		const { pathname } = new URL(request.url);
-		return (pathname.startsWith("/organizer") ? everyPage : attendeePages)(request, requestContext);
+		const pages = pathname.startsWith("/organizer") ? everyPage : attendeePages;
+		const response = await pages(request, requestContext);
+		if ([429, 503].includes(response.status)) response.headers.set("Retry-After", retryAfterSeconds);
+		return response;
 	}
 
 	async function render(c: Context<SiteEnv>): Promise<Response> {
@@ -65,7 +69,7 @@ export function createSite(
 		const typed = isForm(c.req.raw) ? await c.req.text() : null;
 		const requestContext = contextOf(c);
 		const response = await remix(requestFor(c.req.raw, origin, upload ?? typed), requestContext);
-		if (response.status === 500 && requestContext.databaseUnavailable) {
+		if (response.status >= 500 && requestContext.databaseUnavailable) {
 			const fields = [...new URLSearchParams(typed ?? "")];
 			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields });
 		}
@@ -81,7 +85,6 @@ export function createSite(
 		const request = new Request(new URL(path, origin), { headers: { Accept: "text/html" } });
 		const response = await remix(request, { ...contextOf(c), retry });
 		if (status === 405) response.headers.set("Allow", "GET, HEAD, POST");
-		if (status === 503) response.headers.set("Retry-After", "5");
 		return response;
 	}
 

@@ -36,7 +36,6 @@ import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
 
 const hourSeconds = 3600;
-const busySeconds = "5";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
@@ -68,7 +67,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const parsed = parseRegister(form);
 	const { values } = parsed;
 	const again = (status: number, errors: Record<string, string>, key = values.key ?? "") =>
-		data({ view: "form" as const, values: { ...values, key }, errors, pasted: null }, refusal(status));
+		data({ view: "form" as const, values: { ...values, key }, errors, pasted: null }, status);
 
 	const intent = form.get("intent");
 	if (intent === "edit" || intent === "add") return again(200, {});
@@ -145,10 +144,6 @@ const refusedDate = {
 	"opens-later": "opensLater",
 	"unknown-session": "session",
 } as const satisfies Record<string, RegisterError>;
-
-function refusal(status: number): ResponseInit {
-	return { status, headers: status === 503 || status === 429 ? { "Retry-After": busySeconds } : {} };
-}
 
 export default function Register() {
 	const { locale, now, workshop, sessions, questions, date, key } = useLoaderData<typeof loader>();

@@ -119,7 +119,10 @@ async function failUntil(endAt: number, victims: Victims): Promise<void> {
 			await apps[which]!.stop("SIGKILL");
 			apps[which] = await start(ports[which]!);
 		},
-		killPostgres: () => postgres.killAndRestart(),
+		async killPostgres() {
+			await postgres.kill();
+			await postgres.restart();
+		},
 		async cutCommits() {
 			postgres.cutAtCommit(3);
 			await delay(1500);

@@ -21,8 +21,9 @@ export type MortalPostgres = {
 	url: string;
 	/** Through a proxy that can cut. */
 	proxiedUrl: string;
-	/** kill -9, then a start on the same files. */
-	killAndRestart(): Promise<void>;
+	/** kill -9; `restart` starts it again on the same files. */
+	kill(): Promise<void>;
+	restart(): Promise<void>;
 	/** The next commits happen, but their replies never arrive. Resolves when the last was cut. */
 	cutAtCommit(times: number): void;
 	/** How many replies were cut so far. */
@@ -90,11 +91,11 @@ export async function startMortalPostgres(): Promise<MortalPostgres> {
 	return {
 		url,
 		proxiedUrl: url.replace(String(port), String(address.port)),
-		async killAndRestart() {
+		async kill() {
 			process.kill(launch.pid!, "SIGKILL");
 			await delay(300);
-			await start();
 		},
+		restart: start,
 		cutAtCommit(times) {
 			toCut = times;
 		},
