@@ -28,6 +28,7 @@ export function createAdmission(
 	let inside = 0;
 	let answered = 0;
 	let since = clock();
+	let emptySince = since;
 	let perMs = 0;
 	let tooManySince: number | null = null;
 	let refusedAt = Number.NEGATIVE_INFINITY;
@@ -35,8 +36,8 @@ export function createAdmission(
 	function measurePace(now: number): void {
 		const elapsed = now - since;
 		if (elapsed < paceEveryMs) return;
-		// What nobody asked for says nothing about what could have been answered, and neither does a stall.
-		if (inside > 0 && answered > 0) perMs = answered / elapsed;
+		// Neither does a stall.
+		if (answered > 0) perMs = answered / elapsed;
 		answered = 0;
 		since = now;
 	}
@@ -44,6 +45,8 @@ export function createAdmission(
 	return {
 		enter() {
 			const now = clock();
+			// Time in which nobody asked says nothing about what could have been answered.
+			if (inside === 0) since += now - emptySince;
 			measurePace(now);
 			const flooded = now - refusedAt < calmAfterMs;
 			const { withinMs, least } = flooded ? limits.flood : limits.calm;
@@ -61,6 +64,7 @@ export function createAdmission(
 		leave() {
 			inside -= 1;
 			answered += 1;
+			if (inside === 0) emptySince = clock();
 		},
 	};
 }
