@@ -77,6 +77,8 @@ function isUuid(value: string): boolean {
 
 function literal(value: unknown, marks: Map<string, string>, sessionId: string): string {
 	if (value === null || value === undefined) return "null";
+	if (Array.isArray(value))
+		return `array[${value.map((each) => literal(each, marks, sessionId)).join(", ")}]`;
 	if (typeof value === "number" || typeof value === "boolean") return String(value);
 	const text =
 		value instanceof Date ? value.toISOString() : typeof value === "string" ? value : JSON.stringify(value);

@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, Transaction } from "kysely";
 import pg from "pg";
 import type { Database } from "./schema.ts";
 
@@ -11,7 +11,7 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
 
 /** Opens the one pool of this process. `close()` waits for the queries under way. */
 export function openDatabase(connection: pg.PoolConfig): OpenDatabase {
-	const pool = new pg.Pool({ max: 10, connectionTimeoutMillis: 5000, ...connection });
+	const pool = new pg.Pool({ max: 10, connectionTimeoutMillis: 5000, pipeline: true, ...connection });
 	pool.on("error", ignoreLostConnection);
 	// Without a listener on each client, a server that shuts down while the client is checked out ends the process.
 	pool.on("connect", (client) => client.on("error", ignoreLostConnection));
@@ -21,6 +21,26 @@ export function openDatabase(connection: pg.PoolConfig): OpenDatabase {
 	});
 	return { db, pool, close: () => db.destroy() };
 }
+
+/**
+ * One transaction in few turns of the network: the queries that are asked for together leave together, and Postgres runs
+ * them in the order they were asked for (pipelining). When one fails, so do those behind it.
+ */
+export function inFewTurns<Result>(db: Db, work: (trx: Trx) => Promise<Result>): Promise<Result> {
+	return db.transaction().execute((trx) => {
+		const executor = trx.getExecutor();
+		return executor.provideConnection((connection) => {
+			// Kysely itself would have each query wait for the answer of the one before.
+			const together = executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
+			return work(new Transaction<Database>({ ...unconnected, executor: together }));
+		});
+	});
+}
+
+const dialect = new PostgresDialect({
+	pool: () => Promise.reject(new Error("A transaction has its connection.")),
+});
+const unconnected = { config: { dialect }, dialect, driver: dialect.createDriver() };
 
 /** True when an error means that the database could not be reached or was too busy, and trying again later may work. */
 export function isDatabaseUnavailable(error: unknown): boolean {

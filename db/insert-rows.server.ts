@@ -6,7 +6,7 @@ import type { Database } from "./schema.ts";
  * Inserts rows that all name the same columns, as one parameter: the statement is the same for one row and for hundreds,
  * and costs next to nothing to write, to send and to read again. A row whose `unlessKnown` is there already is left out.
  */
-export async function insertRows<Table extends "booking" | "registration" | "email">(
+export async function insertRows<Table extends "booking" | "registration" | "email" | "audit">(
 	trx: Trx,
 	table: Table,
 	rows: Insertable<Database[Table]>[],

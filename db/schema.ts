@@ -428,6 +428,6 @@ type AuditTable = {
 	sessionId: string | null;
 	bookingId: string | null;
 	registrationId: string | null;
-	data: JSONColumnType<Record<string, unknown>, string | undefined>;
+	data: JSONColumnType<Record<string, unknown>, Record<string, unknown> | undefined>;
 };
 export type NewAudit = Insertable<AuditTable>;

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type pg from "pg";
+import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { openDatabase } from "./client.server.ts";
 import { migrateToLatest, newestMigration } from "./migrate.server.ts";
@@ -21,8 +21,8 @@ const plainly =
  * Writes every table into `folder` as it is at one instant, while the app may run: a file each, and a manifest with the
  * rows and the SHA-256 of each. Returns what it wrote, in an order in which it can be read back.
  */
-export async function saveTables(pool: pg.Pool, folder: string, now: Date): Promise<Manifest> {
-	const client = await pool.connect();
+export async function saveTables(connection: pg.ClientConfig, folder: string, now: Date): Promise<Manifest> {
+	const client = await connect(connection);
 	try {
 		await client.query("begin isolation level repeatable read read only");
 		await client.query(plainly);
@@ -50,7 +50,7 @@ export async function saveTables(pool: pg.Pool, folder: string, now: Date): Prom
 		await writeFile(join(folder, manifestName), JSON.stringify(manifest, null, "\t"), { mode: 0o600 });
 		return manifest;
 	} finally {
-		client.release(true);
+		await client.end();
 	}
 }
 
@@ -60,10 +60,10 @@ export async function saveTables(pool: pg.Pool, folder: string, now: Date): Prom
  */
 export async function loadTables(connection: pg.PoolConfig, folder: string): Promise<Manifest> {
 	const manifest = JSON.parse(await readFile(join(folder, manifestName), "utf8")) as Manifest;
-	const { db, pool, close } = openDatabase({ ...connection, max: 2 });
+	const { db, close } = openDatabase({ ...connection, max: 2 });
 	try {
 		await migrateToLatest(db, manifest.migration);
-		const client = await pool.connect();
+		const client = await connect(connection);
 		try {
 			await client.query("begin");
 			await client.query(plainly);
@@ -85,7 +85,7 @@ export async function loadTables(connection: pg.PoolConfig, folder: string): Pro
 			}
 			await client.query("commit");
 		} finally {
-			client.release(true);
+			await client.end();
 		}
 		if (manifest.migration !== newestMigration) await migrateToLatest(db);
 		return manifest;
@@ -94,8 +94,16 @@ export async function loadTables(connection: pg.PoolConfig, folder: string): Pro
 	}
 }
 
+async function connect(connection: pg.ClientConfig): Promise<pg.Client> {
+	const client = new pg.Client(connection);
+	// What was under way rejects by itself.
+	client.on("error", () => {});
+	await client.connect();
+	return client;
+}
+
 /** Every table of ours, each after those that it refers to. */
-async function tablesInOrder(client: pg.PoolClient): Promise<string[]> {
+async function tablesInOrder(client: pg.Client): Promise<string[]> {
 	const { rows: tables } = await client.query<{ name: string; needs: string[] }>(`
 		select relname as name, array(
 			select distinct confrelid::regclass::text from pg_constraint
@@ -115,7 +123,7 @@ async function tablesInOrder(client: pg.PoolClient): Promise<string[]> {
 	return ordered;
 }
 
-async function columnsOf(client: pg.PoolClient, table: string): Promise<string[]> {
+async function columnsOf(client: pg.Client, table: string): Promise<string[]> {
 	const { rows } = await client.query<{ name: string }>(
 		`select quote_ident(attname) as name from pg_attribute
 		where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attname`,

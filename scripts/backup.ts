@@ -1,7 +1,6 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readConfig } from "#app/config.server.ts";
-import { openDatabase } from "#db/client.server.ts";
 import { startEmbedded } from "#db/embedded.server.ts";
 import { saveTables } from "#db/snapshot.server.ts";
 
@@ -10,11 +9,11 @@ const { dataDir, databaseDirectUrl } = readConfig(process.env);
 const name = new Date().toISOString().replaceAll(":", "-");
 const folder = resolve(process.argv[2] ?? join(dataDir, "backups", name));
 const embedded = databaseDirectUrl ? null : await startEmbedded(dataDir);
-const database = openDatabase(embedded?.connection ?? { connectionString: databaseDirectUrl! });
+const connection = embedded?.connection ?? { connectionString: databaseDirectUrl! };
 await mkdir(resolve(folder, ".."), { recursive: true, mode: 0o700 });
 await mkdir(folder, { mode: 0o700 });
 try {
-	const { tables } = await saveTables(database.pool, folder, new Date());
+	const { tables } = await saveTables(connection, folder, new Date());
 	// The links of emails are signed with it. A site with DATABASE_URL keeps its secret elsewhere.
 	if (embedded) await copyFile(join(dataDir, "secret"), join(folder, "secret")).catch(() => {});
 	for (const { table, rows } of tables) console.log(`${String(rows).padStart(9)}  ${table}`);
@@ -23,6 +22,5 @@ try {
 	await rm(folder, { recursive: true, force: true });
 	throw error;
 } finally {
-	await database.close();
 	await embedded?.stop();
 }

@@ -13,13 +13,13 @@ if (!target) throw new Error("Say where to: npm run move -- postgresql://user:pa
 const { dataDir } = readConfig({ ...process.env, DATABASE_URL: undefined });
 const embedded = await startEmbedded(dataDir);
 const folder = await mkdtemp(join(tmpdir(), "presence-move-"));
-const [from, to] = [embedded.connection, { connectionString: target }].map(openDatabase);
 try {
 	// An app that was updated and not started since has a schema that is behind.
-	await migrateToLatest(from!.db);
-	const sent = await saveTables(from!.pool, folder, new Date());
+	const { db, close } = openDatabase(embedded.connection);
+	await migrateToLatest(db).finally(close);
+	const sent = await saveTables(embedded.connection, folder, new Date());
 	await loadTables({ connectionString: target }, folder);
-	const arrived = await saveTables(to!.pool, folder, new Date());
+	const arrived = await saveTables({ connectionString: target }, folder, new Date());
 	for (const [index, { table, rows, sha256 }] of sent.tables.entries()) {
 		if (arrived.tables[index]?.sha256 !== sha256)
 			throw new Error(`The table ${table} did not arrive as it was.`);
@@ -32,8 +32,6 @@ Every row arrived. Start the app with
   COOKIE_SECRET=${secret ? `what ${join(dataDir, "secret")} holds: links in emails that were sent stay good` : "…"}
 The data in ${dataDir} is as it was.`);
 } finally {
-	await from!.close();
-	await to!.close();
 	await embedded.stop();
 	await rm(folder, { recursive: true, force: true });
 }

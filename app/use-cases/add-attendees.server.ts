@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
 import type { Answer } from "#app/domain/question.ts";
@@ -77,7 +76,6 @@ export async function addAttendees(
 	const drawnUp = seen && foreseen && (await drawUp(db, seen, foreseen));
 
 	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
 		const session = await lockSession(trx, sessionId);
 		if (!session) return { ok: false, reason: "unknown" };
 		if (session.cancelledAt) return { ok: false, reason: "cancelled" };

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import { takesSignUps } from "#app/domain/session.ts";
@@ -34,7 +33,6 @@ export async function cancelSession(
 	now: Date,
 ): Promise<CancelSessionResult> {
 	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
 		await lockPlan(trx, sessionId);
 		const details = await findSessionDetails(trx, sessionId);
 		if (!details) return { ok: false, reason: "unknown" };

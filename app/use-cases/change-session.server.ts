@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { activeStatuses } from "#app/domain/registration.ts";
 import { changesFor, type PlanChange, planChanges } from "#app/domain/session-change.ts";
 import type { Db, Trx } from "#db/client.server.ts";
@@ -37,7 +36,6 @@ export async function changeSession(
 	now: Date,
 ): Promise<ChangeResult> {
 	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
 		await lockPlan(trx, existing.id);
 		const before = await findSessionDetails(trx, existing.id);
 		if (!before) return { ok: false, reason: "unknown" };

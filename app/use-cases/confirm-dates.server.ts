@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { tentativeUntil } from "#app/domain/session.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
@@ -22,7 +21,6 @@ export async function confirmDates(db: Db, origin: MailOrigin, now: Date): Promi
 
 async function confirmDate(db: Db, origin: MailOrigin, id: string, now: Date): Promise<number> {
 	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
 		const locked = await lockSession(trx, id);
 		if (!locked?.tentative || tentativeUntil(locked, now) !== null) return 0;
 		const session = await trx

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findPeopleInLine } from "#db/queries/registrations.server.ts";
@@ -35,7 +34,6 @@ export async function lapseOffers(db: Db, origin: MailOrigin, now: Date): Promis
 }
 
 async function lapseOffer(trx: Trx, origin: MailOrigin, offer: Offer, now: Date): Promise<boolean> {
-	await sql`set local lock_timeout = '5s'`.execute(trx);
 	const session = await lockSession(trx, offer.sessionId);
 	const open = await trx
 		.selectFrom("offer")

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Db, Trx } from "#db/client.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findRegistration, type PlaceRow } from "#db/queries/registrations.server.ts";
@@ -22,7 +21,6 @@ export async function withLockedPlace<Result>(
 		const known = await findRegistration(db, registrationId);
 		if (!known) return unknown;
 		const result = await db.transaction().execute(async (trx) => {
-			await sql`set local lock_timeout = '5s'`.execute(trx);
 			const ids = [...new Set([known.sessionId, ...(alsoLock ? [alsoLock] : [])])].sort();
 			const sessions: (SessionRow | undefined)[] = [];
 			for (const id of ids) sessions.push(await lockSession(trx, id));

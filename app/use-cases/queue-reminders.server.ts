@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { longestReminderDays, reminderAt, reminderIsDue } from "#app/domain/reminder.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -37,7 +36,6 @@ async function remindSome(
 	now: Date,
 ): Promise<number> {
 	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
 		const session = await lockSession(trx, sessionId);
 		if (!session || session.cancelledAt) return 0;
 		const details = await describeSession(trx, session);

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { sortNameOf } from "#app/domain/name.ts";
 import type { Answer } from "#app/domain/question.ts";
@@ -10,13 +9,13 @@ import {
 	type RegistrationStatus,
 	type WhenFull,
 } from "#app/domain/registration.ts";
-import type { Db, Trx } from "#db/client.server.ts";
+import { type Db, inFewTurns, type Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { insertRows } from "#db/insert-rows.server.ts";
 import { type AuditEntry, recordAudit } from "#db/queries/audit.server.ts";
 import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { recordInterest } from "#db/queries/interest.server.ts";
+import { type Consent, recordInterest } from "#db/queries/interest.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
 import {
 	bookingOf,
@@ -24,14 +23,14 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession, type SessionDetails } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { confirmations } from "#emails/templates/confirmation.tsx";
 import { groupBooked } from "#emails/templates/group-booked.tsx";
-import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
+import type { DateFacts, PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
@@ -78,19 +77,19 @@ export async function registerTogether(
 ): Promise<SignUpResult[]> {
 	const sessionId = signUps[0]?.sessionId;
 	if (!sessionId) return [];
-	return db.transaction().execute(async (trx) => {
-		await sql`set local lock_timeout = '5s'`.execute(trx);
+	return inFewTurns(db, async (trx) => {
 		const session = await lockSession(trx, sessionId);
 		if (!session) return signUps.map(() => ({ ok: false, reason: "unknown-session" }) as const);
 
-		const known = await findBookingsByKey(
-			trx,
-			signUps.map((signUp) => signUp.key),
-		);
-		const details = await describeSession(trx, session);
-		const published = details.workshop.publishedAt && !details.workshop.archivedAt;
+		const keys = signUps.map((signUp) => signUp.key);
 		const addresses = signUps.flatMap(({ people }) => people.flatMap(({ email }) => email ?? []));
-		const registered = await findActiveByEmail(trx, sessionId, addresses);
+		const [details, firm, known, registered] = await Promise.all([
+			describeSession(trx, session),
+			findFirm(trx),
+			findBookingsByKey(trx, keys),
+			findActiveByEmail(trx, sessionId, addresses),
+		]);
+		const published = details.workshop.publishedAt && !details.workshop.archivedAt;
 		const batch = decideBatch(
 			published ? session : { ...session, publishedAt: null },
 			origin,
@@ -99,7 +98,9 @@ export async function registerTogether(
 			registered,
 			now,
 		);
-		await writeBatch(trx, origin, details, batch, now);
+		// With the seats that these sign-ups take: one of them may be the one that makes the date certain.
+		const context = { ...origin, firm, ...details, session: batch.session };
+		if (batch.bookings.length > 0) await writeBatch(trx, context, batch.bookings, now);
 		return batch.results;
 	});
 }
@@ -181,82 +182,67 @@ function decideBatch(
 
 async function writeBatch(
 	trx: Trx,
-	origin: MailOrigin,
-	details: SessionDetails,
-	batch: Batch,
+	context: MailOrigin & DateFacts,
+	bookings: NewBooking[],
 	now: Date,
 ): Promise<void> {
-	const { session, bookings } = batch;
-	if (bookings.length === 0) return;
-	// The counters first: after the inserts, the foreign keys' share locks on this row would halve the speed.
-	await trx
-		.updateTable("session")
-		.set({
-			seatsTaken: session.seatsTaken,
-			seatsWaiting: session.seatsWaiting,
-			waitlistSeq: session.waitlistSeq,
-		})
-		.where("id", "=", session.id)
-		.execute();
-	await insertRows(
-		trx,
-		"booking",
-		bookings.map(({ booking }) => booking),
-	);
+	const { session, workshop } = context;
 	const entries = bookings.flatMap(({ entry }) => entry ?? []);
 	const inLineBefore = entries.length > 0 ? await countWaiting(trx, session.id) : 0;
-	if (entries.length > 0) await trx.insertInto("waitlistEntry").values(entries).execute();
-	await insertRows(
-		trx,
-		"registration",
-		bookings.flatMap(({ registrations }) => registrations),
-	);
-	await keepAnswers(trx, details.workshop.id, bookings.flatMap(answersOf), now);
-
-	await recordInterest(
-		trx,
-		bookings.flatMap(({ signUp: { contact, newsWording } }) =>
-			newsWording === null
-				? []
-				: [{ email: contact.email, locale: contact.locale, wording: newsWording, source: "registration" }],
-		),
-		now,
-	);
-	// With the seats that these sign-ups take: one of them may be the one that makes the date certain.
-	const context = { ...origin, firm: await findFirm(trx), ...details, session };
+	const registrations = bookings.flatMap((made) => made.registrations);
 	const confirm = confirmations(now);
-	await queueEmails(
-		trx,
-		bookings.flatMap((made) => {
-			const rank = made.entry ? inLineBefore + entries.indexOf(made.entry) + 1 : null;
-			return messagesAbout(context, made, rank, confirm, now);
-		}),
-		origin.domain,
-		now,
-	);
-	await recordAudit(
-		trx,
-		bookings.flatMap(({ booking, registrations }) =>
-			registrations.map(
-				(registration): AuditEntry => ({
-					actor: "attendee",
-					action: `registration.${registration.status}`,
-					sessionId: session.id,
-					bookingId: booking.id,
-					registrationId: registration.id,
-				}),
-			),
+	const messages = bookings.flatMap((made) => {
+		const rank = made.entry ? inLineBefore + entries.indexOf(made.entry) + 1 : null;
+		return messagesAbout(context, made, rank, confirm, now);
+	});
+	// Each after what it points to.
+	await Promise.all([
+		// The counters first: after the inserts, the foreign keys' share locks on this row would halve the speed.
+		trx
+			.updateTable("session")
+			.set({
+				seatsTaken: session.seatsTaken,
+				seatsWaiting: session.seatsWaiting,
+				waitlistSeq: session.waitlistSeq,
+			})
+			.where("id", "=", session.id)
+			.execute(),
+		insertRows(
+			trx,
+			"booking",
+			bookings.map(({ booking }) => booking),
 		),
-		now,
-	);
+		entries.length > 0 && trx.insertInto("waitlistEntry").values(entries).execute(),
+		insertRows(trx, "registration", registrations),
+		keepAnswers(trx, workshop.id, bookings.flatMap(answersOf), now),
+		recordInterest(trx, bookings.flatMap(consentOf), now),
+		queueEmails(trx, messages, context.domain, now),
+		recordAudit(trx, registrations.map(entryOf), now),
+	]);
 	// A party that is too large for what is free leaves seats that a smaller one behind it may have.
-	if (entries.length > 0) await fillFreedSeats(trx, origin, session, now);
+	if (entries.length > 0) await fillFreedSeats(trx, context, session, now);
 }
 
 /** Nothing is kept for a first person who already had a place. */
 function answersOf({ signUp, registrations: [first] }: NewBooking) {
 	if (!first || first.status === "repeated") return [];
 	return signUp.answers.map((answer) => ({ ...answer, registrationId: first.id }));
+}
+
+/** What the contact agreed to receive. */
+function consentOf({ signUp: { contact, newsWording } }: NewBooking): Consent[] {
+	if (newsWording === null) return [];
+	return [{ email: contact.email, locale: contact.locale, wording: newsWording, source: "registration" }];
+}
+
+function entryOf({ id, bookingId, sessionId, status }: NewRegistration): AuditEntry {
+	return {
+		actor: "attendee",
+		action: `registration.${status}`,
+		sessionId,
+		bookingId,
+		registrationId: id,
+	};
 }
 
 /** Each person's own message; the contact of a group also has a summary. Who has no address is in the summary alone. */

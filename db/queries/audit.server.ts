@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import type { Db, Trx } from "../client.server.ts";
 import { newId } from "../id.ts";
+import { insertRows } from "../insert-rows.server.ts";
 import type { Registration } from "../schema.ts";
 
 /** What can be done. Each has its sentence in both languages: a new one is first written in the dictionary. */
@@ -21,24 +22,19 @@ export type AuditEntry = {
 
 /** Records what changed, in the transaction that changed it. Rows are append-only. */
 export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): Promise<void> {
-	if (entries.length === 0) return;
-	await trx
-		.insertInto("audit")
-		.values(
-			entries.map((entry) => ({
-				id: newId(),
-				at: now,
-				actor: entry.actor,
-				organizerId: entry.organizerId ?? null,
-				action: entry.action,
-				workshopId: entry.workshopId ?? null,
-				sessionId: entry.sessionId ?? null,
-				bookingId: entry.bookingId ?? null,
-				registrationId: entry.registrationId ?? null,
-				data: JSON.stringify(entry.data ?? {}),
-			})),
-		)
-		.execute();
+	const rows = entries.map((entry) => ({
+		id: newId(),
+		at: now,
+		actor: entry.actor,
+		organizerId: entry.organizerId ?? null,
+		action: entry.action,
+		workshopId: entry.workshopId ?? null,
+		sessionId: entry.sessionId ?? null,
+		bookingId: entry.bookingId ?? null,
+		registrationId: entry.registrationId ?? null,
+		data: entry.data ?? {},
+	}));
+	await insertRows(trx, "audit", rows);
 }
 
 /** What happened to one registration, oldest first. */

@@ -4,7 +4,7 @@ import type { Booking, Offer, Registration } from "../schema.ts";
 
 /** The completed bookings among these idempotency keys. */
 export async function findBookingsByKey(trx: Trx, keys: string[]): Promise<Booking[]> {
-	return trx.selectFrom("booking").selectAll().where("key", "in", keys).execute();
+	return trx.selectFrom("booking").selectAll().where("key", "=", sql<string>`any(${keys})`).execute();
 }
 
 /** A booking with everyone in it, in order; whoever gave their seat away stays, and the next holder comes last. */

@@ -26,8 +26,8 @@ export async function findActiveByEmail(trx: Trx, sessionId: string, emails: str
 		.where("registration.status", "in", activeStatuses)
 		.where(
 			sql<string>`lower(registration.email)`,
-			"in",
-			emails.map((email) => email.toLowerCase()),
+			"=",
+			sql<string>`any(${emails.map((email) => email.toLowerCase())})`,
 		)
 		.execute();
 }

@@ -9,9 +9,20 @@ export type MeetingTimes = { startsAt: Date; endsAt: Date };
 
 export type SessionDetails = { session: SessionRow; workshop: Workshop; meetings: Meeting[] };
 
-/** Locks the session until the transaction ends, and returns it as it is then. Undefined when there is none. */
+/**
+ * Locks the session until the transaction ends, and returns it as it is then. Undefined when there is none. Throws when
+ * another holds it for over five seconds (55P03).
+ */
 export async function lockSession(trx: Trx, id: string): Promise<SessionRow | undefined> {
-	return trx.selectFrom("session").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+	const [, session] = await Promise.all([
+		waitBriefly(trx),
+		trx.selectFrom("session").selectAll().where("id", "=", id).forUpdate().executeTakeFirst(),
+	]);
+	return session;
+}
+
+async function waitBriefly(trx: Trx): Promise<void> {
+	await sql`set local lock_timeout = '5s'`.execute(trx);
 }
 
 /**
@@ -19,6 +30,7 @@ export async function lockSession(trx: Trx, id: string): Promise<SessionRow | un
  * from signing up, so that what takes long, such as writing to everyone, comes before the session itself is locked.
  */
 export async function lockPlan(trx: Trx, id: string): Promise<void> {
+	await waitBriefly(trx);
 	await sql`select pg_advisory_xact_lock(hashtextextended(${`presence.plan.${id}`}, 0))`.execute(trx);
 }
 
@@ -48,17 +60,10 @@ export async function listSessionsWithPeople(db: Db, workshopId?: string): Promi
 
 /** The same for a row that was already read, such as under its lock. */
 export async function describeSession(db: Db | Trx, session: SessionRow): Promise<SessionDetails> {
-	const workshop = await db
-		.selectFrom("workshop")
-		.selectAll()
-		.where("id", "=", session.workshopId)
-		.executeTakeFirstOrThrow();
-	const meetings = await db
-		.selectFrom("meeting")
-		.selectAll()
-		.where("sessionId", "=", session.id)
-		.orderBy("position")
-		.execute();
+	const [workshop, meetings] = await Promise.all([
+		db.selectFrom("workshop").selectAll().where("id", "=", session.workshopId).executeTakeFirstOrThrow(),
+		db.selectFrom("meeting").selectAll().where("sessionId", "=", session.id).orderBy("position").execute(),
+	]);
 	return { session, workshop, meetings };
 }
 

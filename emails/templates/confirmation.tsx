@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { renderToStaticMarkup } from "react-dom/server";
 import { referenceFromBytes, showReference } from "#app/domain/reference.ts";
+import { tentativeUntil } from "#app/domain/session.ts";
 import type { Message } from "../message.ts";
 import {
 	describePlace,
@@ -30,33 +31,49 @@ export function confirmation(facts: PlaceFacts, now: Date): Message {
 /** As long as what they stand for, as the lines of a calendar entry are folded by their length (RFC 5545 §3.1). */
 const standIn = { id: randomUUID(), name: randomUUID(), reference: referenceFromBytes(randomBytes(5)) };
 
+const pages = new Map<string, Message>();
+const mostPages = 100;
+
 /**
- * The same message for people who sign up together: a page is rendered once for each language, then gets each person's
- * own words. What is returned is to the letter what `confirmation` makes of the same facts.
+ * The same message for people who sign up together: its page is rendered once as long as nothing on it changes, then gets
+ * each person's own words. What is returned is to the letter what `confirmation` makes of the same facts at the beginning
+ * of the minute.
  */
 export function confirmations(now: Date): (facts: PlaceFacts) => Message {
-	const rendered = new Map<string, Message>();
+	const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
+	const ofThese = new Map<string, Message>();
 	return (facts) => {
 		// An invitation names its reader, in lines that are folded by their length.
-		if (facts.firm.calendarInvitations) return confirmation(facts, now);
-		const { registration, booking } = facts;
-		const frame = `${registration.locale} ${registration.calendarSequence} ${facts.session.id}`;
-		let page = rendered.get(frame);
-		if (!page) {
-			const { id, name, reference } = standIn;
-			const calendarUid = registration.calendarUid.replace(registration.id, id);
-			page = confirmation(
-				{
-					...facts,
-					booking: { ...booking, reference },
-					registration: { ...registration, id, name, calendarUid },
-				},
-				now,
-			);
-			rendered.set(frame, page);
-		}
+		if (facts.firm.calendarInvitations) return confirmation(facts, minute);
+		const { locale, calendarSequence } = facts.registration;
+		const frame = `${locale} ${calendarSequence} ${facts.session.id}`;
+		const page = ofThese.get(frame) ?? pageOf(facts, minute);
+		ofThese.set(frame, page);
 		return forPerson(page, facts);
 	};
+}
+
+function pageOf(facts: PlaceFacts, now: Date): Message {
+	const { booking, registration, ...shared } = facts;
+	const { seatsTaken, seatsWaiting, waitlistSeq, ...plan } = facts.session;
+	const { locale, calendarSequence } = registration;
+	const session = [plan, tentativeUntil(facts.session, now)];
+	const key = JSON.stringify([{ ...shared, session }, locale, calendarSequence, now]);
+	const known = pages.get(key);
+	if (known) return known;
+	const { id, name, reference } = standIn;
+	const calendarUid = registration.calendarUid.replace(registration.id, id);
+	const page = confirmation(
+		{
+			...facts,
+			booking: { ...booking, reference },
+			registration: { ...registration, id, name, calendarUid },
+		},
+		now,
+	);
+	if (pages.size >= mostPages) pages.clear();
+	pages.set(key, page);
+	return page;
 }
 
 function forPerson(page: Message, { registration, booking }: PlaceFacts): Message {

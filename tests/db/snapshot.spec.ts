@@ -9,7 +9,6 @@ import { createTestDatabase } from "#tests/database.ts";
 import { now, origin } from "#tests/fixtures.ts";
 
 const { db, url, drop } = await createTestDatabase();
-const pool = new pg.Pool({ connectionString: url });
 const folders: string[] = [];
 let saved: Manifest;
 let backup: string;
@@ -35,11 +34,10 @@ beforeAll(async () => {
 	// What a text format could lose: quotes, tabs, line breaks, backslashes, emoji, right-to-left.
 	await db.updateTable("registration").set({ note: 'deux\nlignes\t"citées" \\N \\. 👩‍🚀 שלום' }).execute();
 	backup = await newFolder();
-	saved = await saveTables(pool, backup, now);
+	saved = await saveTables({ connectionString: url }, backup, now);
 });
 
 afterAll(async () => {
-	await pool.end();
 	await drop();
 	for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
@@ -49,9 +47,7 @@ test("a backup holds every table, and reads back into an empty database with the
 	expect((await readdir(backup)).length).toBe(saved.tables.length + 1);
 	const other = await emptyDatabase();
 	await loadTables({ connectionString: other.url }, backup);
-	const otherPool = new pg.Pool({ connectionString: other.url });
-	const again = await saveTables(otherPool, await newFolder(), now);
-	await otherPool.end();
+	const again = await saveTables({ connectionString: other.url }, await newFolder(), now);
 	await other.drop();
 	expect(again).toEqual(saved);
 });
@@ -59,7 +55,7 @@ test("a backup holds every table, and reads back into an empty database with the
 test("it never mixes with what is there, and takes nothing from a file that was changed", async () => {
 	await expect(loadTables({ connectionString: url }, backup)).rejects.toThrow("is not empty");
 	const folder = await newFolder();
-	await saveTables(pool, folder, now);
+	await saveTables({ connectionString: url }, folder, now);
 	await appendFile(join(folder, "audit.copy"), "\n");
 	const other = await emptyDatabase();
 	await expect(loadTables({ connectionString: other.url }, folder)).rejects.toThrow();

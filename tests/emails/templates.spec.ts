@@ -338,6 +338,33 @@ test("people who sign up together each get, to the letter, the confirmation they
 	}
 });
 
+test("a page that was rendered for others serves nobody once anything on it has changed", async () => {
+	const facts = await aPlace(db, "fr");
+	const tentative = { ...facts.session, tentative: true, minimum: 5, seatsTaken: 4 };
+	const moved = facts.meetings.map((meeting) => ({
+		...meeting,
+		startsAt: new Date(meeting.startsAt.getTime() + 3_600_000),
+	}));
+	const changed: PlaceFacts[] = [
+		facts,
+		{ ...facts, session: tentative },
+		{ ...facts, session: { ...facts.session, place: "Salle B" } },
+		{ ...facts, session: { ...facts.session, priceCents: 12_345 } },
+		{ ...facts, meetings: moved },
+		{ ...facts, workshop: { ...facts.workshop, titleFr: "Un autre titre" } },
+		{ ...facts, firm: { ...facts.firm, postalAddress: "12, rue Neuve" } },
+		{ ...facts, publicUrl: "https://ailleurs.exemple.ca" },
+		{ ...facts, registration: { ...facts.registration, calendarSequence: 1 } },
+	];
+	const said = changed.map((place) => confirmations(now)(place));
+	expect(said).toEqual(changed.map((place) => confirmation(place, now)));
+	expect(new Set(said.map(({ html, calendar }) => html + calendar?.content)).size).toBe(changed.length);
+	const certain = { ...facts, session: { ...tentative, seatsTaken: 5 } };
+	expect(confirmations(now)(certain)).toEqual(confirmation(certain, now));
+	const later = new Date(now.getTime() + 60_000);
+	expect(confirmations(later)(facts)).toEqual(confirmation(facts, later));
+});
+
 test("a hostile link to join is a link to nowhere else", async () => {
 	const facts = await aPlace(db, "fr", {
 		...online,

@@ -1,0 +1,64 @@
+import { sql } from "kysely";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { inFewTurns, type Trx } from "#db/client.server.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(() => database.db.deleteFrom("suppression").execute());
+
+const addresses = async () =>
+	(await database.db.selectFrom("suppression").select("address").orderBy("address").execute()).map(
+		({ address }) => address,
+	);
+
+const suppress = (trx: Trx, address: string) =>
+	trx
+		.insertInto("suppression")
+		.values({ address, answer: "", emailId: null, createdAt: new Date() })
+		.execute();
+
+test("what is asked for together leaves together, and is run in the order of asking", async () => {
+	const asked = vi.spyOn(pg.Client.prototype, "query");
+	const seen = await inFewTurns(database.db, async (trx) => {
+		asked.mockClear();
+		const first =
+			sql`insert into suppression (address, answer, created_at) values ('a@exemple.ca', '', now())`
+				.execute(trx)
+				.then(() => asked.mock.calls.length);
+		const all = Promise.all([
+			suppress(trx, "b@exemple.ca"),
+			trx.updateTable("suppression").set({ answer: "seen" }).where("address", "=", "b@exemple.ca").execute(),
+			trx.selectFrom("suppression").select(["address", "answer"]).orderBy("address").execute(),
+			trx.deleteFrom("suppression").where("address", "=", "b@exemple.ca").execute(),
+			suppress(trx, "c@exemple.ca"),
+		]);
+		return { askedBeforeTheFirstAnswer: await first, found: (await all)[2] };
+	});
+	asked.mockRestore();
+	expect(seen.askedBeforeTheFirstAnswer).toBe(6);
+	expect(seen.found).toEqual([
+		{ address: "a@exemple.ca", answer: "" },
+		{ address: "b@exemple.ca", answer: "seen" },
+	]);
+	expect(await addresses()).toEqual(["a@exemple.ca", "c@exemple.ca"]);
+});
+
+test("when one of them fails, its error is the answer, nothing is written, and the connection serves again", async () => {
+	const work = inFewTurns(database.db, (trx) =>
+		Promise.all([
+			suppress(trx, "a@exemple.ca"),
+			suppress(trx, "a@exemple.ca"),
+			suppress(trx, "b@exemple.ca"),
+		]),
+	);
+	await expect(work).rejects.toMatchObject({ code: "23505" });
+	expect(await addresses()).toEqual([]);
+	await inFewTurns(database.db, (trx) => suppress(trx, "b@exemple.ca"));
+	expect(await addresses()).toEqual(["b@exemple.ca"]);
+});
