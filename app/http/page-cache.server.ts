@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
+import type { SiteEnv } from "./context.server.ts";
 
-type Kept = { body: Uint8Array<ArrayBuffer>; headers: [string, string][] };
+type Kept = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> };
 
 const keptMs = 1000;
 const mostPages = 200;
@@ -13,7 +14,9 @@ const everyones = /^(\/|\/en|\/ateliers\/[^/]+|\/en\/workshops\/[^/]+)$/;
  * however many ask at the same time. They hold no script that a nonce allows. A request with a cookie is an
  * organizer's, who must see at once what they have just changed.
  */
-export function pageCache(clock: () => number = performance.now.bind(performance)): MiddlewareHandler {
+export function pageCache(
+	clock: () => number = performance.now.bind(performance),
+): MiddlewareHandler<SiteEnv> {
 	let pages = new Map<string, Promise<Kept | null>>();
 	let since = 0;
 
@@ -29,7 +32,8 @@ export function pageCache(clock: () => number = performance.now.bind(performance
 		const coming = pages.get(key);
 		if (coming) {
 			const page = await coming;
-			return page ? new Response(page.body, { headers: page.headers }) : next();
+			if (!page) return next();
+			return new Response(page.body, { headers: { ...page.headers, "x-request-id": c.get("requestId") } });
 		}
 		if (pages.size >= mostPages) return next();
 
@@ -45,7 +49,8 @@ export function pageCache(clock: () => number = performance.now.bind(performance
 			await next();
 			if (c.res.status !== 200) return;
 			const body = new Uint8Array(await c.res.arrayBuffer());
-			page = { body, headers: [...c.res.headers, ["content-length", String(body.length)]] };
+			const headers = Object.fromEntries(c.res.headers);
+			page = { body, headers: { ...headers, "content-length": String(body.length) } };
 			c.res = new Response(body, { headers: page.headers });
 		} finally {
 			keep(page);

@@ -129,10 +129,13 @@ export function createSite(
 		} finally {
 			if (signUp) admission.leave();
 		}
-		c.header("X-Request-Id", c.get("requestId"));
 		record(c, c.res.status, before);
 	});
 	if (config.production) site.use(pageCache());
+	site.use(async (c, next) => {
+		await next();
+		c.header("X-Request-Id", c.get("requestId"));
+	});
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
 	site.get("/health", async (c) => {
 		try {
