@@ -49,7 +49,7 @@ export async function attendeeExport(
 			ids: chosen.length > 0 ? chosen : undefined,
 		};
 		for await (const person of streamAttendees(context.db, filter)) {
-			yield { ...person, ...common, status: shownStatus(person), registeredAt: person.createdAt };
+			yield Object.assign(person, common, { status: shownStatus(person), registeredAt: person.createdAt });
 		}
 	}
 	return {
@@ -85,7 +85,7 @@ export async function everyoneExport(request: Request, context: AppContext, read
 			};
 			const filter = { sessionId, tab: "all" as const, search: asked.search, byWord: true };
 			for await (const person of streamAttendees(db, filter)) {
-				yield { ...person, ...common, status: shownStatus(person), registeredAt: person.createdAt };
+				yield Object.assign(person, common, { status: shownStatus(person), registeredAt: person.createdAt });
 			}
 		}
 	}

@@ -215,7 +215,7 @@ export async function listAttendees(db: Db, filter: AttendeeFilter, page: number
 
 /** The whole list by name with everyone's answers by question, a batch at a time, so that an export holds little of it. */
 export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
-	const batch = 1000;
+	const batch = 500;
 	const matching = await attendees(db, filter);
 	const next = async (after: { sortName: string; id: string } | null) => {
 		let query = matching
@@ -247,7 +247,7 @@ async function withAnswers<Row extends { id: string }>(db: Db, rows: Row[]) {
 		db,
 		rows.map(({ id }) => id),
 	);
-	return rows.map((row) => ({ ...row, answers: answers.get(row.id) ?? noAnswers }));
+	return rows.map((row) => Object.assign(row, { answers: answers.get(row.id) ?? noAnswers }));
 }
 
 const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();
