@@ -1,5 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { sessionStatus } from "#app/domain/session.ts";
+import { isFarOff, sessionStatus } from "#app/domain/session.ts";
 import { capitalize, formatDay, formatMoney } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { DateWords } from "./date-words.tsx";
@@ -50,7 +50,10 @@ function DateChoice(props: {
 	const { session, locale, now, id, checked, waitlist } = props;
 	const t = dictionary(locale);
 	const full = waitlist && sessionStatus(session, now) === "full";
-	const day = capitalize(formatDay(session.startsAt, locale, session.zone, { year: false }), locale);
+	const day = capitalize(
+		formatDay(session.startsAt, locale, session.zone, { year: isFarOff(session.startsAt, now) }),
+		locale,
+	);
 	const price = session.priceCents > 0 ? ` · ${t.price(formatMoney(session.priceCents, locale))}` : "";
 	return (
 		<label className="choice">

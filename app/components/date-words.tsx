@@ -1,9 +1,10 @@
 import type { Locale } from "#app/domain/locale.ts";
+import { isFarOff } from "#app/domain/session.ts";
 import { dateTile } from "#app/i18n/format.ts";
 
-/** A date as a calendar page shows it: the day is the largest thing. */
-export function DateTile({ at, locale, zone }: { at: Date; locale: Locale; zone: string }) {
-	const { weekday, day, ordinal, month } = dateTile(at, locale, zone);
+/** A date as a calendar page shows it: the day is the largest thing. The year is shown where it is not of this season. */
+export function DateTile({ at, locale, zone, now }: { at: Date; locale: Locale; zone: string; now: Date }) {
+	const { weekday, day, ordinal, month, year } = dateTile(at, locale, zone);
 	return (
 		<p className="day">
 			<span>{weekday}</span>{" "}
@@ -12,6 +13,7 @@ export function DateTile({ at, locale, zone }: { at: Date; locale: Locale; zone:
 				{ordinal && <sup>{ordinal}</sup>}
 			</b>{" "}
 			<span className="muted">{month}</span>
+			{isFarOff(at, now) && <span className="muted"> {year}</span>}
 		</p>
 	);
 }

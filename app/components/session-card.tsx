@@ -30,7 +30,7 @@ export function SessionCard(props: {
 	];
 	return (
 		<li className={look.filter(Boolean).join(" ")}>
-			<DateTile at={session.startsAt} locale={locale} zone={session.zone} />
+			<DateTile at={session.startsAt} locale={locale} zone={session.zone} now={now} />
 			<div>
 				{heading}
 				<p className="when">{where ?? <HoursAndPlace session={session} locale={locale} />}</p>

@@ -1,4 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
+import { isFarOff } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -45,7 +46,12 @@ export function SessionTable(props: {
 						<th scope="row">
 							<a className="row-link" href={paths.organizer.session(session.id)}>
 								<DateWords>
-									{capitalize(formatDay(session.startsAt, locale, session.zone, { year }), locale)}
+									{capitalize(
+										formatDay(session.startsAt, locale, session.zone, {
+											year: year || isFarOff(session.startsAt, now),
+										}),
+										locale,
+									)}
 								</DateWords>
 							</a>
 							<span className="under">

@@ -24,6 +24,13 @@ export type SessionStatus =
 	| "few-left"
 	| "open";
 
+const farOffMs = 300 * 24 * 3600 * 1000;
+
+/** Whether a day is so far ahead that it must be said with its year: without it, it could be one of this season. */
+export function isFarOff(at: Date, now: Date): boolean {
+	return at.getTime() - now.getTime() > farOffMs;
+}
+
 const fewLeftShare = 0.3;
 
 /** Seats a newcomer can have: nobody overtakes the people who wait. Never negative. */

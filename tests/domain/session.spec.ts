@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tentativeUntil } from "#app/domain/session.ts";
+import { isFarOff, tentativeUntil } from "#app/domain/session.ts";
 
 const now = new Date("2026-11-23T15:00:00Z");
 const session = {
@@ -30,4 +30,10 @@ test.each([
 	["that has begun", { startsAt: now }],
 ])("a date %s is not tentative", (_which, change) => {
 	expect(tentativeUntil({ ...session, ...change }, now)).toBeNull();
+});
+
+test("a day of next year's season is said with its year, one of this season without", () => {
+	expect(isFarOff(new Date("2027-09-15T14:30:00Z"), now)).toBe(false);
+	expect(isFarOff(new Date("2027-12-01T14:30:00Z"), now)).toBe(true);
+	expect(isFarOff(new Date("2025-12-01T14:30:00Z"), now)).toBe(false);
 });
