@@ -1,3 +1,4 @@
+import type { Attended } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { type AnswerValue, type Question, typedAnswer } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
@@ -14,6 +15,7 @@ export type ListedPerson = Registration &
 	Pick<Booking, "reference" | "contactName" | "contactEmail"> & {
 		rank: number;
 		answers: ReadonlyMap<string, AnswerValue>;
+		attended: Attended | null;
 	};
 
 /** The form that the ticked people of the list belong to. */

@@ -1,3 +1,4 @@
+import type { Attended } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { type AnswerValue, chosenWords, labelIn, type Question } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
@@ -23,6 +24,8 @@ export type AttendeeRow = {
 	workshop: string;
 	session: string;
 	note: string | null;
+	/** Null when nobody looked. */
+	attended: Attended | null;
 	/** By question. */
 	answers: ReadonlyMap<string, AnswerValue>;
 };
@@ -108,6 +111,12 @@ export const attendeeColumns: readonly AttendeeColumn[] = [
 		value: (row) => ({ kind: "number", value: row.position }),
 	},
 	{ key: "note", heading: { fr: "Note", en: "Note" }, width: 40, value: (row) => text(row.note) },
+	{
+		key: "attended",
+		heading: { fr: "Présence", en: "Attendance" },
+		width: 26,
+		value: ({ attended }, locale) => text(attended && dictionary(locale).attended(attended)),
+	},
 ];
 
 /** The columns of the list, then one for each question of its workshop. */

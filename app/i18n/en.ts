@@ -23,6 +23,11 @@ export const en = {
 		waitlisted: "On the waitlist",
 		cancelled: "Cancelled",
 	},
+	attended: ({ came, meetings, partly }) => {
+		if (came === 0) return "Absent";
+		if (meetings > 1) return `Present, ${came} of ${meetings} meetings`;
+		return partly ? "Present in part" : "Present";
+	},
 	taughtIn: { fr: "In French", en: "In English" },
 	online: "Online",
 	footer: {

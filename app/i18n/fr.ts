@@ -1,3 +1,5 @@
+import type { Attended } from "#app/domain/attendance.ts";
+
 /** « Formation Exemple inc. » ends its sentence by itself. */
 function endless(name: string): string {
 	return String(name).replace(/\.$/, "");
@@ -14,6 +16,11 @@ export const fr = {
 		offered: "Place offerte",
 		waitlisted: "Liste d’attente",
 		cancelled: "Annulée",
+	},
+	attended: ({ came, meetings, partly }: Attended) => {
+		if (came === 0) return "Absente";
+		if (meetings > 1) return `Présente, ${came} rencontre${came > 1 ? "s" : ""} sur ${meetings}`;
+		return partly ? "Présente en partie" : "Présente";
 	},
 	taughtIn: { fr: "En français", en: "En anglais" },
 	online: "En ligne",

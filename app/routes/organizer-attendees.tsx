@@ -9,7 +9,7 @@ import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { hoursOf } from "#app/components/session-card.tsx";
-import { takesAttendance } from "#app/domain/attendance.ts";
+import { type Attended, takesAttendance } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { type SessionStatus, sessionStatus } from "#app/domain/session.ts";
@@ -22,6 +22,7 @@ import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { findAttended } from "#db/queries/attendance.server.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
 import { findAnswers, listExportedQuestions } from "#db/queries/questions.server.ts";
@@ -64,6 +65,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const wantsAnswers = listColumns?.includes(answersKey);
 	const questions = wantsAnswers ? await listExportedQuestions(db, details.workshop.id) : [];
 	const answers = wantsAnswers ? await findAnswers(db, ids) : new Map<string, Map<string, AnswerValue>>();
+	const attended = listColumns?.includes("attended")
+		? await findAttended(db, ids)
+		: new Map<string, Attended>();
 	return {
 		locale,
 		now,
@@ -79,6 +83,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			...person,
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 			answers: answers.get(person.id) ?? new Map<string, AnswerValue>(),
+			attended: attended.get(person.id) ?? null,
 		})),
 		deeds,
 		done: doneNotice(locale, searchParams),

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { AttendanceStatus } from "#app/domain/attendance.ts";
+import type { AttendanceStatus, Attended } from "#app/domain/attendance.ts";
 import type { Db, Trx } from "../client.server.ts";
 
 /** What was recorded of somebody at the meetings of the session that they are in now, in order. */
@@ -13,6 +13,22 @@ export async function listAttendance(db: Db, registrationId: string) {
 		.select(["meeting.id as meetingId", "attendance.status", "attendance.recordedAt"])
 		.orderBy("meeting.position")
 		.execute();
+}
+
+/** What was seen of these people at the session that they are in now, by registration; whom nothing was recorded of is left out. */
+export async function findAttended(db: Db, registrationIds: string[]): Promise<Map<string, Attended>> {
+	const { rows } = await sql<Attended & { id: string }>`
+		select registration.id,
+			count(*) filter (where attendance.status <> 'absent')::int as came,
+			bool_or(attendance.status = 'partial') as partly,
+			(select count(*)::int from meeting where meeting.session_id = registration.session_id) as meetings
+		from attendance
+		join meeting on meeting.id = attendance.meeting_id
+		join registration on registration.id = attendance.registration_id and registration.session_id = meeting.session_id
+		where attendance.registration_id = any(${registrationIds}::uuid[])
+		group by registration.id
+	`.execute(db);
+	return new Map(rows.map(({ id, ...attended }) => [id, attended]));
 }
 
 /** That a registration was seen at no meeting of its session, and missed at one. */

@@ -6,7 +6,7 @@ import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration } from "../schema.ts";
-import { countAttendance } from "./attendance.server.ts";
+import { countAttendance, findAttended } from "./attendance.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
@@ -213,7 +213,7 @@ export async function listAttendees(db: Db, filter: AttendeeFilter, page: number
 	return { rows, total: rows[0]?.total ?? 0 };
 }
 
-/** The whole list by name with everyone's answers by question, a batch at a time, so that an export holds little of it. */
+/** The whole list by name with everyone's answers by question and whether they came, a batch at a time, so that an export holds little of it. */
 export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 	const batch = 500;
 	const matching = await attendees(db, filter);
@@ -243,11 +243,14 @@ export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 }
 
 async function withAnswers<Row extends { id: string }>(db: Db, rows: Row[]) {
-	const answers = await findAnswers(
-		db,
-		rows.map(({ id }) => id),
+	const ids = rows.map(({ id }) => id);
+	const [answers, attended] = await Promise.all([findAnswers(db, ids), findAttended(db, ids)]);
+	return rows.map((row) =>
+		Object.assign(row, {
+			answers: answers.get(row.id) ?? noAnswers,
+			attended: attended.get(row.id) ?? null,
+		}),
 	);
-	return rows.map((row) => Object.assign(row, { answers: answers.get(row.id) ?? noAnswers }));
 }
 
 const noAnswers: ReadonlyMap<string, AnswerValue> = new Map();

@@ -5,7 +5,7 @@ import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
-import { listAttendance } from "#db/queries/attendance.server.ts";
+import { findAttended, listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory } from "#db/queries/audit.server.ts";
 import {
 	type AttendeeTab,
@@ -70,6 +70,13 @@ test("who came to a meeting at least is present, who was looked for in vain is a
 		{ meetingId: first, status: "partial" },
 		{ meetingId: second, status: "absent" },
 	]);
+	expect(await findAttended(db, people)).toEqual(
+		new Map([
+			[ann, { came: 2, meetings: 2, partly: false }],
+			[bob, { came: 1, meetings: 2, partly: true }],
+			[cleo, { came: 0, meetings: 2, partly: false }],
+		]),
+	);
 });
 
 test("recording the same thing again, even at the same moment, is recorded once; taking it back leaves nothing", async () => {

@@ -18,6 +18,7 @@ export function attendee(changes: Partial<AttendeeRow> = {}): AttendeeRow {
 		workshop: "Les médias sociaux en entreprise",
 		session: "mardi 1er décembre 2026",
 		note: null,
+		attended: null,
 		answers: new Map(),
 		...changes,
 	};

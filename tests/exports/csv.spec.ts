@@ -17,6 +17,18 @@ async function noteOf(note: string): Promise<string> {
 	return row!.Note!;
 }
 
+test.each([
+	[{ came: 1, meetings: 1, partly: false }, "Présente"],
+	[{ came: 1, meetings: 1, partly: true }, "Présente en partie"],
+	[{ came: 0, meetings: 1, partly: false }, "Absente"],
+	[{ came: 1, meetings: 3, partly: true }, "Présente, 1 rencontre sur 3"],
+	[{ came: 2, meetings: 3, partly: false }, "Présente, 2 rencontres sur 3"],
+	[null, ""],
+])("who came says so in the file: %j", async (attended, expected) => {
+	const [row] = await french(attendee({ attended }));
+	expect(row!.Présence).toBe(expected);
+});
+
 test("the file starts with a byte order mark and ends each record with CRLF", async () => {
 	const file = await bytesOf(attendeeCsv(rowsOf(attendee()), { locale: "fr", zone }));
 	expect([...file.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
@@ -45,6 +57,7 @@ test("a person reads back as registered, with dates on the session's clock", asy
 		Référence: "7KQ2-M4TD",
 		"Rang dans l’inscription": "1",
 		Note: "",
+		Présence: "",
 	});
 });
 

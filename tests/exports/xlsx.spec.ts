@@ -48,6 +48,7 @@ test("a person reads back as registered", async () => {
 		Référence: "7KQ2-M4TD",
 		"Rang dans l’inscription": 1,
 		Note: "deux\nlignes <b> & 👩🏽‍🏫",
+		Présence: null,
 	});
 });
 
@@ -65,7 +66,7 @@ test("the heading row is frozen, in bold, and filters every column to the last r
 	expect(sheet).toMatchObject({
 		name: "Personnes inscrites",
 		freezePane: { rows: 1 },
-		autoFilter: { range: "A1:O4" },
+		autoFilter: { range: "A1:P4" },
 	});
 	expect(sheet.columns?.map(({ width }) => width)).toEqual(attendeeColumns.map(({ width }) => width));
 	for (const [index] of attendeeColumns.entries()) {
@@ -74,7 +75,7 @@ test("the heading row is frozen, in bold, and filters every column to the last r
 	}
 	// The hidden name by which Excel knows the filter.
 	expect((await readXlsx(file)).namedRanges).toMatchObject([
-		{ name: "_xlnm._FilterDatabase", range: "'Personnes inscrites'!$A$1:$O$4" },
+		{ name: "_xlnm._FilterDatabase", range: "'Personnes inscrites'!$A$1:$P$4" },
 	]);
 });
 
