@@ -12,7 +12,7 @@ import { hoursOf } from "#app/components/session-card.tsx";
 import { type Attended, takesAttendance } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
-import { type SessionStatus, sessionStatus } from "#app/domain/session.ts";
+import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { answersKey } from "#app/exports/attendee-columns.ts";
 import { attendeeTabs, attendeeView, tabAddress, viewAddress } from "#app/http/attendee-view.ts";
@@ -117,7 +117,9 @@ export default function OrganizerAttendees() {
 	const t = dictionary(locale);
 	const words = t.organizer.attendees;
 	const day = capitalize(
-		formatDay(session.startsAt, locale, session.zone, { year: now > session.endsAt }),
+		formatDay(session.startsAt, locale, session.zone, {
+			year: now > session.endsAt || isFarOff(session.startsAt, now),
+		}),
 		locale,
 	);
 	const title = textIn(workshop, "title", locale).text;

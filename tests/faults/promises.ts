@@ -64,12 +64,24 @@ const slackMs = 400;
 export function brokenPromises(facts: Facts): string[] {
 	return [
 		...oversold(facts),
-		...facts.told.flatMap((one) => unkept(facts, one)),
+		...unkept(facts),
 		...mailGoneWrong(facts),
 		...unfair(facts),
 		...leaked(facts),
 		...unrecorded(facts),
 	];
+}
+
+/** The items under each key, in their order: a long run has too many to look through for each of the others. */
+function byKey<Item, Key>(items: Item[], keyOf: (item: Item) => Key): (key: Key) => Item[] {
+	const found = new Map<Key, Item[]>();
+	for (const item of items) {
+		const key = keyOf(item);
+		const same = found.get(key);
+		if (same) same.push(item);
+		else found.set(key, [item]);
+	}
+	return (key) => found.get(key) ?? [];
 }
 
 function isActive({ status }: { status: string }): boolean {
@@ -93,10 +105,40 @@ function oversold(facts: Facts): string[] {
 	return broken;
 }
 
-/** 2, 3, 4. What one party was told is so, and something was told: nobody lost, nobody twice, « complet » only when it was true. */
-function unkept({ bookings, registrations, looks, answered }: Facts, one: Told): string[] {
+/** 2, 3, 4. What each party was told is so, and something was told: nobody lost, nobody twice, « complet » only when it was true. */
+function unkept({ told, bookings, registrations, looks, answered }: Facts): string[] {
+	const bookingsOf = byKey(bookings, ({ key }) => key);
+	const placesOf = byKey(registrations.filter(isActive), ({ email }) => email);
+	const inOrder = looks.toSorted((a, b) => a.at - b.at);
+	const looksOf = byKey(inOrder, ({ sessionId }) => sessionId);
+	return told.flatMap((one) => {
+		const during = between(looksOf(one.dateId), one.startedAt - slackMs, one.endedAt + slackMs);
+		return unkeptBy(one, bookingsOf(one.key), placesOf, during, answered);
+	});
+}
+
+/** The looks of these moments, among looks in order. */
+function between(looks: Look[], from: number, to: number): Look[] {
+	let [low, high] = [0, looks.length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (looks[middle]!.at < from) low = middle + 1;
+		else high = middle;
+	}
+	const during: Look[] = [];
+	for (let index = low; index < looks.length && looks[index]!.at <= to; index += 1)
+		during.push(looks[index]!);
+	return during;
+}
+
+function unkeptBy(
+	one: Told,
+	own: Facts["bookings"],
+	placesOf: (email: string) => Facts["registrations"],
+	during: Look[],
+	answered: Facts["answered"],
+): string[] {
 	const broken: string[] = [];
-	const own = bookings.filter(({ key }) => key === one.key);
 	const [contact] = one.emails;
 	if (one.answer === "unknown") broken.push(`unanswered: ${contact} sent their form until they gave up`);
 	if (one.answer === "booked" && own[0]?.id !== one.bookingId)
@@ -104,7 +146,7 @@ function unkept({ bookings, registrations, looks, answered }: Facts, one: Told):
 	if (own.length > 1) broken.push(`twice: the form of ${contact} made ${own.length} bookings`);
 	if (new Set(one.places).size > 1) broken.push(`twice: ${contact} was sent to two pages`);
 	for (const email of one.emails) {
-		const places = registrations.filter((place) => place.email === email && isActive(place));
+		const places = placesOf(email);
 		const passed = answered.get(email) === false;
 		if (places.length > 1) broken.push(`twice: ${email} has ${places.length} places`);
 		if (one.answer === "booked" && one.cancelled === "no" && !passed && places.length === 0)
@@ -116,10 +158,6 @@ function unkept({ bookings, registrations, looks, answered }: Facts, one: Told):
 	}
 	if (one.answer === "full" && own.length > 0)
 		broken.push(`untrue: ${contact} was refused and has a booking`);
-	const during = looks.filter(
-		({ at, sessionId }) =>
-			sessionId === one.dateId && at >= one.startedAt - slackMs && at <= one.endedAt + slackMs,
-	);
 	const hasNoRoom = ({ taken, waiting, capacity }: Look) => taken + waiting + one.emails.length > capacity;
 	if (one.answer === "full" && during.length > 0 && !during.some(hasNoRoom))
 		broken.push(`untrue: ${contact} was told that it was full`);
@@ -129,8 +167,9 @@ function unkept({ bookings, registrations, looks, answered }: Facts, one: Told):
 /** 5. One email for each thing that happened, under one Message-ID, and only for what happened. */
 function mailGoneWrong({ registrations, emails, received, messageIds }: Facts): string[] {
 	const broken: string[] = [];
+	const emailsAbout = byKey(emails, ({ registrationId }) => registrationId);
 	for (const { id, email } of registrations) {
-		const kinds = emails.filter(({ registrationId }) => registrationId === id).map(({ kind }) => kind);
+		const kinds = emailsAbout(id).map(({ kind }) => kind);
 		if (!kinds.some((kind) => firstKinds.has(kind))) broken.push(`emails: 0 confirmations for ${email}`);
 		for (const kind of ["confirmation", "waitlisted", "seated", "switched", "cancellation"]) {
 			const times = kinds.filter((one) => one === kind).length;
@@ -192,15 +231,19 @@ function leaked(facts: Facts): string[] {
 /** 9. One line of the audit for each change. */
 function unrecorded({ registrations, audit, told }: Facts): string[] {
 	const broken: string[] = [];
+	const linesAbout = byKey(audit, ({ registrationId }) => registrationId);
+	const movedBy = new Map<string, Told["moved"]>();
+	for (const { emails, answer, moved } of told.toReversed())
+		if (answer === "booked") for (const email of emails) movedBy.set(email, moved);
 	for (const { id, email, status } of registrations.filter((one) => one.status !== "repeated")) {
-		const lines = audit.filter(({ registrationId }) => registrationId === id).map(({ action }) => action);
+		const lines = linesAbout(id).map(({ action }) => action);
 		const count = (pattern: RegExp) => lines.filter((action) => pattern.test(action)).length;
 		const made = count(/^registration\.(confirmed|waitlisted)$/);
 		const ended = count(/^(registration\.cancelled|offer\.(declined|lapsed))$/);
 		if (made !== 1) broken.push(`audit: ${made} lines say that ${email} signed up`);
 		if (ended !== (status === "cancelled" ? 1 : 0))
 			broken.push(`audit: ${ended} lines say that ${email} left`);
-		const moved = told.find(({ emails, answer }) => answer === "booked" && emails.includes(email!))?.moved;
+		const moved = movedBy.get(email!);
 		const moves = count(/^registration\.switched$/);
 		if (moved !== "unknown" && moves !== (moved === "yes" ? 1 : 0))
 			broken.push(`audit: ${moves} lines say that ${email} moved`);
