@@ -16,11 +16,15 @@ export type RunningApp = {
 
 const startWithinMs = 60_000;
 
-/** Starts the built app as a process of its own, as production runs it, and waits until it serves. */
-export async function startApp(environment: Record<string, string>): Promise<RunningApp> {
+/** Starts the app built in `directory` as a process of its own, as production runs it, and waits until it serves. */
+export async function startApp(
+	environment: Record<string, string>,
+	directory = process.cwd(),
+): Promise<RunningApp> {
 	const port = environment.PORT ?? String(await freePort());
 	const url = environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
 	const child = spawn(process.execPath, ["build/server.js"], {
+		cwd: directory,
 		env: {
 			PATH: process.env.PATH,
 			NODE_ENV: "production",

@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { paths } from "#app/paths.ts";
+import { newestMigration } from "#db/migrate.server.ts";
+import { type RunningApp, signInByConsole, startApp } from "#tests/app-process.ts";
+import { startTestPostgres } from "#tests/postgres.ts";
+
+/*
+ * npm run drill:releases -- 73cf84b: an update as it happens. The release of that commit serves the demo site; this one
+ * starts beside it on the same database and brings the schema to the newest; the old one goes on serving meanwhile. Tells
+ * what each answered, and whether the old one still starts afterwards.
+ */
+const commit = process.argv[2];
+if (!commit) throw new Error("Say which release to come from: npm run drill:releases -- COMMIT");
+const run = promisify(execFile);
+const folder = await mkdtemp(join(tmpdir(), "presence-releases-"));
+const old = join(folder, "old");
+const postgres = await startTestPostgres();
+const environment = {
+	DATABASE_URL: await postgres.createDatabase("presence"),
+	COOKIE_SECRET: "a-secret-that-both-releases-know",
+	ORGANIZER_EMAIL: "responsable@exemple.ca",
+};
+const apps: RunningApp[] = [];
+const seen: Record<string, number> = {};
+let people = 0;
+
+async function inDatabase(statement: string) {
+	const client = new pg.Client(environment.DATABASE_URL);
+	await client.connect();
+	const { rows } = await client.query(statement).finally(() => client.end());
+	return rows;
+}
+
+async function start(directory: string): Promise<RunningApp> {
+	const app = await startApp(environment, directory);
+	apps.push(app);
+	return app;
+}
+
+function count(what: string): void {
+	seen[what] = (seen[what] ?? 0) + 1;
+}
+
+/** As a browser without JavaScript: the form that the release itself shows, filled in and sent. */
+async function signUp(name: string, { url }: RunningApp, workshop: string): Promise<void> {
+	const address = `${url}${paths.register("fr", workshop)}`;
+	const page = await (await fetch(address)).text();
+	const [, key = ""] = /name="key" value="([^"]+)"/.exec(page) ?? [];
+	const [date = ""] = [...page.matchAll(/name="date"[^>]* value="([^"]+)"/g)].map(([, id]) => id!).slice(-1);
+	people += 1;
+	const answer = await fetch(address, {
+		method: "POST",
+		redirect: "manual",
+		headers: { "Sec-Fetch-Site": "same-origin" },
+		body: new URLSearchParams({ date, key, name: `Zoé Roy ${people}`, email: `zoe.${people}@exemple.ca` }),
+	});
+	const to = answer.headers.get("Location");
+	count(`${name}: sign-up ${answer.status}, its page ${to && (await fetch(url + to)).status}`);
+}
+
+try {
+	await run("git", ["worktree", "add", "--detach", old, commit]);
+	await run("npm", ["ci"], { cwd: old });
+	await run("npm", ["run", "build"], { cwd: old });
+	await inDatabase("drop schema public cascade; create schema public");
+	const before = await start(old);
+	await run(process.execPath, ["--import", "tsx", "scripts/demo.ts"], {
+		cwd: old,
+		env: { ...process.env, ...environment, PUBLIC_URL: before.url },
+	});
+	const cookie = await signInByConsole(before);
+	const [workshop] = await inDatabase("select slug_fr from workshop order by created_at limit 1");
+	const [session] = await inDatabase("select id from session order by starts_at limit 1");
+	await signUp("old, before", before, workshop.slug_fr);
+	const schema = "select max(name) as name from kysely_migration";
+	const [{ name: from }] = await inDatabase(schema);
+
+	const after = await start(process.cwd());
+	const [{ name: to }] = await inDatabase(schema);
+	const pages = [
+		paths.list("fr"),
+		paths.workshop("fr", workshop.slug_fr),
+		"/organizer",
+		paths.organizer.session(session.id),
+		paths.organizer.csv(session.id),
+		paths.organizer.xlsx(session.id),
+		"/organizer/emails",
+	];
+	for (let round = 0; round < 10; round += 1) {
+		await signUp("old, beside the new", before, workshop.slug_fr);
+		await signUp("new", after, workshop.slug_fr);
+		for (const path of pages) {
+			const { status } = await fetch(before.url + path, { headers: { Cookie: cookie }, redirect: "manual" });
+			count(`old, beside the new: ${path.replace(session.id, ":id")} ${status}`);
+		}
+	}
+	const registered = await inDatabase("select from registration where name like 'Zoé Roy %'");
+	console.log(`${commit} on ${from}, then on ${to} (the newest is ${newestMigration}):`);
+	console.log(seen);
+	console.log(`${people} forms were sent, ${registered.length} people are registered.`);
+	await before.stop();
+	const again = await start(old).then(
+		() => "starts again on the newest schema",
+		(error: Error) => `does not start again: ${/Error: .*/.exec(error.message)?.[0]}`,
+	);
+	console.log(`The old release ${again}.`);
+} finally {
+	await Promise.all(apps.map((app) => app.stop()));
+	await postgres.stop();
+	await run("git", ["worktree", "remove", "--force", old]).catch(() => {});
+	await rm(folder, { recursive: true, force: true });
+}
