@@ -33,6 +33,8 @@ export type Cluster = {
 	appPorts: [number, number];
 	/** The name of the node that takes writes, or null while there is none. */
 	primary(): Promise<string | null>;
+	/** Whether there is a replica that Patroni would fail over to: one that has every commit. */
+	replicaInStep(): Promise<boolean>;
 	/** Asks the primary to hand over, as for an update of its machine. */
 	switchover(): void;
 	/** `drain` lets an instance finish what it has; `ready` sends people to it again, and waits until they are. */
@@ -119,15 +121,18 @@ export async function startCluster(): Promise<Cluster> {
 	}
 
 	const nodes: [Node, Node] = [node("one", rest1, port1), node("two", rest2, port2)];
-	async function primary(): Promise<string | null> {
+	/** The node of which Patroni says so: it knows a replica in step some seconds after Postgres does. */
+	async function nodeThatIs(role: "primary" | "sync"): Promise<string | null> {
 		for (const { name, rest } of nodes) {
-			const answer = await fetch(`http://127.0.0.1:${rest}/primary`, {
+			const answer = await fetch(`http://127.0.0.1:${rest}/${role}`, {
 				signal: AbortSignal.timeout(2000),
 			}).catch(() => null);
 			if (answer?.ok) return name;
 		}
 		return null;
 	}
+	const primary = () => nodeThatIs("primary");
+	const replicaInStep = async () => (await nodeThatIs("sync")) !== null;
 
 	nodes[0].start();
 	await until("a primary", async () => (await primary()) !== null);
@@ -144,10 +149,7 @@ export async function startCluster(): Promise<Cluster> {
 	run("pgbouncer", "pgbouncer", [write("pgbouncer.ini", pgbouncerSettings(poolPort, primaryPort, folder))]);
 	const pooledUrl = `postgresql://postgres@127.0.0.1:${poolPort}/presence`;
 	await until("the pooler", () => answers(pooledUrl));
-	await until("a replica in step", async () => {
-		const rows = await query(`${directUrl}/presence`, "select sync_state from pg_stat_replication");
-		return rows.some(({ sync_state }) => sync_state === "sync");
-	});
+	await until("a replica in step", replicaInStep);
 
 	return {
 		pooledUrl,
@@ -156,6 +158,7 @@ export async function startCluster(): Promise<Cluster> {
 		origin: `http://127.0.0.1:${webPort}`,
 		appPorts: [app1, app2],
 		primary,
+		replicaInStep,
 		switchover() {
 			const args = ["-c", join(folder, "one.yml"), "switchover", "presence", "--force"];
 			execFileSync("patronictl", args, { ...postgresUser, cwd: folder, stdio: "pipe" });

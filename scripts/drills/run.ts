@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { sql } from "kysely";
 import { openDatabase } from "#db/client.server.ts";
 import { startApp } from "#tests/app-process.ts";
 import { startSmtp } from "#tests/emails/smtp.ts";
@@ -80,8 +79,7 @@ async function drill(name: string, deed: () => Promise<Record<string, unknown>>)
 }
 
 async function replicaInStep() {
-	const inStep = sql`select from pg_stat_replication where sync_state = 'sync'`;
-	const ms = await until("a replica in step", async () => (await inStep.execute(db)).rows.length > 0);
+	const ms = await until("a replica in step", cluster.replicaInStep);
 	return { inStepAfterMs: Math.round(ms) };
 }
 
