@@ -25,11 +25,8 @@ export async function measureExports(): Promise<Row[]> {
 			["CSV", paths.organizer.csv(id)],
 			["XLSX", paths.organizer.xlsx(id)],
 		] as const) {
-			const memory = memoryOf(lab.app.process.pid!);
-			const idle = await memory.now();
-			await memory.forget();
-			const { seconds, bytes } = await download(lab, path);
-			const over = (await memory.most()) - idle;
+			const first = await measured(lab, path);
+			const { seconds, bytes, over } = await measured(lab, path);
 			rows.push(
 				{
 					what: `${name} of 100,000 people`,
@@ -40,8 +37,8 @@ export async function measureExports(): Promise<Row[]> {
 				},
 				{
 					what: "",
-					figure: `${megabytes(over)} at most over idle`,
-					limit: `idle ${megabytes(idle)}`,
+					figure: `${megabytes(over)} at most over idle, the first time ${first.seconds.toFixed(1)} s and ${megabytes(first.over)}`,
+					limit: `idle ${megabytes(first.idle)}`,
 					target: "≤ 64 MB",
 				},
 			);
@@ -50,6 +47,15 @@ export async function measureExports(): Promise<Row[]> {
 	} finally {
 		await lab.stop();
 	}
+}
+
+/** A download with the memory that it took beyond what the process had before. */
+async function measured(lab: Lab, path: string) {
+	const memory = memoryOf(lab.app.process.pid!);
+	const idle = await memory.now();
+	await memory.forget();
+	const { seconds, bytes } = await download(lab, path);
+	return { seconds, bytes, idle, over: (await memory.most()) - idle };
 }
 
 async function download(lab: Lab, path: string): Promise<{ seconds: number; bytes: number }> {

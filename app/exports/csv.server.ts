@@ -15,20 +15,22 @@ type CsvOptions = {
 };
 
 const byteOrderMark = "\ufeff";
-const rowsPerChunk = 200;
 
 /**
  * The attendee list as CSV (RFC 4180) that opens right in Excel with a double-click: UTF-8 with a byte order mark, CRLF,
- * dates as `2026-11-20 10:46`, cells that cannot run. Rows are read as the stream is, a few hundred at a time.
+ * dates as `2026-11-20 10:46`, cells that cannot run. Rows are read as the stream is, a batch at a time.
  */
 export function attendeeCsv(
-	rows: AsyncIterable<AttendeeRow>,
+	batches: AsyncIterable<AttendeeRow[]>,
 	options: CsvOptions,
 ): ReadableStream<Uint8Array> {
-	return byteStream(csvChunks(rows, options));
+	return byteStream(csvChunks(batches, options));
 }
 
-async function* csvChunks(rows: AsyncIterable<AttendeeRow>, options: CsvOptions): AsyncGenerator<Uint8Array> {
+async function* csvChunks(
+	batches: AsyncIterable<AttendeeRow[]>,
+	options: CsvOptions,
+): AsyncGenerator<Uint8Array> {
 	const { locale, zone, separator = locale === "fr" ? ";" : ",", columns = attendeeColumns } = options;
 	const encoder = new TextEncoder();
 	const special = separator === ";" ? /[";\r\n]/ : /[",\r\n]/;
@@ -36,14 +38,12 @@ async function* csvChunks(rows: AsyncIterable<AttendeeRow>, options: CsvOptions)
 		`${cells.map((cell) => (special.test(cell) ? quoted(cell) : cell)).join(separator)}\r\n`;
 
 	let chunk = byteOrderMark + record(columns.map((column) => csvText(column.heading[locale])));
-	let rowsInChunk = 0;
-	for await (const row of rows) {
-		chunk += record(columns.map((column) => written(column.value(row, locale), locale, zone)));
-		rowsInChunk += 1;
-		if (rowsInChunk < rowsPerChunk) continue;
+	for await (const batch of batches) {
+		for (const row of batch) {
+			chunk += record(columns.map((column) => written(column.value(row, locale), locale, zone)));
+		}
 		yield encoder.encode(chunk);
 		chunk = "";
-		rowsInChunk = 0;
 	}
 	if (chunk) yield encoder.encode(chunk);
 }

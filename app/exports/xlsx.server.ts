@@ -21,22 +21,22 @@ const chunkLength = 64 * 1024;
 
 /**
  * The attendee list as an Excel workbook (ECMA-376): dates are dates on the zone's clock, everything typed by people is
- * text, so that telephones and leading zeros stay; the heading row is frozen and filters. Rows are read as the stream is.
+ * text, so that telephones and leading zeros stay; the heading row is frozen and filters. Rows are read as the stream is, a batch at a time.
  * The stream fails past the 1,048,575 people that a sheet can hold.
  */
 export function attendeeXlsx(
-	rows: AsyncIterable<AttendeeRow>,
+	batches: AsyncIterable<AttendeeRow[]>,
 	options: XlsxOptions,
 ): ReadableStream<Uint8Array> {
-	return byteStream(zip(parts(rows, options)));
+	return byteStream(zip(parts(batches, options)));
 }
 
-function parts(rows: AsyncIterable<AttendeeRow>, options: XlsxOptions): ZipEntry[] {
+function parts(batches: AsyncIterable<AttendeeRow[]>, options: XlsxOptions): ZipEntry[] {
 	const { locale, columns = attendeeColumns } = options;
 	const range = { lastColumn: columnName(columns.length - 1), lastRow: 1 };
 	return [
 		...fixedParts,
-		{ path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(rows, columns, options, range)) },
+		{ path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(batches, columns, options, range)) },
 		{ path: "xl/workbook.xml", content: workbookAfter(range, locale) },
 	];
 }
@@ -50,7 +50,7 @@ function* workbookAfter(range: Range, locale: Locale): Generator<string> {
 
 /** The sheet, in the order that ECMA-376 §18.3.1.99 wants. Leaves the number of the last row in `range`. */
 async function* sheet(
-	rows: AsyncIterable<AttendeeRow>,
+	batches: AsyncIterable<AttendeeRow[]>,
 	columns: readonly AttendeeColumn[],
 	options: XlsxOptions,
 	range: Range,
@@ -66,13 +66,16 @@ async function* sheet(
 		textCell(`${columnName(index)}1`, inertText(column.heading[locale]), style.heading),
 	);
 	yield `<row r="1">${headings.join("")}</row>`;
-	for await (const row of rows) {
+	const rowOf = (row: AttendeeRow) => {
 		range.lastRow += 1;
 		if (range.lastRow > mostRows) throw new RangeError(`An Excel sheet holds ${mostRows} rows.`);
 		const cells = columns.map((column, index) =>
 			cell(`${columnName(index)}${range.lastRow}`, column.value(row, locale), locale, zone),
 		);
-		yield `<row r="${range.lastRow}">${cells.join("")}</row>`;
+		return `<row r="${range.lastRow}">${cells.join("")}</row>`;
+	};
+	for await (const batch of batches) {
+		yield batch.map(rowOf).join("");
 	}
 	yield `</sheetData><autoFilter ref="A1:${range.lastColumn}${range.lastRow}"/></worksheet>`;
 }

@@ -9,7 +9,7 @@ import { attendeeXlsx } from "#app/exports/xlsx.server.ts";
 import { formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { listExportedQuestions } from "#db/queries/questions.server.ts";
-import { streamAttendees } from "#db/queries/registrations.server.ts";
+import { type ExportedPerson, streamAttendees } from "#db/queries/registrations.server.ts";
 import { findSessionDetails, listSessionsWithPeople } from "#db/queries/sessions.server.ts";
 import type { Organizer } from "#db/schema.ts";
 import { attendeeView, chosenIds, everyoneView } from "./attendee-view.ts";
@@ -41,19 +41,19 @@ export async function attendeeExport(
 		session: formatWhen(meetings, locale, session.zone),
 	};
 
-	async function* rows(): AsyncGenerator<AttendeeRow> {
+	async function* batches(): AsyncGenerator<AttendeeRow[]> {
 		const filter = {
 			...view,
 			sessionId: session.id,
 			tab: view.tab ?? ("all" as const),
 			ids: chosen.length > 0 ? chosen : undefined,
 		};
-		for await (const person of streamAttendees(context.db, filter)) {
-			yield Object.assign(person, common, { status: shownStatus(person), registeredAt: person.createdAt });
+		for await (const people of streamAttendees(context.db, filter)) {
+			yield people.map((person) => exportedRow(person, common));
 		}
 	}
 	return {
-		rows: rows(),
+		batches: batches(),
 		columns: chosenColumns(
 			columnsWith(await listExportedQuestions(context.db, workshop.id)),
 			reader.exportColumns,
@@ -74,7 +74,7 @@ export async function everyoneExport(request: Request, context: AppContext, read
 	const asked = everyoneView(search);
 	const sessions = await listSessionsWithPeople(db, asked.workshopId);
 
-	async function* rows(): AsyncGenerator<AttendeeRow> {
+	async function* batches(): AsyncGenerator<AttendeeRow[]> {
 		for (const sessionId of sessions) {
 			const details = await findSessionDetails(db, sessionId);
 			if (!details) continue;
@@ -84,14 +84,14 @@ export async function everyoneExport(request: Request, context: AppContext, read
 				session: formatWhen(meetings, reader.locale, session.zone),
 			};
 			const filter = { sessionId, tab: "all" as const, search: asked.search, byWord: true };
-			for await (const person of streamAttendees(db, filter)) {
-				yield Object.assign(person, common, { status: shownStatus(person), registeredAt: person.createdAt });
+			for await (const people of streamAttendees(db, filter)) {
+				yield people.map((person) => exportedRow(person, common));
 			}
 		}
 	}
 	const questions = asked.workshopId ? await listExportedQuestions(db, asked.workshopId) : [];
 	return {
-		rows: rows(),
+		batches: batches(),
 		columns: chosenColumns(columnsWith(questions), reader.exportColumns),
 		zone: homeZone,
 		fileName: slugOf(dictionary(reader.locale).organizer.everyone.title),
@@ -99,14 +99,22 @@ export async function everyoneExport(request: Request, context: AppContext, read
 	};
 }
 
+/** What is read becomes what is written, without a copy of each person. */
+function exportedRow(person: ExportedPerson, common: Pick<AttendeeRow, "workshop" | "session">): AttendeeRow {
+	return Object.assign(person, common, { status: shownStatus(person), registeredAt: person.createdAt });
+}
+
 type Export = Awaited<ReturnType<typeof attendeeExport>>;
 
 /** As CSV; `?sep=` chooses the separator where the reader's Excel expects another one. */
-export function csvAttachment({ rows, columns, zone, fileName, search }: Export, locale: Locale): Response {
+export function csvAttachment(
+	{ batches, columns, zone, fileName, search }: Export,
+	locale: Locale,
+): Response {
 	const asked = search.get("sep");
 	const separator = asked === "," || asked === ";" ? asked : undefined;
 	return attachment(
-		attendeeCsv(rows, { locale, zone, columns, separator }),
+		attendeeCsv(batches, { locale, zone, columns, separator }),
 		"text/csv; charset=utf-8",
 		`${fileName}.csv`,
 	);
@@ -115,8 +123,8 @@ export function csvAttachment({ rows, columns, zone, fileName, search }: Export,
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** As an Excel workbook. */
-export function xlsxAttachment({ rows, columns, zone, fileName }: Export, locale: Locale): Response {
-	return attachment(attendeeXlsx(rows, { locale, zone, columns }), workbookType, `${fileName}.xlsx`);
+export function xlsxAttachment({ batches, columns, zone, fileName }: Export, locale: Locale): Response {
+	return attachment(attendeeXlsx(batches, { locale, zone, columns }), workbookType, `${fileName}.xlsx`);
 }
 
 /** A list to be kept as a file. `fileName` is plain ASCII. */

@@ -20,7 +20,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		attendeeColumns.length,
 	);
 	const list = {
-		rows: nobody(),
+		batches: nobody(),
 		columns: [...attendeeColumns.filter(({ key }) => asked.includes(key)), ...questions],
 		zone: details.session.zone,
 		fileName: dictionary(locale).organizer.importList.templateFile,

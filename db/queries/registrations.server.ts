@@ -238,9 +238,12 @@ export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 		// The next batch is read while this one is written. A failure waits until it is asked for.
 		coming = last && rows.length === batch ? next(last) : null;
 		coming?.catch(() => {});
-		yield* rows;
+		yield rows;
 	}
 }
+
+export type ExportedPerson =
+	ReturnType<typeof streamAttendees> extends AsyncGenerator<(infer Person)[]> ? Person : never;
 
 async function withAnswers<Row extends { id: string }>(db: Db, rows: Row[]) {
 	const ids = rows.map(({ id }) => id);

@@ -31,7 +31,7 @@ async function namesFound(sessionId: string, search: string, tab: AttendeeTab = 
 
 async function streamed(sessionId: string, tab: AttendeeTab | "all", search = "") {
 	const rows = [];
-	for await (const row of streamAttendees(db, { sessionId, tab, search })) rows.push(row);
+	for await (const batch of streamAttendees(db, { sessionId, tab, search })) rows.push(...batch);
 	return rows;
 }
 
@@ -287,8 +287,8 @@ test("a list across the sessions exports those that a search by words finds, and
 		{ name: "Supporte Ici" },
 	]);
 	const rows = [];
-	for await (const row of streamAttendees(db, { sessionId, tab: "all", search: "porte", byWord: true }))
-		rows.push(row.id);
+	for await (const batch of streamAttendees(db, { sessionId, tab: "all", search: "porte", byWord: true }))
+		rows.push(...batch.map(({ id }) => id));
 	expect(rows).toEqual([found!.id]);
 	const { workshopId } = await db
 		.selectFrom("session")

@@ -325,11 +325,13 @@ test("an export brings each person's answers with them, across its batches", asy
 		})),
 	);
 	let answered = 0;
-	for await (const row of streamAttendees(db, { sessionId, tab: "all", search: "" })) {
-		const answer = row.answers.get(questionId);
-		if (answer === undefined) continue;
-		expect(answer).toBe(row.name);
-		answered += 1;
+	for await (const batch of streamAttendees(db, { sessionId, tab: "all", search: "" })) {
+		for (const { answers, name } of batch) {
+			const answer = answers.get(questionId);
+			if (answer === undefined) continue;
+			expect(answer).toBe(name);
+			answered += 1;
+		}
 	}
 	expect(answered).toBe(680);
 });

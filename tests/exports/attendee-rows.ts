@@ -24,9 +24,11 @@ export function attendee(changes: Partial<AttendeeRow> = {}): AttendeeRow {
 	};
 }
 
-export async function* rowsOf(...rows: AttendeeRow[]): AsyncGenerator<AttendeeRow> {
-	yield* rows;
+export async function* rowsOf(...rows: AttendeeRow[]): AsyncGenerator<AttendeeRow[]> {
+	yield rows;
 }
+
+const rowsInBatch = 200;
 
 /** A list as long as wanted, which counts how far it has been read and whether it was let go. */
 export function countedRows(length: number) {
@@ -36,8 +38,10 @@ export function countedRows(length: number) {
 		async *rows() {
 			try {
 				while (source.read < length) {
-					source.read += 1;
-					yield attendee({ position: source.read, note: `note ${source.read} ${Math.random()}` });
+					yield Array.from({ length: Math.min(rowsInBatch, length - source.read) }, () => {
+						source.read += 1;
+						return attendee({ position: source.read, note: `note ${source.read} ${Math.random()}` });
+					});
 				}
 			} finally {
 				source.closed = true;

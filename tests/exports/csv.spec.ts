@@ -198,7 +198,7 @@ test("50,000 people all arrive, in order", async () => {
 
 test("a query that fails breaks the download instead of ending it early", async () => {
 	async function* failing() {
-		yield attendee();
+		yield [attendee()];
 		throw new Error("connection lost");
 	}
 	await expect(bytesOf(attendeeCsv(failing(), { locale: "fr", zone }))).rejects.toThrow();
