@@ -34,18 +34,40 @@ async function* csvChunks(
 	const { locale, zone, separator = locale === "fr" ? ";" : ",", columns = attendeeColumns } = options;
 	const encoder = new TextEncoder();
 	const special = separator === ";" ? /[";\r\n]/ : /[",\r\n]/;
-	const record = (cells: string[]) =>
-		`${cells.map((cell) => (special.test(cell) ? quoted(cell) : cell)).join(separator)}\r\n`;
+	const field = (text: string) => (special.test(text) ? quoted(text) : text);
+	const record = (fields: string[]) => `${fields.join(separator)}\r\n`;
+	const writers = columns.map((column) =>
+		cellWriter(column, locale, (cell) => field(written(cell, locale, zone))),
+	);
 
-	let chunk = byteOrderMark + record(columns.map((column) => csvText(column.heading[locale])));
+	let chunk = byteOrderMark + record(columns.map((column) => field(csvText(column.heading[locale]))));
 	for await (const batch of batches) {
 		for (const row of batch) {
-			chunk += record(columns.map((column) => written(column.value(row, locale), locale, zone)));
+			chunk += record(writers.map((write) => write(row)));
 		}
 		yield encoder.encode(chunk);
 		chunk = "";
 	}
 	if (chunk) yield encoder.encode(chunk);
+}
+
+/** Writes a column's cells; a text that comes again and again, such as the session's, is written once. */
+function cellWriter(
+	column: AttendeeColumn,
+	locale: Locale,
+	write: (cell: ExportCell) => string,
+): (row: AttendeeRow) => string {
+	let lastText: string | undefined;
+	let lastField = "";
+	return (row) => {
+		const cell = column.value(row, locale);
+		if (cell?.kind !== "text") return write(cell);
+		if (cell.value !== lastText) {
+			lastText = cell.value;
+			lastField = write(cell);
+		}
+		return lastField;
+	};
 }
 
 function quoted(cell: string): string {

@@ -8,6 +8,7 @@ import { attendeeCsv } from "#app/exports/csv.server.ts";
 import { attendeeXlsx } from "#app/exports/xlsx.server.ts";
 import { formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { hasAttendance } from "#db/queries/attendance.server.ts";
 import { listExportedQuestions } from "#db/queries/questions.server.ts";
 import { type ExportedPerson, streamAttendees } from "#db/queries/registrations.server.ts";
 import { findSessionDetails, listSessionsWithPeople } from "#db/queries/sessions.server.ts";
@@ -28,7 +29,8 @@ export async function attendeeExport(
 	reader: Organizer,
 ) {
 	const { locale } = reader;
-	const details = await findSessionDetails(context.db, idParam(sessionId));
+	const { db } = context;
+	const details = await findSessionDetails(db, idParam(sessionId));
 	if (!details) throw notFound();
 	const { session, workshop, meetings } = details;
 	const search = new URL(request.url).searchParams;
@@ -40,6 +42,8 @@ export async function attendeeExport(
 		workshop: textIn(workshop, "title", locale).text,
 		session: formatWhen(meetings, locale, session.zone),
 	};
+	const questions = await listExportedQuestions(db, workshop.id);
+	const wanted = { answers: questions.length > 0, attended: await hasAttendance(db, session.id) };
 
 	async function* batches(): AsyncGenerator<AttendeeRow[]> {
 		const filter = {
@@ -48,16 +52,13 @@ export async function attendeeExport(
 			tab: view.tab ?? ("all" as const),
 			ids: chosen.length > 0 ? chosen : undefined,
 		};
-		for await (const people of streamAttendees(context.db, filter)) {
+		for await (const people of streamAttendees(db, filter, wanted)) {
 			yield people.map((person) => exportedRow(person, common));
 		}
 	}
 	return {
 		batches: batches(),
-		columns: chosenColumns(
-			columnsWith(await listExportedQuestions(context.db, workshop.id)),
-			reader.exportColumns,
-		),
+		columns: chosenColumns(columnsWith(questions), reader.exportColumns),
 		zone: session.zone,
 		fileName: `${slugOf(list)}-${localDateOf(session.startsAt, session.zone)}`,
 		search,
@@ -73,6 +74,7 @@ export async function everyoneExport(request: Request, context: AppContext, read
 	const search = new URL(request.url).searchParams;
 	const asked = everyoneView(search);
 	const sessions = await listSessionsWithPeople(db, asked.workshopId);
+	const questions = asked.workshopId ? await listExportedQuestions(db, asked.workshopId) : [];
 
 	async function* batches(): AsyncGenerator<AttendeeRow[]> {
 		for (const sessionId of sessions) {
@@ -84,12 +86,12 @@ export async function everyoneExport(request: Request, context: AppContext, read
 				session: formatWhen(meetings, reader.locale, session.zone),
 			};
 			const filter = { sessionId, tab: "all" as const, search: asked.search, byWord: true };
-			for await (const people of streamAttendees(db, filter)) {
+			const wanted = { answers: questions.length > 0, attended: await hasAttendance(db, sessionId) };
+			for await (const people of streamAttendees(db, filter, wanted)) {
 				yield people.map((person) => exportedRow(person, common));
 			}
 		}
 	}
-	const questions = asked.workshopId ? await listExportedQuestions(db, asked.workshopId) : [];
 	return {
 		batches: batches(),
 		columns: chosenColumns(columnsWith(questions), reader.exportColumns),

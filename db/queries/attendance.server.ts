@@ -15,6 +15,18 @@ export async function listAttendance(db: Db, registrationId: string) {
 		.execute();
 }
 
+/** Whether anything was recorded at a session's meetings. */
+export async function hasAttendance(db: Db, sessionId: string): Promise<boolean> {
+	const found = await db
+		.selectFrom("attendance")
+		.innerJoin("meeting", "meeting.id", "attendance.meetingId")
+		.select("meeting.id")
+		.where("meeting.sessionId", "=", sessionId)
+		.limit(1)
+		.executeTakeFirst();
+	return found !== undefined;
+}
+
 /** What was seen of these people at the session that they are in now, by registration; whom nothing was recorded of is left out. */
 export async function findAttended(db: Db, registrationIds: string[]): Promise<Map<string, Attended>> {
 	const { rows } = await sql<Attended & { id: string }>`

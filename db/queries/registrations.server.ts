@@ -213,9 +213,16 @@ export async function listAttendees(db: Db, filter: AttendeeFilter, page: number
 	return { rows, total: rows[0]?.total ?? 0 };
 }
 
-/** The whole list by name with everyone's answers by question and whether they came, a batch at a time, so that an export holds little of it. */
-export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
-	const batch = 500;
+/**
+ * The whole list by name, a batch at a time, so that an export holds little of it. `wanted` says what is read beside: the
+ * answers by question, and whether people came.
+ */
+export async function* streamAttendees(
+	db: Db,
+	filter: AttendeeFilter,
+	wanted: { answers: boolean; attended: boolean },
+) {
+	const batch = 1000;
 	const matching = await attendees(db, filter);
 	const next = async (after: { sortName: string; id: string } | null) => {
 		let query = matching
@@ -229,7 +236,7 @@ export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 				sql<boolean>`(registration.sort_name, registration.id) > (${after.sortName}, ${after.id}::uuid)`,
 			);
 		}
-		return withAnswers(db, await query.execute());
+		return withDetails(db, await query.execute(), wanted);
 	};
 	let coming: ReturnType<typeof next> | null = next(null);
 	while (coming) {
@@ -245,13 +252,20 @@ export async function* streamAttendees(db: Db, filter: AttendeeFilter) {
 export type ExportedPerson =
 	ReturnType<typeof streamAttendees> extends AsyncGenerator<(infer Person)[]> ? Person : never;
 
-async function withAnswers<Row extends { id: string }>(db: Db, rows: Row[]) {
+async function withDetails<Row extends { id: string }>(
+	db: Db,
+	rows: Row[],
+	wanted: { answers: boolean; attended: boolean },
+) {
 	const ids = rows.map(({ id }) => id);
-	const [answers, attended] = await Promise.all([findAnswers(db, ids), findAttended(db, ids)]);
+	const [answers, attended] = await Promise.all([
+		wanted.answers ? findAnswers(db, ids) : null,
+		wanted.attended ? findAttended(db, ids) : null,
+	]);
 	return rows.map((row) =>
 		Object.assign(row, {
-			answers: answers.get(row.id) ?? noAnswers,
-			attended: attended.get(row.id) ?? null,
+			answers: answers?.get(row.id) ?? noAnswers,
+			attended: attended?.get(row.id) ?? null,
 		}),
 	);
 }

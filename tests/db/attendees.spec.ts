@@ -29,9 +29,11 @@ async function namesFound(sessionId: string, search: string, tab: AttendeeTab = 
 	return rows.map(({ name }) => name);
 }
 
+const nothing = { answers: false, attended: false };
+
 async function streamed(sessionId: string, tab: AttendeeTab | "all", search = "") {
 	const rows = [];
-	for await (const batch of streamAttendees(db, { sessionId, tab, search })) rows.push(...batch);
+	for await (const batch of streamAttendees(db, { sessionId, tab, search }, nothing)) rows.push(...batch);
 	return rows;
 }
 
@@ -161,7 +163,7 @@ test("an export of exactly one batch, or of nobody, ends", async () => {
 test("an export that is let go of early asks for no more", async () => {
 	const sessionId = await givenSession(db, { capacity: 100 });
 	await givenRegistrations(db, sessionId, Array(20).fill({}));
-	const stream = streamAttendees(db, { sessionId, tab: "all", search: "" });
+	const stream = streamAttendees(db, { sessionId, tab: "all", search: "" }, nothing);
 	expect((await stream.next()).done).toBe(false);
 	await stream.return(undefined);
 	expect(await stream.next()).toEqual({ done: true, value: undefined });
@@ -287,7 +289,11 @@ test("a list across the sessions exports those that a search by words finds, and
 		{ name: "Supporte Ici" },
 	]);
 	const rows = [];
-	for await (const batch of streamAttendees(db, { sessionId, tab: "all", search: "porte", byWord: true }))
+	for await (const batch of streamAttendees(
+		db,
+		{ sessionId, tab: "all", search: "porte", byWord: true },
+		nothing,
+	))
 		rows.push(...batch.map(({ id }) => id));
 	expect(rows).toEqual([found!.id]);
 	const { workshopId } = await db

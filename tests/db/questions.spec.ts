@@ -325,7 +325,11 @@ test("an export brings each person's answers with them, across its batches", asy
 		})),
 	);
 	let answered = 0;
-	for await (const batch of streamAttendees(db, { sessionId, tab: "all", search: "" })) {
+	for await (const batch of streamAttendees(
+		db,
+		{ sessionId, tab: "all", search: "" },
+		{ answers: true, attended: false },
+	)) {
 		for (const { answers, name } of batch) {
 			const answer = answers.get(questionId);
 			if (answer === undefined) continue;
