@@ -74,12 +74,23 @@ export async function countSignUpsByHour(db: Db, now: Date) {
 			.executeTakeFirstOrThrow(),
 		db
 			.selectFrom(next.as("next"))
-			.innerJoin("registration", "registration.sessionId", "next.id")
-			.where("registration.status", "in", ["confirmed", "offered"])
-			.select(sql<number>`floor(extract(epoch from registration.created_at) / 3600)::int`.as("hour"))
-			.select(sql<number>`count(*)::int`.as("count"))
-			.groupBy("hour")
-			.orderBy("hour")
+			// Counted within each session: as one join, everyone who ever registered would be read.
+			.innerJoinLateral(
+				(eb) =>
+					eb
+						.selectFrom("registration")
+						.select(sql<number>`floor(extract(epoch from registration.created_at) / 3600)::int`.as("hour"))
+						.select(sql<number>`count(*)::int`.as("count"))
+						.whereRef("registration.sessionId", "=", "next.id")
+						.where("registration.status", "in", ["confirmed", "offered"])
+						.groupBy("hour")
+						.as("signUps"),
+				(join) => join.onTrue(),
+			)
+			.select("signUps.hour")
+			.select(sql<number>`sum(sign_ups.count)::int`.as("count"))
+			.groupBy("signUps.hour")
+			.orderBy("signUps.hour")
 			.execute(),
 	]);
 	return { capacity, hours };

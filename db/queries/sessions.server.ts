@@ -166,7 +166,9 @@ export async function listFilterChoices(db: Db, now: Date) {
 		.orderBy("workshop.titleFr")
 		.execute();
 	const months = await upcoming(db, now)
-		.select(monthOfSession.as("month"))
+		.innerJoin("meeting", "meeting.sessionId", "session.id")
+		.where("meeting.position", "=", 1)
+		.select(monthOfMeeting.as("month"))
 		.distinct()
 		.orderBy("month")
 		.execute();
@@ -179,8 +181,9 @@ export async function listFilterChoices(db: Db, now: Date) {
 }
 
 // Meetings keep the date on the wall: no zone is converted in the database.
+const monthOfMeeting = sql<string>`to_char(meeting.local_date, 'YYYY-MM')`;
 const monthOfSession = sql<string>`(
-	select to_char(meeting.local_date, 'YYYY-MM') from meeting where meeting.session_id = session.id and meeting.position = 1
+	select ${monthOfMeeting} from meeting where meeting.session_id = session.id and meeting.position = 1
 )`;
 
 function upcoming(db: Db, now: Date) {
