@@ -6,6 +6,7 @@ import { bookingOf } from "#db/queries/registrations.server.ts";
 import { describeSession, listDatesToConfirm, lockSession } from "#db/queries/sessions.server.ts";
 import { sessionConfirmed } from "#emails/templates/session-confirmed.tsx";
 import { raiseSequences } from "./change-session.server.ts";
+import { eachApart } from "./each-apart.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { queueNotices, toldBy } from "./session-notices.server.ts";
 
@@ -14,9 +15,7 @@ import { queueNotices, toldBy } from "./session-notices.server.ts";
  * Safe on every instance at once: the session's lock decides who tells it. Returns how many messages it queued.
  */
 export async function confirmDates(db: Db, origin: MailOrigin, now: Date): Promise<number> {
-	let queued = 0;
-	for (const id of await listDatesToConfirm(db, now)) queued += await confirmDate(db, origin, id, now);
-	return queued;
+	return eachApart(await listDatesToConfirm(db, now), (id) => confirmDate(db, origin, id, now));
 }
 
 async function confirmDate(db: Db, origin: MailOrigin, id: string, now: Date): Promise<number> {

@@ -6,6 +6,7 @@ import type { Offer } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { offerLapsed } from "#emails/templates/offered.tsx";
+import { eachApart } from "./each-apart.server.ts";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import { closeOffer, leaveSession } from "./leave-session.server.ts";
 import { dateFacts } from "./locked-place.server.ts";
@@ -25,12 +26,10 @@ export async function lapseOffers(db: Db, origin: MailOrigin, now: Date): Promis
 		.orderBy("expiresAt")
 		.limit(500)
 		.execute();
-	let ended = 0;
-	for (const offer of due) {
+	return eachApart(due, async (offer) => {
 		const lapsed = await db.transaction().execute((trx) => lapseOffer(trx, origin, offer, now));
-		if (lapsed) ended += 1;
-	}
-	return ended;
+		return lapsed ? 1 : 0;
+	});
 }
 
 async function lapseOffer(trx: Trx, origin: MailOrigin, offer: Offer, now: Date): Promise<boolean> {

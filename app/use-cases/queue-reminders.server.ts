@@ -5,6 +5,7 @@ import { listMeetingsWithReminder, listPeopleToRemind } from "#db/queries/remind
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { reminder } from "#emails/templates/reminder.tsx";
+import { eachApart } from "./each-apart.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
 // Few enough that a session is locked for a moment only: people may be signing up for it.
@@ -17,15 +18,16 @@ const atOnce = 100;
 export async function queueDueReminders(db: Db, origin: MailOrigin, now: Date): Promise<number> {
 	const until = new Date(now.getTime() + longestReminderDays * 24 * 3600 * 1000);
 	const meetings = await listMeetingsWithReminder(db, now, until);
-	let queued = 0;
-	for (const meeting of meetings.filter((each) => reminderIsDue(each, each, now))) {
+	const due = meetings.filter((meeting) => reminderIsDue(meeting, meeting, now));
+	return eachApart(due, async (meeting) => {
+		let queued = 0;
 		let more: number;
 		do {
 			more = await remindSome(db, origin, meeting, now);
 			queued += more;
 		} while (more === atOnce);
-	}
-	return queued;
+		return queued;
+	});
 }
 
 /** Under the session's lock nobody leaves and nothing moves: what is queued is true at that moment. */

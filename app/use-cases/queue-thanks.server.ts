@@ -5,6 +5,7 @@ import { findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf } from "#db/queries/registrations.server.ts";
 import { findSessionDetails, listSessionsToThank } from "#db/queries/sessions.server.ts";
 import { thanks, thanksPrefix } from "#emails/templates/thanks.tsx";
+import { eachApart } from "./each-apart.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { queueNotices, toldBy } from "./session-notices.server.ts";
 
@@ -14,9 +15,9 @@ import { queueNotices, toldBy } from "./session-notices.server.ts";
  */
 export async function queueDueThanks(db: Db, origin: MailOrigin, now: Date): Promise<number> {
 	const ended = await listSessionsToThank(db, thanksPrefix, now);
-	let queued = 0;
-	for (const session of ended.filter((each) => thanksAreDue(each, now))) {
-		queued += await db.transaction().execute(async (trx) => {
+	const due = ended.filter((session) => thanksAreDue(session, now));
+	return eachApart(due, (session) =>
+		db.transaction().execute(async (trx) => {
 			const details = (await findSessionDetails(trx, session.id))!;
 			const absent = await listAbsentees(trx, session.id);
 			const context = { ...origin, ...details, firm: await findFirm(trx) };
@@ -31,7 +32,6 @@ export async function queueDueThanks(db: Db, origin: MailOrigin, now: Date): Pro
 				now,
 			);
 			return toldBy(notices);
-		});
-	}
-	return queued;
+		}),
+	);
 }

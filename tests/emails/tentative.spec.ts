@@ -1,4 +1,5 @@
 import ICAL from "ical.js";
+import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
@@ -105,4 +106,19 @@ test("any number of instances tell each person once, and only who has a seat", a
 	const told = await Promise.all([1, 2, 3, 4].map(() => confirmDates(db, origin, soon)));
 	expect(told.reduce((sum, count) => sum + count, 0)).toBe(2);
 	expect(await confirmationsOf(id)).toHaveLength(2);
+});
+
+test("a date whose people cannot be told holds back none of the others", async () => {
+	const [broken, after] = [await givenSession(db, { minimum: 1 }), await givenSession(db, { minimum: 1 })];
+	for (const id of [broken, after]) await givenRegistrations(db, id, [{}]);
+	await sql`
+		create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+		create trigger refuse before update of tentative on session for each row
+			when (new.id = '${sql.raw(broken)}') execute function refuse();
+	`.execute(db);
+	await expect(confirmDates(db, origin, soon)).rejects.toThrow("refused");
+	await sql`drop trigger refuse on session`.execute(db);
+	expect(await confirmationsOf(broken)).toHaveLength(0);
+	expect(await confirmationsOf(after)).toHaveLength(1);
+	expect(await confirmDates(db, origin, soon)).toBe(1);
 });
