@@ -430,4 +430,3 @@ type AuditTable = {
 	registrationId: string | null;
 	data: JSONColumnType<Record<string, unknown>, Record<string, unknown> | undefined>;
 };
-export type NewAudit = Insertable<AuditTable>;

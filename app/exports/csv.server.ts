@@ -51,7 +51,7 @@ async function* csvChunks(
 	if (chunk) yield encoder.encode(chunk);
 }
 
-/** Writes a column's cells; a text that comes again and again, such as the session's, is written once. */
+/** Writes a column's cells; a text that is the same as in the row before, such as the session's, is not worked out again. */
 function cellWriter(
 	column: AttendeeColumn,
 	locale: Locale,

@@ -17,12 +17,13 @@ type XlsxOptions = {
 const sheetName = { fr: "Personnes inscrites", en: "Attendees" } satisfies Record<Locale, string>;
 const mostRows = 1_048_576;
 const longestText = 32_767;
+/** Few large chunks compress faster than many small ones. */
 const chunkLength = 64 * 1024;
 
 /**
  * The attendee list as an Excel workbook (ECMA-376): dates are dates on the zone's clock, everything typed by people is
- * text, so that telephones and leading zeros stay; the heading row is frozen and filters. Rows are read as the stream is, a batch at a time.
- * The stream fails past the 1,048,575 people that a sheet can hold.
+ * text, so that telephones and leading zeros stay; the heading row is frozen and filters. Rows are read as the stream is,
+ * a batch at a time. The stream fails past the 1,048,575 people that a sheet can hold.
  */
 export function attendeeXlsx(
 	batches: AsyncIterable<AttendeeRow[]>,
@@ -36,7 +37,7 @@ function parts(batches: AsyncIterable<AttendeeRow[]>, options: XlsxOptions): Zip
 	const range = { lastColumn: columnName(columns.length - 1), lastRow: 1 };
 	return [
 		...fixedParts,
-		{ path: "xl/worksheets/sheet1.xml", content: inChunks(sheet(batches, columns, options, range)) },
+		{ path: "xl/worksheets/sheet1.xml", content: sheet(batches, columns, options, range) },
 		{ path: "xl/workbook.xml", content: workbookAfter(range, locale) },
 	];
 }
@@ -59,13 +60,14 @@ async function* sheet(
 	const widths = columns.map(
 		({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
 	);
-	yield `${xml}<worksheet xmlns="${spreadsheet}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">`;
-	yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
-	yield `<sheetFormatPr defaultRowHeight="15"/><cols>${widths.join("")}</cols><sheetData>`;
+	let text = `${xml}<worksheet xmlns="${spreadsheet}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">`;
+	text +=
+		'<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
+	text += `<sheetFormatPr defaultRowHeight="15"/><cols>${widths.join("")}</cols><sheetData>`;
 	const headings = columns.map((column, index) =>
 		textCell(`${columnName(index)}1`, inertText(column.heading[locale]), style.heading),
 	);
-	yield `<row r="1">${headings.join("")}</row>`;
+	text += `<row r="1">${headings.join("")}</row>`;
 	const rowOf = (row: AttendeeRow) => {
 		range.lastRow += 1;
 		if (range.lastRow > mostRows) throw new RangeError(`An Excel sheet holds ${mostRows} rows.`);
@@ -75,21 +77,14 @@ async function* sheet(
 		return `<row r="${range.lastRow}">${cells.join("")}</row>`;
 	};
 	for await (const batch of batches) {
-		yield batch.map(rowOf).join("");
+		for (const row of batch) {
+			text += rowOf(row);
+			if (text.length < chunkLength) continue;
+			yield text;
+			text = "";
+		}
 	}
-	yield `</sheetData><autoFilter ref="A1:${range.lastColumn}${range.lastRow}"/></worksheet>`;
-}
-
-/** Few large chunks compress faster than many small ones. */
-async function* inChunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
-	let chunk = "";
-	for await (const text of texts) {
-		chunk += text;
-		if (chunk.length < chunkLength) continue;
-		yield chunk;
-		chunk = "";
-	}
-	yield chunk;
+	yield `${text}</sheetData><autoFilter ref="A1:${range.lastColumn}${range.lastRow}"/></worksheet>`;
 }
 
 function cell(at: string, content: ExportCell, locale: Locale, zone: string): string {

@@ -36,7 +36,7 @@ export function createAdmission(
 	function measurePace(now: number): void {
 		const elapsed = now - since;
 		if (elapsed < paceEveryMs) return;
-		// Neither does a stall.
+		// A stall says nothing about what can be answered once it is over.
 		if (answered > 0) perMs = answered / elapsed;
 		answered = 0;
 		since = now;
@@ -45,7 +45,7 @@ export function createAdmission(
 	return {
 		enter() {
 			const now = clock();
-			// Time in which nobody asked says nothing about what could have been answered.
+			// Nor does a time in which nobody asked.
 			if (inside === 0) since += now - emptySince;
 			measurePace(now);
 			const flooded = now - refusedAt < calmAfterMs;
