@@ -120,8 +120,10 @@ async function forgetLock(cluster: Cluster, file: string): Promise<void> {
 export async function stopServer(cluster: Cluster, withinMs: number): Promise<void> {
 	const deadline = Date.now() + withinMs;
 	const pid = await serverProcess(cluster);
-	if (pid) process.kill(pid, "SIGINT");
-	while (await serverProcess(cluster)) {
+	if (!pid) return;
+	process.kill(pid, "SIGINT");
+	// Whoever arrives may have started another by the time of the next look.
+	while ((await serverProcess(cluster)) === pid) {
 		if (Date.now() > deadline) throw new Error(`Postgres does not stop. ${await logTail(cluster)}`);
 		await delay(20);
 	}
