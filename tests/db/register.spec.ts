@@ -4,6 +4,7 @@ import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts
 import { registerTogether, type SignUp, type SignUpResult } from "#app/use-cases/register.server.ts";
 import { newId } from "#db/id.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
+import { findActiveByEmail } from "#db/queries/registrations.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aGroup,
@@ -204,6 +205,29 @@ test("people who sign up together are served in the order they came", async () =
 	const results = await registerTogether(db, origin, signUps, now);
 	const statuses = await Promise.all(results.map((result) => statusesOf(result)));
 	expect(statuses.flat()).toEqual(["confirmed", "confirmed", "waitlisted", "waitlisted"]);
+});
+
+test("who is there already is looked up by address, in a long list of which Postgres has no statistics yet", async () => {
+	const sessionId = await givenSession(db, { capacity: 500 });
+	const [known] = await givenRegistrations(
+		db,
+		sessionId,
+		Array.from({ length: 400 }, () => ({})),
+	);
+	await db.transaction().execute(async (trx) => {
+		const rowsRead = async () => {
+			const { rows } = await sql<{ count: number }>`
+				select (seq_tup_read + idx_tup_fetch)::int as count
+				from pg_stat_xact_user_tables where relname = 'registration'
+			`.execute(trx);
+			return rows[0]!.count;
+		};
+		const before = await rowsRead();
+		const addresses = [known!.email!.toUpperCase(), "nouvelle@exemple.ca", "nouveau@exemple.ca"];
+		const found = await findActiveByEmail(trx, sessionId, addresses);
+		expect(found.map(({ id }) => id)).toEqual([known!.id]);
+		expect((await rowsRead()) - before).toBe(1);
+	});
 });
 
 test("after giving up a seat, the same address may take one again", async () => {
