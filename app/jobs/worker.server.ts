@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import type { Db } from "#db/client.server.ts";
 import { type DeliverySettings, deliverDue } from "#emails/outbox.server.ts";
@@ -5,6 +6,7 @@ import type { Transport } from "#emails/transport.server.ts";
 
 const channel = "presence_mail";
 const pollMs = 5000;
+const asideMs = 50;
 
 export type MailWorker = {
 	/** Something was queued: look at once, here and on the other instances. */
@@ -15,7 +17,8 @@ export type MailWorker = {
 
 /**
  * Delivers what is due: at once when this process queued it, soon after a NOTIFY from another instance, and every five
- * seconds in any case. `listenTo` must not be a transaction pooler; when it is out of reach the poll goes on alone.
+ * seconds in any case. During a rush it leaves the sign-ups most of the machine. `listenTo` must not be a transaction
+ * pooler; when it is out of reach the poll goes on alone.
  */
 export function startMailWorker(
 	db: Db,
@@ -42,7 +45,11 @@ export function startMailWorker(
 		while (again && !stopped) {
 			again = false;
 			try {
-				while (!stopped && (await deliverDue(db, transport, settings, new Date())) > 0);
+				while (!stopped && (await deliverDue(db, transport, settings, new Date())) > 0) {
+					// More was queued meanwhile, as in a rush: the people who sign up come before the mail.
+					if (again) await setTimeout(asideMs);
+					again = false;
+				}
 			} catch (error) {
 				report("mail.failed", error);
 			}
@@ -84,10 +91,10 @@ export function startMailWorker(
 			// One NOTIFY speaks for every commit of the last moments.
 			if (notifying) return;
 			notifying = true;
-			setTimeout(() => {
+			void setTimeout(50).then(() => {
 				notifying = false;
 				listener?.query(`notify ${channel}`).catch(() => {});
-			}, 50);
+			});
 		},
 		async stop() {
 			stopped = true;

@@ -1,9 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import { startMailWorker } from "#app/jobs/worker.server.ts";
 import { transportFor } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
+import { givenRegistrations, givenSession } from "#tests/fixtures.ts";
 import { deliverAll, emailOf, emptyOutbox, givenMailServer, givenQueued, settings } from "./delivery.ts";
 import { startSmtp } from "./smtp.ts";
 
@@ -43,6 +46,33 @@ test("a worker that cannot listen still looks by itself", async () => {
 	const { smtp } = await givenWorker({ host: "127.0.0.1", port: 1, user: "personne", database: "rien" });
 	await givenQueued(db);
 	await expect.poll(() => smtp.arrived.length, { timeout: 9000 }).toBe(1);
+});
+
+test("while people go on signing up, the mail goes aside; all of it leaves, and at full speed once they are done", async () => {
+	const transport = transportFor({ smtpUrl: null, dkim: null });
+	const worker = startMailWorker(db, { connectionString: url }, transport, settings, () => {});
+	onTestFinished(() => worker.stop());
+	const sessionId = await givenSession(db, { capacity: 500 });
+	await givenRegistrations(
+		db,
+		sessionId,
+		Array.from({ length: 300 }, () => ({})),
+	);
+	const left = async () => {
+		const { rows } = await sql<{ count: number }>`
+			select count(*)::int as count from email
+			join registration on registration.id = email.registration_id and registration.session_id = ${sessionId}
+			where email.status = 'captured'
+		`.execute(db);
+		return rows[0]!.count;
+	};
+	const rush = setInterval(() => worker.wake(), 2);
+	await setTimeout(400);
+	clearInterval(rush);
+	const during = await left();
+	expect(during).toBeGreaterThan(0);
+	expect(during).toBeLessThanOrEqual(80);
+	await expect.poll(left, { timeout: 2500 }).toBe(300);
 });
 
 test("an email is signed for its domain when there is a key (DKIM, RFC 6376)", async () => {
