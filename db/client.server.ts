@@ -9,9 +9,23 @@ export type OpenDatabase = { db: Db; pool: pg.Pool; close(): Promise<void> };
 // A calendar date has no zone: keep `2026-12-01` as text instead of a midnight in the server's zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
 
+/**
+ * A query asked for with a callback. Behind pg's own promise the rows of every result outlive the small collections of
+ * the heap, and pile up until a full one: exporting 100,000 people held 40 MB more.
+ */
+class Client extends pg.Client {
+	override query(...asked: unknown[]): never {
+		const ask = (...more: unknown[]) => Reflect.apply(super.query, this, [...asked, ...more]);
+		if (typeof asked[0] !== "string" || typeof asked.at(-1) === "function") return ask() as never;
+		return new Promise((resolve, reject) => {
+			ask((error: Error | null, result: pg.QueryResult) => (error ? reject(error) : resolve(result)));
+		}) as never;
+	}
+}
+
 /** Opens the one pool of this process. `close()` waits for the queries under way. */
 export function openDatabase(connection: pg.PoolConfig): OpenDatabase {
-	const pool = new pg.Pool({ max: 10, connectionTimeoutMillis: 5000, pipeline: true, ...connection });
+	const pool = new pg.Pool({ Client, max: 10, connectionTimeoutMillis: 5000, pipeline: true, ...connection });
 	pool.on("error", ignoreLostConnection);
 	// Without a listener on each client, a server that shuts down while the client is checked out ends the process.
 	pool.on("connect", (client) => client.on("error", ignoreLostConnection));

@@ -101,9 +101,30 @@ export async function everyoneExport(request: Request, context: AppContext, read
 	};
 }
 
-/** What is read becomes what is written, without a copy of each person. */
-function exportedRow(person: ExportedPerson, common: Pick<AttendeeRow, "workshop" | "session">): AttendeeRow {
-	return Object.assign(person, common, { status: shownStatus(person), registeredAt: person.createdAt });
+/** Each property by name: copied at once, or added to what was read, a row would take six times its memory. */
+function exportedRow(
+	person: ExportedPerson,
+	{ workshop, session }: Pick<AttendeeRow, "workshop" | "session">,
+): AttendeeRow {
+	return {
+		reference: person.reference,
+		position: person.position,
+		name: person.name,
+		email: person.email,
+		organization: person.organization,
+		phone: person.phone,
+		locale: person.locale,
+		status: shownStatus(person),
+		registeredAt: person.createdAt,
+		cancelledAt: person.cancelledAt,
+		contactName: person.contactName,
+		contactEmail: person.contactEmail,
+		workshop,
+		session,
+		note: person.note,
+		attended: person.attended,
+		answers: person.answers,
+	};
 }
 
 type Export = Awaited<ReturnType<typeof attendeeExport>>;

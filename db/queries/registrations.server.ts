@@ -236,7 +236,7 @@ export async function* streamAttendees(
 	filter: AttendeeFilter,
 	wanted: { answers: boolean; attended: boolean },
 ) {
-	const batch = 1000;
+	const batch = 500;
 	const matching = await attendees(db, filter);
 	const next = async (after: { sortName: string; id: string } | null) => {
 		let query = matching

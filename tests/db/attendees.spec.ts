@@ -130,17 +130,17 @@ test("a page holds a hundred people, and says how many there are in all", async 
 });
 
 test("an export yields everyone once, in order, however many share a name, across its batches", async () => {
-	const sessionId = await givenSession(db, { capacity: 5000 });
+	const sessionId = await givenSession(db, { capacity: 1100 });
 	await givenRegistrations(
 		db,
 		sessionId,
-		Array.from({ length: 2100 }, (_, index) => ({
+		Array.from({ length: 1100 }, (_, index) => ({
 			name: ["Guy Côté", "Guy Cote", "Guy O’Neill", "guy côté", `Guy ${index % 7}`][index % 5]!,
 		})),
 	);
 	const rows = await streamed(sessionId, "confirmed");
-	expect(rows).toHaveLength(2100);
-	expect(new Set(rows.map(({ id }) => id)).size).toBe(2100);
+	expect(rows).toHaveLength(1100);
+	expect(new Set(rows.map(({ id }) => id)).size).toBe(1100);
 	const { rows: inOrder } = await listAttendees(db, { sessionId, tab: "confirmed", search: "" }, 1);
 	expect(rows.slice(0, attendeesPerPage).map(({ id }) => id)).toEqual(inOrder.map(({ id }) => id));
 	const sorted = await db
@@ -154,9 +154,9 @@ test("an export yields everyone once, in order, however many share a name, acros
 });
 
 test("an export of exactly one batch, or of nobody, ends", async () => {
-	const full = await givenSession(db, { capacity: 1000 });
-	await givenRegistrations(db, full, Array(1000).fill({}));
-	expect(await streamed(full, "all")).toHaveLength(1000);
+	const full = await givenSession(db, { capacity: 500 });
+	await givenRegistrations(db, full, Array(500).fill({}));
+	expect(await streamed(full, "all")).toHaveLength(500);
 	expect(await streamed(await givenSession(db), "all")).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { getHeapSpaceStatistics } from "node:v8";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -61,4 +62,20 @@ test("when one of them fails, its error is the answer, nothing is written, and t
 	expect(await addresses()).toEqual([]);
 	await inFewTurns(database.db, (trx) => suppress(trx, "b@exemple.ca"));
 	expect(await addresses()).toEqual(["b@exemple.ca"]);
+});
+
+test("the rows of a query do not outlive it in memory until a full collection", async () => {
+	const grown = async (queries: number) => {
+		const used = () =>
+			getHeapSpaceStatistics().find((space) => space.space_name === "old_space")!.space_used_size;
+		const before = used();
+		for (let n = 0; n < queries; n += 1) {
+			await sql`select n, repeat('ligne', 20) || n as words, now() as at from generate_series(1, 500) n`.execute(
+				database.db,
+			);
+		}
+		return (used() - before) / 2 ** 20;
+	};
+	await grown(100);
+	expect(await grown(300)).toBeLessThan(8);
 });
