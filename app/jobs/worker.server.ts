@@ -29,6 +29,7 @@ export function startMailWorker(
 ): MailWorker {
 	let stopped = false;
 	let again = false;
+	let queuedMeanwhile = false;
 	let running: Promise<void> | null = null;
 	let notifying = false;
 	let listener: pg.Client | null = null;
@@ -45,15 +46,19 @@ export function startMailWorker(
 		while (again && !stopped) {
 			again = false;
 			try {
-				while (!stopped && (await deliverDue(db, transport, settings, new Date())) > 0) {
-					// More was queued meanwhile, as in a rush: the people who sign up come before the mail.
-					if (again) await setTimeout(asideMs);
-					again = false;
-				}
+				while (!stopped && (await deliverSome()) > 0);
 			} catch (error) {
 				report("mail.failed", error);
 			}
 		}
+	}
+
+	/** One batch; a pause follows if somebody signed up here meanwhile, for they come before the mail. */
+	async function deliverSome(): Promise<number> {
+		queuedMeanwhile = false;
+		const handled = await deliverDue(db, transport, settings, new Date());
+		if (queuedMeanwhile) await setTimeout(asideMs);
+		return handled;
 	}
 
 	async function listen(): Promise<void> {
@@ -87,6 +92,7 @@ export function startMailWorker(
 
 	return {
 		wake() {
+			queuedMeanwhile = true;
 			look();
 			// One NOTIFY speaks for every commit of the last moments.
 			if (notifying) return;

@@ -1,7 +1,8 @@
 import { parse } from "csv-parse/sync";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type AttendeeRow, attendeeColumns, chosenColumns } from "#app/exports/attendee-columns.ts";
-import { booleanWord, csvText } from "#app/exports/cell.ts";
+import { booleanWord, csvText, typedText } from "#app/exports/cell.ts";
 import { attendeeCsv } from "#app/exports/csv.server.ts";
 import { attendee, bytesOf, countedRows, rowsOf, settle } from "./attendee-rows.ts";
 
@@ -155,6 +156,49 @@ test("no cell begins a formula when the file is opened with the other separator"
 		const dangerous = pieces.filter((piece) => /^[\s"]*[=@+-]/.test(piece) && !piece.startsWith("+1 514"));
 		expect(dangerous).toEqual([]);
 	}
+});
+
+test("whatever a cell holds, it reads back, computes nothing under either separator, and is stable when imported again", async () => {
+	const pieces = [
+		"=",
+		"+",
+		"-",
+		"@",
+		"＝",
+		"＋",
+		"(",
+		")",
+		"!",
+		"|",
+		";",
+		",",
+		"\t",
+		"\r",
+		"\n",
+		'"',
+		"'",
+		" ",
+	];
+	const others = ["\u00a0", "\u200b", "\ufeff", "\0", "1", "514 555-0100", "A1", "cmd", "SUM", "é", "😀"];
+	const anything = fc
+		.array(fc.constantFrom(...pieces, ...others), { maxLength: 12 })
+		.map((all) => all.join(""));
+	const begins = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u;
+	const harmless = /^(\+\d[\d ().-]*|[+-]\d{1,15})$/;
+	await fc.assert(
+		fc.asyncProperty(anything, fc.constantFrom("fr", "en"), async (typed, locale) => {
+			const file = await bytesOf(attendeeCsv(rowsOf(attendee({ note: typed })), { locale, zone }));
+			const delimiter = locale === "fr" ? ";" : ",";
+			const [row] = parse(file, { columns: true, bom: true, delimiter }) as Record<string, string>[];
+			const cell = row!.Note!;
+			expect(cell).toBe(csvText(typed));
+			if (!harmless.test(cell)) expect(cell).not.toMatch(begins);
+			for (const { index, 0: start } of cell.matchAll(/[;,\t\r\n][\s"]*(?=[=+\-@＝＋－＠])/g))
+				expect(cell.slice(index + start.length)).not.toMatch(/[(|!]/);
+			expect(csvText(typedText(cell))).toBe(cell);
+		}),
+		{ numRuns: 3000 },
+	);
 });
 
 test("a very long hostile text is written in linear time", () => {
