@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { givenSessions, load, openLab, secret } from "./lab.ts";
+import { givenSessions, load, mailGone, openLab, secret } from "./lab.ts";
 import { type Row, whole } from "./table.ts";
 
 const people = 2_000;
@@ -21,16 +21,7 @@ export async function measureEmails(): Promise<Row[]> {
 		const signUps = { secret, sessionIds: ids, run: "mail", most: people };
 		await load({ url: lab.app.url, path, connections: 32, seconds: 60, signUps });
 		const rushed = (performance.now() - before) / 1000;
-		let waiting = people;
-		while (waiting > 0 && performance.now() - before < 120_000) {
-			await new Promise((resolve) => setTimeout(resolve, 100));
-			const { count } = await lab.db
-				.selectFrom("email")
-				.select((eb) => eb.fn.countAll<string>().as("count"))
-				.where("status", "in", ["queued", "sending"])
-				.executeTakeFirstOrThrow();
-			waiting = Number(count);
-		}
+		const waiting = await mailGone(lab.db);
 		const seconds = (performance.now() - before) / 1000;
 		return [
 			{

@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { sql } from "kysely";
 import { hashToken } from "#app/domain/token.server.ts";
@@ -162,6 +163,20 @@ export async function givenCopies(db: Db, workshopId: string, count: number): Pr
 		calendar_uid: "t.calendar_uid || n",
 	});
 	await sql`analyze`.execute(db);
+}
+
+/** Waits until the mail of what came before has left, two minutes at most. Returns how many messages have not. */
+export async function mailGone(db: Db): Promise<number> {
+	const until = performance.now() + 120_000;
+	for (;;) {
+		const { count } = await db
+			.selectFrom("email")
+			.select((eb) => eb.fn.countAll<string>().as("count"))
+			.where("status", "in", ["queued", "sending"])
+			.executeTakeFirstOrThrow();
+		if (Number(count) === 0 || performance.now() > until) return Number(count);
+		await delay(100);
+	}
 }
 
 /** Runs one job of the load generator in its own process. */

@@ -1,5 +1,5 @@
 import { paths } from "#app/paths.ts";
-import { givenSessions, type Lab, load, openLab, pgbench, secret } from "./lab.ts";
+import { givenSessions, type Lab, load, mailGone, openLab, pgbench, secret } from "./lab.ts";
 import { signUpScript } from "./sign-up-script.ts";
 import { type Row, share, whole } from "./table.ts";
 
@@ -21,8 +21,10 @@ export async function measureSignUps(seconds: number): Promise<Row[]> {
 			run: `${Date.now()}`,
 			most,
 		});
-		const post = (path: string, ids: string[], connections: number, during = seconds) =>
-			load({ url: lab.app.url, path, connections, seconds: during, signUps: signUps(ids) });
+		const post = async (path: string, ids: string[], connections: number, during = seconds) => {
+			await mailGone(lab.db);
+			return load({ url: lab.app.url, path, connections, seconds: during, signUps: signUps(ids) });
+		};
 		await post(warm.path, warm.ids, 32, 3);
 
 		const rows: Row[] = [];
@@ -64,11 +66,13 @@ export async function measureSignUps(seconds: number): Promise<Row[]> {
 
 async function limitOf(lab: Lab, sessions: number, clients: number, seconds: number): Promise<number | null> {
 	const { ids } = await givenSessions(lab.db, sessions, capacity);
+	await mailGone(lab.db);
 	return pgbench(lab, await signUpScript(lab.database.pool, ids), clients, seconds);
 }
 
 async function measureOverload(lab: Lab, sustainable: number, seconds: number): Promise<Row> {
 	const { path, ids } = await givenSessions(lab.db, 1, capacity);
+	await mailGone(lab.db);
 	const rate = sustainable * 2;
 	// The first seconds take the burst in; what is measured is a flood that lasts.
 	const uncounted = 5;
