@@ -141,7 +141,8 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 				.select("id")
 				.where("status", "in", ["queued", "sending"])
 				.where("dueAt", "<=", now)
-				// Whoever has just registered does not wait behind a message to thousands.
+				// A code is soon worth nothing, and whoever has just registered does not wait behind a message to thousands.
+				.orderBy(sql`kind <> 'sign-in'`)
 				.orderBy(sql`campaign_id is not null`)
 				.orderBy("dueAt")
 				.limit(batchSize)

@@ -1,7 +1,7 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
-import { createRequestHandler, type ServerBuild } from "@remix-run/node";
+import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/node";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
@@ -43,8 +43,7 @@ export function createSite(
 	const https = origin.protocol === "https:";
 	const mode = config.production ? "production" : "development";
 	const everyPage = createRequestHandler(build, mode);
-	const attendeePages =
-		typeof build === "function" ? everyPage : createRequestHandler(attendeeBuild(build), mode);
+	const sections = typeof build === "function" ? null : pagesBySection(build, mode);
 	const site = new Hono<SiteEnv>();
 
 	function contextOf(c: Context<SiteEnv>): AppContext {
@@ -58,7 +57,7 @@ export function createSite(
 
 	async function remix(request: Request, requestContext: AppContext): Promise<Response> {
 		const { pathname } = new URL(request.url);
-		const pages = pathname.startsWith("/organizer") ? everyPage : attendeePages;
+		const pages = sections?.get(sectionOf(pathname)) ?? everyPage;
 		const response = await pages(request, requestContext);
 		if ([429, 503].includes(response.status)) response.headers.set("Retry-After", retryAfterSeconds);
 		return response;
@@ -204,14 +203,31 @@ export function createSite(
 	return site;
 }
 
-/** Remix ranks all of its routes at each request: attendees do not wait for those of the back office. */
-function attendeeBuild(build: ServerBuild): ServerBuild {
-	const routes = attendeeRoutes(build.routes);
-	return { ...build, routes, assets: { ...build.assets, routes: attendeeRoutes(build.assets.routes) } };
+/** Remix ranks all the routes it has at each request, a tenth of a sign-up's work: the pages of a section have its own few. */
+function pagesBySection(build: ServerBuild, mode: string): Map<string, RequestHandler> {
+	const routes = Object.values(build.routes).flatMap((route) => route ?? []);
+	const sections = new Set(routes.map(({ path }) => sectionOf(`/${path ?? ""}`)));
+	return new Map(
+		[...sections].map((section) => {
+			const own = routes.filter(
+				({ id, path }) => id === "root" || path === "*" || sectionOf(`/${path ?? ""}`) === section,
+			);
+			const ids = new Set(own.map(({ id }) => id));
+			const pick = <Route>(all: Record<string, Route>) =>
+				Object.fromEntries(Object.entries(all).filter(([id]) => ids.has(id)));
+			const assets = { ...build.assets, routes: pick(build.assets.routes) };
+			return [section, createRequestHandler({ ...build, routes: pick(build.routes), assets }, mode)];
+		}),
+	);
 }
 
-function attendeeRoutes<Route>(routes: Record<string, Route>): Record<string, Route> {
-	return Object.fromEntries(Object.entries(routes).filter(([id]) => !id.startsWith("routes/organizer-")));
+/** `/ateliers/…` → `ateliers`, `/en/workshops/…` → `en/workshops`; a page's data apart is in its page's section. */
+function sectionOf(pathname: string): string {
+	const [first = "", second] = pathname
+		.replace(/\.data$/, "")
+		.split("/")
+		.slice(1);
+	return first === "en" && second ? `en/${second}` : first;
 }
 
 /** Where Fetch Metadata is missing, the Origin must be ours; without either, the request came from no page of this site. */

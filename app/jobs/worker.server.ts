@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Db } from "#db/client.server.ts";
 import { type DeliverySettings, deliverDue } from "#emails/outbox.server.ts";
@@ -29,7 +29,7 @@ export function startMailWorker(
 ): MailWorker {
 	let stopped = false;
 	let again = false;
-	let queuedMeanwhile = false;
+	let queuedHere = false;
 	let running: Promise<void> | null = null;
 	let notifying = false;
 	let listener: pg.Client | null = null;
@@ -53,11 +53,13 @@ export function startMailWorker(
 		}
 	}
 
-	/** One batch; a pause follows if somebody signed up here meanwhile, for they come before the mail. */
+	/** One batch. A pause follows when this process queued more since the last one: in a rush, people come before the mail. */
 	async function deliverSome(): Promise<number> {
-		queuedMeanwhile = false;
 		const handled = await deliverDue(db, transport, settings, new Date());
-		if (queuedMeanwhile) await setTimeout(asideMs);
+		if (handled > 0 && queuedHere) {
+			queuedHere = false;
+			await delay(asideMs);
+		}
 		return handled;
 	}
 
@@ -92,15 +94,15 @@ export function startMailWorker(
 
 	return {
 		wake() {
-			queuedMeanwhile = true;
+			queuedHere = true;
 			look();
 			// One NOTIFY speaks for every commit of the last moments.
 			if (notifying) return;
 			notifying = true;
-			void setTimeout(50).then(() => {
+			setTimeout(() => {
 				notifying = false;
 				listener?.query(`notify ${channel}`).catch(() => {});
-			});
+			}, 50);
 		},
 		async stop() {
 			stopped = true;

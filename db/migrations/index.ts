@@ -10,6 +10,7 @@ import * as mailFollows from "./0008_mail_follows.ts";
 import * as deeds from "./0009_deeds.ts";
 import * as passkeys from "./0010_passkeys.ts";
 import * as attendance from "./0012_attendance.ts";
+import * as codeFirst from "./0013_code_first.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
 	"0009_deeds": deeds,
 	"0010_passkeys": passkeys,
 	"0012_attendance": attendance,
+	"0013_code_first": codeFirst,
 };

@@ -1,18 +1,28 @@
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
+import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
 import { deliverDue, outboxCounts, queueEmails } from "#emails/outbox.server.ts";
 import { type Delivery, type OutgoingEmail, type Transport, transportFor } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
-import { givenRegistrations, givenSession, minutesLater, now, origin, warmUp } from "#tests/fixtures.ts";
+import {
+	givenOrganizer,
+	givenRegistrations,
+	givenSession,
+	minutesLater,
+	now,
+	origin,
+	warmUp,
+} from "#tests/fixtures.ts";
 import {
 	deliverAll,
 	emailOf,
 	emptyOutbox,
 	givenMailServer,
 	givenQueued,
+	secondsLater,
 	settings,
 	smtpTransport,
 } from "./delivery.ts";
@@ -213,6 +223,16 @@ test("a frozen worker that wakes after its lease was taken over changes nothing"
 	await asleep;
 	expect(await emailOf(db, id)).toEqual(sent);
 	expect(sent.status).toBe("sent");
+});
+
+test("an organizer's code does not wait behind the confirmations of a rush", async () => {
+	const { smtp, transport } = await givenMailServer();
+	const sessionId = await givenSession(db, { capacity: 100 });
+	await givenRegistrations(db, sessionId, Array(20).fill({}));
+	const organizer = await givenOrganizer(db);
+	await sendSignInCode(db, origin, organizer.email, secondsLater(10));
+	await deliverDue(db, transport, settings, secondsLater(10));
+	expect(smtp.recipients).toContainEqual([organizer.email]);
 });
 
 test("without a mail server every message is kept and counted as captured", async () => {
