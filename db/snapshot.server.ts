@@ -62,14 +62,15 @@ export async function loadTables(connection: pg.PoolConfig, folder: string): Pro
 	const manifest = JSON.parse(await readFile(join(folder, manifestName), "utf8")) as Manifest;
 	const { db, close } = openDatabase({ ...connection, max: 2 });
 	try {
-		await migrateToLatest(db, manifest.migration);
 		const client = await connect(connection);
 		try {
+			// Before anything else: the way to an older schema removes what later ones hold.
+			await refuseUnlessEmpty(client, manifest);
+			await migrateToLatest(db, manifest.migration);
 			await client.query("begin");
 			await client.query(plainly);
+			await refuseUnlessEmpty(client, manifest);
 			for (const { table, columns, rows, sha256 } of manifest.tables) {
-				const { rowCount } = await client.query(`select from ${table} limit 1`);
-				if (rowCount) throw new Error(`The database is not empty: its table ${table} holds rows.`);
 				const hash = createHash("sha256");
 				const check = new Transform({
 					transform(chunk: Buffer, _encoding, done) {
@@ -91,6 +92,15 @@ export async function loadTables(connection: pg.PoolConfig, folder: string): Pro
 		return manifest;
 	} finally {
 		await close();
+	}
+}
+
+async function refuseUnlessEmpty(client: pg.Client, { tables }: Manifest): Promise<void> {
+	for (const { table } of tables) {
+		const { rows } = await client.query("select to_regclass($1) as found", [table]);
+		if (!rows[0].found) continue;
+		const { rowCount } = await client.query(`select from ${table} limit 1`);
+		if (rowCount) throw new Error(`The database is not empty: its table ${table} holds rows.`);
 	}
 }
 

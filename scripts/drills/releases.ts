@@ -8,6 +8,7 @@ import { paths } from "#app/paths.ts";
 import { newestMigration } from "#db/migrate.server.ts";
 import { type RunningApp, signInByConsole, startApp } from "#tests/app-process.ts";
 import { startTestPostgres } from "#tests/postgres.ts";
+import { signUp } from "./sign-up.ts";
 
 /*
  * npm run drill:releases -- 73cf84b: an update as it happens. The release of that commit serves the demo site; this one
@@ -28,6 +29,7 @@ const environment = {
 const apps: RunningApp[] = [];
 const seen: Record<string, number> = {};
 let people = 0;
+let wrong = 0;
 
 async function inDatabase(statement: string) {
 	const client = new pg.Client(environment.DATABASE_URL);
@@ -42,25 +44,16 @@ async function start(directory: string): Promise<RunningApp> {
 	return app;
 }
 
-function count(what: string): void {
+function count(what: string, isRight: boolean): void {
 	seen[what] = (seen[what] ?? 0) + 1;
+	if (!isRight) wrong += 1;
 }
 
-/** As a browser without JavaScript: the form that the release itself shows, filled in and sent. */
-async function signUp(name: string, { url }: RunningApp, workshop: string): Promise<void> {
-	const address = `${url}${paths.register("fr", workshop)}`;
-	const page = await (await fetch(address)).text();
-	const [, key = ""] = /name="key" value="([^"]+)"/.exec(page) ?? [];
-	const [date = ""] = [...page.matchAll(/name="date"[^>]* value="([^"]+)"/g)].map(([, id]) => id!).slice(-1);
+/** Sends the form that `app` shows, as somebody new. */
+async function send(name: string, app: RunningApp, workshop: string): Promise<void> {
 	people += 1;
-	const answer = await fetch(address, {
-		method: "POST",
-		redirect: "manual",
-		headers: { "Sec-Fetch-Site": "same-origin" },
-		body: new URLSearchParams({ date, key, name: `Zoé Roy ${people}`, email: `zoe.${people}@exemple.ca` }),
-	});
-	const to = answer.headers.get("Location");
-	count(`${name}: sign-up ${answer.status}, its page ${to && (await fetch(url + to)).status}`);
+	const { status, page } = await signUp(app.url, workshop, `Zoé Roy ${people}`, `zoe.${people}@exemple.ca`);
+	count(`${name}: sign-up ${status}, its page ${page}`, status === 303 && page === 200);
 }
 
 try {
@@ -76,7 +69,7 @@ try {
 	const cookie = await signInByConsole(before);
 	const [workshop] = await inDatabase("select slug_fr from workshop order by created_at limit 1");
 	const [session] = await inDatabase("select id from session order by starts_at limit 1");
-	await signUp("old, before", before, workshop.slug_fr);
+	await send("old, before", before, workshop.slug_fr);
 	const schema = "select max(name) as name from kysely_migration";
 	const [{ name: from }] = await inDatabase(schema);
 
@@ -92,23 +85,26 @@ try {
 		"/organizer/emails",
 	];
 	for (let round = 0; round < 10; round += 1) {
-		await signUp("old, beside the new", before, workshop.slug_fr);
-		await signUp("new", after, workshop.slug_fr);
+		await send("old, beside the new", before, workshop.slug_fr);
+		await send("new", after, workshop.slug_fr);
 		for (const path of pages) {
 			const { status } = await fetch(before.url + path, { headers: { Cookie: cookie }, redirect: "manual" });
-			count(`old, beside the new: ${path.replace(session.id, ":id")} ${status}`);
+			count(`old, beside the new: ${path.replace(session.id, ":id")} ${status}`, status === 200);
 		}
 	}
 	const registered = await inDatabase("select from registration where name like 'Zoé Roy %'");
 	console.log(`${commit} on ${from}, then on ${to} (the newest is ${newestMigration}):`);
 	console.log(seen);
 	console.log(`${people} forms were sent, ${registered.length} people are registered.`);
+	if (registered.length !== people) wrong += 1;
 	await before.stop();
 	const again = await start(old).then(
 		() => "starts again on the newest schema",
 		(error: Error) => `does not start again: ${/Error: .*/.exec(error.message)?.[0]}`,
 	);
 	console.log(`The old release ${again}.`);
+	console.log(wrong === 0 ? "Every answer was what it should be." : `${wrong} answers were not.`);
+	process.exitCode = wrong === 0 ? 0 : 1;
 } finally {
 	await Promise.all(apps.map((app) => app.stop()));
 	await postgres.stop();

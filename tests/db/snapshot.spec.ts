@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -61,4 +61,12 @@ test("it never mixes with what is there, and takes nothing from a file that was 
 	await expect(loadTables({ connectionString: other.url }, folder)).rejects.toThrow();
 	expect(await other.db.selectFrom("workshop").select("id").execute()).toEqual([]);
 	await other.drop();
+});
+
+test("a backup of an older schema takes nothing back of a database that is in use", async () => {
+	const older = await newFolder();
+	const manifest = JSON.parse(await readFile(join(backup, "manifest.json"), "utf8")) as Manifest;
+	await writeFile(join(older, "manifest.json"), JSON.stringify({ ...manifest, migration: "0002_groups" }));
+	await expect(loadTables({ connectionString: url }, older)).rejects.toThrow("is not empty");
+	expect(await saveTables({ connectionString: url }, await newFolder(), now)).toEqual(saved);
 });
