@@ -1,4 +1,4 @@
-import { paths } from "#app/paths.ts";
+import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { givenSessions, type Lab, load, mailGone, openLab, pgbench, secret } from "./lab.ts";
 import { signUpScript } from "./sign-up-script.ts";
 import { type Row, share, whole } from "./table.ts";
@@ -7,11 +7,18 @@ const capacity = 100_000;
 const fastest = 5_000;
 
 /**
- * Sign-ups per second on one hot session and on 20, beside pgbench running the same statements and beside a POST of the
- * same form to the same server that is answered without the database; then twice what it can sustain.
+ * Sign-ups per second on one hot session and on 20, beside pgbench running the same statements and beside the same form
+ * sent to the same address of a second instance, which reads it and answers without the database (`no-op.mjs`); then
+ * twice what it can sustain.
  */
 export async function measureSignUps(seconds: number): Promise<Row[]> {
 	const lab = await openLab();
+	const noOp = await startApp({
+		DATABASE_URL: lab.databaseUrl,
+		COOKIE_SECRET: secret,
+		TRUST_PROXY_HOPS: "1",
+		NODE_OPTIONS: "--import ./bench/no-op.mjs",
+	});
 	try {
 		const most = fastest * seconds;
 		const warm = await givenSessions(lab.db, 1, capacity);
@@ -21,19 +28,25 @@ export async function measureSignUps(seconds: number): Promise<Row[]> {
 			run: `${Date.now()}`,
 			most,
 		});
-		const post = async (path: string, ids: string[], connections: number, during = seconds) => {
+		const post = async (
+			app: RunningApp,
+			path: string,
+			ids: string[],
+			connections: number,
+			during = seconds,
+		) => {
 			await mailGone(lab.db);
-			return load({ url: lab.app.url, path, connections, seconds: during, signUps: signUps(ids) });
+			return load({ url: app.url, path, connections, seconds: during, signUps: signUps(ids) });
 		};
-		await post(warm.path, warm.ids, 32, 3);
+		for (const app of [noOp, lab.app]) await post(app, warm.path, warm.ids, 32, 3);
 
 		const rows: Row[] = [];
 		let sustainable = 0;
 		for (const connections of [32, 64]) {
-			const nothing = await post(paths.organizer.signOut(), warm.ids, connections);
+			const nothing = await post(noOp, warm.path, warm.ids, connections);
 			for (const count of [1, 20]) {
 				const { path, ids } = await givenSessions(lab.db, count, capacity);
-				const seen = await post(path, ids, connections);
+				const seen = await post(lab.app, path, ids, connections);
 				const ok = ((seen.statuses[303] ?? 0) / seconds) | 0;
 				if (count === 1) sustainable = Math.max(sustainable, ok);
 				const limit = await limitOf(lab, count, connections, seconds);
@@ -60,6 +73,7 @@ export async function measureSignUps(seconds: number): Promise<Row[]> {
 		rows.push(await measureOverload(lab, sustainable, seconds));
 		return rows;
 	} finally {
+		await noOp.stop();
 		await lab.stop();
 	}
 }

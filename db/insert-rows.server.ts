@@ -15,9 +15,11 @@ export async function insertRows<Table extends "booking" | "registration" | "ema
 	const [first] = rows;
 	if (!first) return;
 	const columns = Object.keys(first).map((key) => ({ key, name: columnName(key) }));
-	const values = rows.map((row) =>
-		Object.fromEntries(columns.map(({ key, name }) => [name, (row as Record<string, unknown>)[key]])),
-	);
+	const values = rows.map((row: Record<string, unknown>) => {
+		const value: Record<string, unknown> = {};
+		for (const { key, name } of columns) value[name] = row[key];
+		return value;
+	});
 	const names = sql.join(columns.map(({ name }) => sql.ref(name)));
 	const conflict = unlessKnown ? sql`on conflict (${sql.ref(columnName(unlessKnown))}) do nothing` : sql``;
 	await sql`

@@ -65,7 +65,7 @@ function readColleagues(values: FormValues): { colleagues: Colleague[]; errors: 
 	const errors: Record<string, string> = {};
 	const colleagues: Colleague[] = [];
 	const addresses = new Set(absent ? [] : [cleanLine(values.email ?? "").toLowerCase()]);
-	for (const n of colleagueNumbers) {
+	for (const n of filledRows(values)) {
 		const name = cleanLine(values[`name${n}`] ?? "");
 		const typed = cleanLine(values[`email${n}`] ?? "");
 		if (name === "" && typed === "") continue;
@@ -83,10 +83,14 @@ function readColleagues(values: FormValues): { colleagues: Colleague[]; errors: 
 	return { colleagues, errors };
 }
 
+/** The numbers of the rows that hold something. */
+function filledRows(values: FormValues): number[] {
+	return colleagueNumbers.filter((n) => values[`name${n}`] || values[`email${n}`]);
+}
+
 /** The numbers of the rows to show: those that hold something, and one more to write in. */
 export function shownColleagues(values: FormValues): number[] {
-	const filled = colleagueNumbers.filter((n) => values[`name${n}`] || values[`email${n}`]);
-	return colleagueNumbers.slice(0, filled.at(-1) ?? 1);
+	return colleagueNumbers.slice(0, filledRows(values).at(-1) ?? 1);
 }
 
 /**
@@ -97,7 +101,8 @@ export function withColleagues(
 	values: FormValues,
 	people: { name: string; email: string }[],
 ): FormValues | null {
-	const empty = colleagueNumbers.filter((n) => !values[`name${n}`] && !values[`email${n}`]);
+	const filledBefore = filledRows(values);
+	const empty = colleagueNumbers.filter((n) => !filledBefore.includes(n));
 	if (people.length > empty.length) return null;
 	const filled: FormValues = { ...values, list: "" };
 	for (const [index, { name, email }] of people.entries()) {
@@ -109,6 +114,5 @@ export function withColleagues(
 
 /** How many people want a seat, of a form that was sent. */
 export function partySize(values: FormValues): number {
-	const colleagues = colleagueNumbers.filter((n) => values[`name${n}`] || values[`email${n}`]).length;
-	return colleagues + ("absent" in values ? 0 : 1);
+	return filledRows(values).length + ("absent" in values ? 0 : 1);
 }

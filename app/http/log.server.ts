@@ -9,10 +9,12 @@ export function logError(
 ): void {
 	const failure = error instanceof Error ? error : new Error(String(error));
 	const code = "code" in failure ? String(failure.code) : undefined;
+	// The message stands above, in as many lines as it likes.
 	const stack = failure.stack
 		?.split("\n")
-		.slice(1, 6)
-		.map((line) => line.trim());
+		.map((line) => line.trim())
+		.filter((line) => line.startsWith("at "))
+		.slice(0, 5);
 	// A database error's message can quote a value; its code says as much.
 	const message = code ? undefined : failure.message;
 	const path = facts.path && withoutTokens(facts.path);

@@ -8,12 +8,13 @@ import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry, SiteEnv } from "./context.server.ts";
-import { logRequest } from "./log.server.ts";
+import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { pageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
@@ -142,8 +143,11 @@ export function createSite(
 			const [counts, trouble] = await Promise.all([outboxCounts(db), findMailTrouble(db, new Date())]);
 			const outbox = { ...counts, stoppedSince: trouble?.since ?? null };
 			return c.json({ status: "ok", database: "ok", outbox });
-		} catch {
-			return c.json({ status: "unavailable", database: "out of reach", outbox: null }, 503);
+		} catch (error) {
+			const away = isDatabaseUnavailable(error);
+			if (!away) logError("health.failed", error, { requestId: c.get("requestId") });
+			const database = away ? "out of reach" : "not as expected";
+			return c.json({ status: "unavailable", database, outbox: null }, 503);
 		}
 	});
 	const limitBody = bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<SiteEnv>) });

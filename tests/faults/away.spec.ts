@@ -34,6 +34,8 @@ test("while the database is away a form comes back whole with a page that says w
 	await postgres.kill();
 	const refused = await send();
 	expect([refused.status, refused.headers.get("Retry-After")]).toEqual([503, "5"]);
+	const health = await fetch(`${app.url}/health`);
+	expect([health.status, await health.json()]).toMatchObject([503, { database: "out of reach" }]);
 	const page = await refused.text();
 	expect(page).toContain(fr.refused.kept);
 	for (const [name, value] of Object.entries(form)) expect(page).toContain(`name="${name}" value="${value}"`);

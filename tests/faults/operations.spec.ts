@@ -95,6 +95,19 @@ test("each request leaves a line under the id that its answer carries, without i
 	expect(app.output()).not.toContain("canari-recherche");
 });
 
+test("health says whether the database is out of reach or not as expected, and the log says what it was", async () => {
+	const health = async () => {
+		const answer = await fetch(`${app.url}/health`);
+		return { ...((await answer.json()) as object), status: answer.status };
+	};
+	await sql`alter table email rename to mail`.execute(database.db);
+	const broken = await health();
+	await sql`alter table mail rename to email`.execute(database.db);
+	expect(broken).toMatchObject({ status: 503, database: "not as expected" });
+	expect(app.output()).toMatch(/"event":"health.failed".*"code":"42P01"/);
+	expect(await health()).toMatchObject({ status: 200, database: "ok", outbox: { stoppedSince: null } });
+});
+
 test("no name, address, token, code or cookie is in a log, and no token or code at rest in any table", async () => {
 	const name = "Canari Delorme";
 	const email = "canari.delorme@exemple.ca";
