@@ -173,7 +173,7 @@ try {
 	await looking;
 	const answered = await answering;
 	await settle(db);
-	const facts = await readFacts(db, dates, { told, looks, answered }, smtp.arrived);
+	const facts = await readFacts(db, dates, { told, looks, answered, noted: [] }, smtp.arrived);
 	const broken = brokenPromises(facts);
 	const count = (answer: Told["answer"]) => told.filter((one) => one.answer === answer).length;
 	const copies = facts.received.length - new Set(facts.received.map(({ messageId }) => messageId)).size;

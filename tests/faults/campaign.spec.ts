@@ -27,11 +27,18 @@ test("instances, the database, its connections and the mail server fail, and eve
 	// Both dates fill, so that « complet », the waitlist and the offers are part of the story.
 	expect(answers.full).toBeGreaterThan(3);
 	expect(answers.together).toBeGreaterThan(0);
+	expect(answers.noted).toBeGreaterThan(3);
 	expect(facts.entries.length).toBeGreaterThan(2);
 	expect(facts.looks.length).toBeGreaterThan(20);
 	expect(facts.received.length).toBeGreaterThan(10);
 	expect(brokenPromises(facts)).toEqual([]);
 });
+
+test("the same campaign without the lock on a session is seen to break promises", async () => {
+	const sabotage = "tests/faults/no-lock.mjs";
+	const { facts } = await runCampaign({ seed: 7, seconds: 8, instances: 2, capacity: 8, sabotage });
+	expect(brokenPromises(facts)).toContainEqual(expect.stringMatching(/^(oversold|counted)/));
+}, 120_000);
 
 /** The same history, as it would have been had one promise been broken. */
 const isSettled = ({ answer, cancelled, moved, emails }: Told, { answered }: Facts) =>
@@ -191,6 +198,40 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 			sessions[0]!.capacity += 1_000;
 			const { id: sessionId } = sessions[0]!;
 			entries.push({ sessionId, seq: 1_000_001, state: "waiting", size: 1, skips: 0 });
+		},
+	],
+	[
+		/^lost: the answer/,
+		"an answer that is not there",
+		(facts) => {
+			const { emails } = facts.told.find((one) => isSettled(one, facts))!;
+			const { id } = facts.registrations.find(({ email }) => email === emails[0])!;
+			facts.answers = facts.answers.filter(({ registrationId }) => registrationId !== id);
+		},
+	],
+	[
+		/^twice.*two pages/,
+		"a form taken under another name",
+		({ told }) => {
+			told.find(({ answer }) => answer === "booked")!.places.push("/ailleurs");
+		},
+	],
+	[
+		/^came.*twice/,
+		"somebody noted twice at one meeting",
+		({ attendance }) => {
+			attendance.push({ ...attendance[0]! });
+		},
+	],
+	[
+		/^came.*is not/,
+		"somebody who was noted and is not",
+		(facts) => {
+			const stays = new Set(
+				facts.registrations.filter(({ status }) => status === "confirmed").map(({ id }) => id),
+			);
+			const lost = facts.noted.find((id) => stays.has(id))!;
+			facts.attendance = facts.attendance.filter(({ registrationId }) => registrationId !== lost);
 		},
 	],
 	[

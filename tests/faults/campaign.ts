@@ -11,6 +11,7 @@ import {
 	clickUntil,
 	leasesRunOut,
 	lookOn,
+	noteWhoCameUntil,
 	openDates,
 	readFacts,
 	settle,
@@ -19,7 +20,14 @@ import { startMortalPostgres } from "./mortal-postgres.ts";
 import type { Facts, Look, Told } from "./promises.ts";
 import { type Chance, chanceFrom } from "./seed.ts";
 
-export type Campaign = { seed: number; seconds: number; instances: number; capacity: number };
+export type Campaign = {
+	seed: number;
+	seconds: number;
+	instances: number;
+	capacity: number;
+	/** Loaded before each instance: what it breaks must be seen. */
+	sabotage?: string;
+};
 
 export type Report = { facts: Facts; faults: Record<string, number>; answers: Record<string, number> };
 
@@ -30,8 +38,9 @@ const longestSkewMs = 2 * 3600 * 1000;
 
 /**
  * People sign up alone and together, click twice, send again what got no answer, go to the other date, give seats up and
- * answer offers, while instances, their clocks, the database, its connections and the mail server fail as the seed decides. When it is over everything is left to settle, and what was
- * told and what is stored is returned.
+ * answer offers, and two phones note who came, while instances, their clocks, the database, its connections and the mail
+ * server fail as the seed decides. When it is over everything is left to settle, and what was told and what is stored is
+ * returned.
  */
 export async function runCampaign(campaign: Campaign): Promise<Report> {
 	const chance = chanceFrom(campaign.seed);
@@ -40,10 +49,11 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 	const ports = await Promise.all(Array.from({ length: campaign.instances }, () => freePort()));
 	const publicUrl = `http://127.0.0.1:${ports[0]}`;
 	const folder = await mkdtemp(join(tmpdir(), "presence-clocks-"));
+	const sabotage = campaign.sabotage ? [pathToFileURL(campaign.sabotage).href] : [];
 	const clockOf = (port: number) => join(folder, String(port));
 	const start = (port: number) =>
 		startApp({
-			NODE_OPTIONS: `--import=${skewedClock}`,
+			NODE_OPTIONS: [skewedClock, ...sabotage].map((module) => `--import=${module}`).join(" "),
 			CLOCK_FILE: clockOf(port),
 			PORT: String(port),
 			PUBLIC_URL: publicUrl,
@@ -69,6 +79,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		});
 		const looking = lookOn(db, looks, over.signal);
 		const answering = answerOffersUntil(over.signal, crowd(people));
+		const noting = noteWhoCameUntil(over.signal, crowd(people + 1));
 		const clicking = Array.from({ length: people }, (_, number) =>
 			clickUntil(AbortSignal.timeout(campaign.seconds * 1000), crowd(number)),
 		);
@@ -80,14 +91,19 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		over.abort();
 		await looking;
 		const answered = await answering;
+		const noted = await noting;
 		// The last answers to offers caused messages of their own.
 		await settle(db);
 		faults.cutAtCommit = postgres.cuts();
-		const answers: Record<string, number> = { offersAnswered: answered.size };
+		const answers: Record<string, number> = { offersAnswered: answered.size, noted: noted.length };
 		for (const { answer } of told) answers[answer] = (answers[answer] ?? 0) + 1;
 		answers.moved = told.filter(({ moved }) => moved === "yes").length;
 		answers.together = told.filter(({ answer, emails }) => answer === "booked" && emails.length > 1).length;
-		return { facts: await readFacts(db, dates, { told, looks, answered }, smtp.arrived), faults, answers };
+		return {
+			facts: await readFacts(db, dates, { told, looks, answered, noted }, smtp.arrived),
+			faults,
+			answers,
+		};
 	} finally {
 		await Promise.all(apps.map((app) => app.stop("SIGKILL")));
 		await close();

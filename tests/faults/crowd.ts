@@ -1,17 +1,26 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
 import { idOfToken, signToken } from "#app/domain/token.server.ts";
+import { questionField } from "#app/forms/answers-form.ts";
 import { newFormKey } from "#app/http/form-key.server.ts";
 import { paths } from "#app/paths.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { seatProblems } from "../db/seats-check.ts";
-import { aMeeting, aSession, aWorkshop, givenWorkshop } from "../fixtures.ts";
+import {
+	aMeeting,
+	aSession,
+	aWorkshop,
+	givenOrganizer,
+	givenOrganizerCookie,
+	givenQuestion,
+	givenWorkshop,
+} from "../fixtures.ts";
 import type { Facts, Look, Told } from "./promises.ts";
 import type { Chance } from "./seed.ts";
 
-/** Two dates of one workshop: the first seats who waits by itself, the second offers its freed seats. */
-export type Dates = { ids: [string, string]; path: string };
+/** Two dates of one workshop, which asks a question: the first seats who waits by itself, the second offers its freed seats. */
+export type Dates = { ids: [string, string]; path: string; questionId: string };
 
 export type Crowd = {
 	chance: Chance;
@@ -39,6 +48,7 @@ export async function openDates(db: Db, capacity: number): Promise<Dates> {
 	return {
 		ids: [await open("automatic"), await open("offer")],
 		path: paths.register("fr", workshop.slugFr),
+		questionId: await givenQuestion(db, workshopId),
 	};
 }
 
@@ -112,6 +122,42 @@ export async function answerOffersUntil(over: AbortSignal, crowd: Crowd): Promis
 	return answered;
 }
 
+/**
+ * Until the end, two phones at the door note at the same moment that somebody came, again and again until one is answered.
+ * Returns who was noted.
+ */
+export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise<string[]> {
+	const { db, dates, chance } = crowd;
+	const cookie = await givenOrganizerCookie(db, (await givenOrganizer(db)).id);
+	// Whatever the clocks of the instances say.
+	await db
+		.updateTable("organizerCookie")
+		.set({ expiresAt: new Date(Date.now() + 24 * 3600 * 1000) })
+		.execute();
+	const noted: string[] = [];
+	while (!over.aborted) {
+		const someone = await db
+			.selectFrom("registration")
+			.select(["id", "sessionId"])
+			.where("status", "=", "confirmed")
+			.where("sessionId", "in", dates.ids)
+			.$if(noted.length > 0, (query) => query.where("id", "not in", noted))
+			.orderBy("id", chance.happens(0.5) ? "asc" : "desc")
+			.limit(1)
+			.executeTakeFirst()
+			.catch(() => undefined);
+		if (someone) {
+			const form = { personne: someone.id, meeting: "all", seen: "present" };
+			const path = paths.organizer.attendance(someone.sessionId);
+			const answers = await Promise.all([1, 2].map(() => post(crowd, path, form, cookie)));
+			if (answers.some(({ status, location }) => status === 303 && location?.includes("notees=")))
+				noted.push(someone.id);
+		}
+		await delay(chance.between(100, 400));
+	}
+	return noted;
+}
+
 /** Sends one form until it is answered, sometimes twice at once, each time to any instance. */
 async function signUp(crowd: Crowd, emails: string[], dateId: string, prefix: string): Promise<Told> {
 	const { chance, dates, secret } = crowd;
@@ -122,6 +168,8 @@ async function signUp(crowd: Crowd, emails: string[], dateId: string, prefix: st
 		email,
 		organization: "",
 		key: newFormKey([secret]),
+		asks: "yes",
+		[questionField(dates.questionId)]: answerOf(email),
 	};
 	for (const [index, address] of colleagues.entries()) {
 		form[`name${index + 2}`] = `Collègue ${index + 2}`;
@@ -152,7 +200,17 @@ async function signUp(crowd: Crowd, emails: string[], dateId: string, prefix: st
 		if (one.answer === "unknown") await delay(chance.between(50, 300));
 	}
 	one.endedAt = Date.now();
+	// Back to the form, with another name in it: it asks, and nothing is written.
+	if (one.answer === "booked" && chance.happens(0.1)) {
+		const { status, location } = await post(crowd, dates.path, { ...form, name: "Quelqu’un d’autre" });
+		if (status === 303) one.places.push(`${location}, under another name`);
+	}
 	return one;
+}
+
+/** What somebody answers to the workshop's question. */
+export function answerOf(email: string): string {
+	return `Métier de ${email}`;
 }
 
 /** Follows a link of their email, which this reader makes from what is stored, until it is answered. */
@@ -193,12 +251,12 @@ async function moveTo(crowd: Crowd, one: Told, date: string): Promise<void> {
 	else if (status === 409) one.moved = "no";
 }
 
-async function post(crowd: Crowd, path: string, form: Record<string, string>) {
+async function post(crowd: Crowd, path: string, form: Record<string, string>, cookie = "") {
 	try {
 		const answer = await fetch(`${crowd.chance.pick(crowd.origins)}${path}`, {
 			method: "POST",
 			body: new URLSearchParams(form),
-			headers: { "Sec-Fetch-Site": "same-origin" },
+			headers: { "Sec-Fetch-Site": "same-origin", Cookie: cookie },
 			redirect: "manual",
 			signal: AbortSignal.timeout(10_000),
 		});
@@ -233,7 +291,7 @@ export async function settle(db: Db): Promise<void> {
 export async function readFacts(
 	db: Db,
 	dates: Dates,
-	seen: Pick<Facts, "told" | "looks" | "answered">,
+	seen: Pick<Facts, "told" | "looks" | "answered" | "noted">,
 	arrived: { messageId?: string; text?: string }[],
 ): Promise<Facts> {
 	return {
@@ -249,6 +307,11 @@ export async function readFacts(
 			.selectFrom("registration")
 			.select(["id", "bookingId", "sessionId", "email", "status"])
 			.execute(),
+		answers: (await db
+			.selectFrom("answer")
+			.select(["registrationId", "value"])
+			.execute()) as Facts["answers"],
+		attendance: await db.selectFrom("attendance").select(["registrationId", "meetingId"]).execute(),
 		entries: await db
 			.selectFrom("waitlistEntry")
 			.select(["sessionId", "seq", "state", "size", "skips"])

@@ -33,6 +33,8 @@ export type Facts = {
 	looks: Look[];
 	/** By address, what each person answered to the offer of a seat: true for yes. */
 	answered: Map<string, boolean>;
+	/** Registrations that a phone at the door was told are noted. */
+	noted: string[];
 	sessions: { id: string; capacity: number; seatsTaken: number; seatsWaiting: number }[];
 	/** What `seatProblems` has to say of the sessions: counters, lines, offers. */
 	seats: string[];
@@ -44,6 +46,9 @@ export type Facts = {
 		email: string | null;
 		status: string;
 	}[];
+	/** To the one question of the workshop. */
+	answers: { registrationId: string; value: string }[];
+	attendance: { registrationId: string; meetingId: string }[];
 	entries: { sessionId: string; seq: number; state: string; size: number; skips: number }[];
 	/** About somebody's place. */
 	emails: { registrationId: string | null; kind: string; messageId: string; status: string }[];
@@ -68,6 +73,7 @@ export function brokenPromises(facts: Facts): string[] {
 		...mailGoneWrong(facts),
 		...unfair(facts),
 		...leaked(facts),
+		...miscounted(facts),
 		...unrecorded(facts),
 	];
 }
@@ -106,14 +112,32 @@ function oversold(facts: Facts): string[] {
 }
 
 /** 2, 3, 4. What each party was told is so, and something was told: nobody lost, nobody twice, « complet » only when it was true. */
-function unkept({ told, bookings, registrations, looks, answered }: Facts): string[] {
+function unkept(facts: Facts): string[] {
+	const { told, bookings, registrations, looks, answered } = facts;
 	const bookingsOf = byKey(bookings, ({ key }) => key);
 	const placesOf = byKey(registrations.filter(isActive), ({ email }) => email);
 	const inOrder = looks.toSorted((a, b) => a.at - b.at);
 	const looksOf = byKey(inOrder, ({ sessionId }) => sessionId);
+	const answersOf = byKey(facts.answers, ({ registrationId }) => registrationId);
 	return told.flatMap((one) => {
 		const during = between(looksOf(one.dateId), one.startedAt - slackMs, one.endedAt + slackMs);
-		return unkeptBy(one, bookingsOf(one.key), placesOf, during, answered);
+		return [
+			...unkeptBy(one, bookingsOf(one.key), placesOf, during, answered),
+			...unanswered(one, placesOf, answersOf),
+		];
+	});
+}
+
+/** What the first one of a party answered is kept with their place. */
+function unanswered(
+	{ answer, emails: [email = ""] }: Told,
+	placesOf: (email: string) => Facts["registrations"],
+	answersOf: (registrationId: string) => Facts["answers"],
+): string[] {
+	if (answer !== "booked") return [];
+	return placesOf(email).flatMap(({ id }) => {
+		const given = answersOf(id).map(({ value }) => value);
+		return given.length === 1 && given[0]?.endsWith(email) ? [] : [`lost: the answer of ${email}`];
 	});
 }
 
@@ -224,6 +248,24 @@ function leaked(facts: Facts): string[] {
 			({ sessionId, state, size }) => sessionId === id && state === "waiting" && size <= capacity - held,
 		);
 		if (fits) broken.push(`leaked: ${capacity - held} free while somebody waits who would fit`);
+	}
+	return broken;
+}
+
+/** 8. Who came is noted once, however many phones say so, and one line of the audit says it. */
+function miscounted({ noted, attendance, registrations, audit }: Facts): string[] {
+	const broken: string[] = [];
+	const seenOf = byKey(attendance, ({ registrationId }) => registrationId);
+	const linesAbout = byKey(audit, ({ registrationId }) => registrationId);
+	const wasNoted = new Set(noted);
+	for (const { id, email, status } of registrations) {
+		const seen = seenOf(id).length;
+		const lines = linesAbout(id).filter(({ action }) => action === "attendance.present").length;
+		if (new Set(seenOf(id).map(({ meetingId }) => meetingId)).size < seen)
+			broken.push(`came: ${email} was noted twice at one meeting`);
+		if (lines !== seen) broken.push(`came: ${lines} lines say that ${email} came, ${seen} notes do`);
+		if (wasNoted.has(id) && status === "confirmed" && seen === 0)
+			broken.push(`came: ${email} was noted and is not`);
 	}
 	return broken;
 }
