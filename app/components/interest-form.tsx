@@ -8,9 +8,9 @@ import { SubmitButton } from "./submit-button.tsx";
 export function InterestForm(props: {
 	locale: Locale;
 	values: Record<string, string>;
-	errors: Record<string, string>;
+	sentence(name: string): string | undefined;
 }) {
-	const { locale, values, errors } = props;
+	const { locale, values, sentence } = props;
 	const t = dictionary(locale);
 	return (
 		<form className="stack section" method="post" action={paths.interest(locale)} noValidate>
@@ -21,13 +21,13 @@ export function InterestForm(props: {
 				type="email"
 				autoComplete="email"
 				value={values.email}
-				error={errors.email}
+				error={sentence("email")}
 			/>
 			<Checkbox
 				name="consent"
 				label={t.interest.consent}
 				checked={"consent" in values}
-				error={errors.consent}
+				error={sentence("consent")}
 			/>
 			<SubmitButton label={t.interest.submit} />
 		</form>

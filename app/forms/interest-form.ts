@@ -1,8 +1,11 @@
 import { z } from "zod";
+import type { Dictionary } from "#app/i18n/fr.ts";
 import { emailAddress } from "./text.ts";
 
-/** An address left for the next announcement, with an express consent. Errors are dictionary keys of `interest.errors`. */
+export type InterestError = keyof Dictionary["interest"]["errors"];
+
+/** An address left for the next announcement, with an express consent. */
 export const interestForm = z.object({
-	email: emailAddress("emailMissing", "emailInvalid"),
-	consent: z.string("consent"),
+	email: emailAddress("emailMissing" satisfies InterestError, "emailInvalid" satisfies InterestError),
+	consent: z.string("consent" satisfies InterestError),
 });

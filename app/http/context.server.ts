@@ -20,6 +20,8 @@ export type AppContext = {
 	nonce: string;
 	/** Set when this request failed because the database is out of reach: the answer is then 503, not 500. */
 	databaseUnavailable?: boolean;
+	/** Set when this request went beyond a limit: how long until that one counts from nothing again. */
+	limitedForSeconds?: number;
 	/** On the page of a refusal: what was typed, to be sent again to the same address. */
 	retry?: Retry;
 };

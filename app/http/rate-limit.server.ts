@@ -13,7 +13,7 @@ export async function withinLimit(
 	now: Date,
 ): Promise<boolean> {
 	if (isLoopback(context.clientIp)) return true;
-	return (await countRate(context.db, `${kind}:${networkOf(context.clientIp)}`, periodSeconds, now)) <= limit;
+	return withinLimitFor(context, kind, networkOf(context.clientIp), limit, periodSeconds, now);
 }
 
 /** The same for an address or account that is named in the request, wherever it comes from. */
@@ -25,7 +25,9 @@ export async function withinLimitFor(
 	periodSeconds: number,
 	now: Date,
 ): Promise<boolean> {
-	return (await countRate(context.db, `${kind}:${subject}`, periodSeconds, now)) <= limit;
+	const within = (await countRate(context.db, `${kind}:${subject}`, periodSeconds, now)) <= limit;
+	if (!within) context.limitedForSeconds = periodSeconds - (Math.floor(now.getTime() / 1000) % periodSeconds);
+	return within;
 }
 
 /** An IPv6 subscriber has a whole /64 (RFC 6177): it counts as one. An IPv4 address stays itself, however it is written. */

@@ -60,7 +60,10 @@ export function createSite(
 		const { pathname } = new URL(request.url);
 		const pages = sections?.get(sectionOf(pathname)) ?? everyPage;
 		const response = await pages(request, requestContext);
-		if ([429, 503].includes(response.status)) response.headers.set("Retry-After", retryAfterSeconds);
+		if (response.status === 503) response.headers.set("Retry-After", retryAfterSeconds);
+		const { limitedForSeconds } = requestContext;
+		if (response.status === 429 && limitedForSeconds)
+			response.headers.set("Retry-After", String(limitedForSeconds));
 		return response;
 	}
 

@@ -65,6 +65,7 @@ export const en = {
 			emailMissing: "Enter your email",
 			emailInvalid: "Enter a complete email, like name@example.com",
 			consent: "Tick the box so that we can write to you",
+			tooMany: "Too many requests in the past hour. Try again later, or write to us.",
 		},
 		doneTitle: "You are on our list",
 		done: "We will write to you when the next workshops are announced.",

@@ -60,6 +60,7 @@ export const fr = {
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
 			consent: "Cochez la case pour que nous puissions vous écrire",
+			tooMany: "Trop de demandes depuis une heure. Réessayez plus tard ou écrivez-nous.",
 		},
 		doneTitle: "C’est noté",
 		done: "Nous vous écrirons à la prochaine annonce.",

@@ -108,7 +108,7 @@ export default function List() {
 				<section className="section">
 					<h2>{t.list.empty}</h2>
 					<p>{t.list.emptyHint}</p>
-					<InterestForm locale={locale} values={{}} errors={{}} />
+					<InterestForm locale={locale} values={{}} sentence={() => undefined} />
 				</section>
 			)}
 		</Page>

@@ -3,10 +3,10 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { InterestForm } from "#app/components/interest-form.tsx";
 import { Page } from "#app/components/page.tsx";
-import { interestForm } from "#app/forms/interest-form.ts";
+import { formErrors } from "#app/forms/form-errors.ts";
+import { type InterestError, interestForm } from "#app/forms/interest-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { withinLimit } from "#app/http/rate-limit.server.ts";
-import { refused } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
@@ -22,8 +22,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const now = new Date();
 	const parsed = parseForm(interestForm, await request.formData());
-	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, { status: 400 });
-	if (!(await withinLimit(context, "interest", interestsPerHour, 3600, now))) throw refused(429);
+	const again = (status: number, errors: Record<string, string>) =>
+		data({ values: parsed.values, errors }, { status });
+	if (!parsed.ok) return again(400, parsed.errors);
+	if (!(await withinLimit(context, "interest", interestsPerHour, 3600, now)))
+		return again(429, { form: "tooMany" satisfies InterestError });
 	const wording = dictionary(locale).interest.consent;
 	await recordInterest(context.db, [{ email: parsed.data.email, locale, wording, source: "news" }], now);
 	return redirect(`${paths.interest(locale)}?ok`, 303);
@@ -33,12 +36,8 @@ export default function News() {
 	const { locale, done } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
-	const sentences = Object.fromEntries(
-		Object.entries(answer?.errors ?? {}).map(([name, key]) => [
-			name,
-			t.interest.errors[key as keyof typeof t.interest.errors],
-		]),
-	);
+	const order = ["form", "email", "consent"];
+	const { sentence, summary } = formErrors(answer?.errors ?? {}, t.interest.errors, order);
 	const title = done ? t.interest.doneTitle : t.interest.title;
 	return (
 		<Page
@@ -47,15 +46,12 @@ export default function News() {
 			alternate={paths.interest(locale === "fr" ? "en" : "fr")}
 			refused={Boolean(answer)}
 		>
-			<ErrorSummary
-				t={t}
-				errors={Object.entries(sentences).map(([field, sentence]) => ({ field, sentence }))}
-			/>
+			<ErrorSummary t={t} errors={summary} />
 			<h1>{title}</h1>
 			{done ? (
 				<p className="lede">{t.interest.done}</p>
 			) : (
-				<InterestForm locale={locale} values={answer?.values ?? {}} errors={sentences} />
+				<InterestForm locale={locale} values={answer?.values ?? {}} sentence={sentence} />
 			)}
 			<p className="section">
 				<a href={paths.list(locale)}>{t.refused.home}</a>

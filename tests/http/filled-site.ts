@@ -1,5 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { hashToken, randomToken, signToken } from "#app/domain/token.server.ts";
+import { hashToken, type Purpose, randomToken, signToken } from "#app/domain/token.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
@@ -113,12 +113,19 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 	};
 }
 
-const purposeOfToken: [path: RegExp, purpose: string][] = [
+const purposeOfToken: [path: RegExp, purpose: Purpose][] = [
 	[/^(inscriptions|en\/bookings)/, "booking"],
 	[/^(mon-groupe|en\/my-group)/, "group"],
 	[/^(mes-courriels|en\/my-emails)/, "preferences"],
 	[/^(ma-place|en\/my-seat)/, "manage"],
+	[/^(mon-calendrier|en\/my-calendar)/, "calendar"],
+	[/^calendriers/, "organizer-calendar"],
 ];
+
+/** What the token in a route's path must have been made for. */
+export function purposeOf(path: string): Purpose | undefined {
+	return purposeOfToken.find(([pattern]) => pattern.test(path))?.[1];
+}
 
 /** Fills the parts of each address with what is known of this site. A part that nothing is known of stays a made-up id. */
 function addressesOf(known: Record<string, string[]>): FilledSite["addresses"] {
@@ -140,6 +147,6 @@ function addressesOf(known: Record<string, string[]>): FilledSite["addresses"] {
 
 function nameOf(path: string, name: string): string {
 	if (name === "slug") return path.startsWith("en/") ? "slugEn" : "slugFr";
-	if (name === "token") return purposeOfToken.find(([pattern]) => pattern.test(path))?.[1] ?? name;
+	if (name === "token") return purposeOf(path) ?? name;
 	return name;
 }

@@ -33,9 +33,10 @@ export function formsOf(html: string, address: string, origin: string): PageForm
 
 function fieldsOf(inside: string): Field[] {
 	const fields: Field[] = [];
-	const controls = /<(input|button|textarea|select)([^>]*)>(?:(.*?)<\/(?:textarea|select)>)?/gs;
 	// An input has no end: a textarea's or a select's is looked for only behind those two.
-	for (const [whole, tag = ""] of inside.matchAll(controls)) {
+	const controls = /<(input|button)\s[^>]*>|<(textarea|select)\s[^>]*>.*?<\/\2>/gs;
+	for (const [whole, single, double] of inside.matchAll(controls)) {
+		const tag = single ?? double!;
 		const open = /^<[^>]*>/.exec(whole)![0];
 		const name = attribute(open, "name");
 		if (!name) continue;

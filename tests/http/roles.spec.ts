@@ -1,15 +1,23 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Role, roleReaches, roles } from "#app/domain/organizer.ts";
 import { en } from "#app/i18n/en.ts";
 import { newId } from "#db/id.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import { givenOrganizer, givenOrganizerCookie, givenRegistration, givenSession } from "#tests/fixtures.ts";
+import {
+	givenOrganizer,
+	givenOrganizerCookie,
+	givenQuestion,
+	givenRegistration,
+	givenSession,
+} from "#tests/fixtures.ts";
 import remix from "../../remix.config.js";
+import { formsOf } from "./read-page.ts";
 
 /*
  * Every organizer address against every role, signed out included: its page, its data apart from its page, that data one
- * route at a time, and what it does when something is sent to it. The addresses are those of remix.config.js: a new one
+ * route at a time, and what it does when something is sent to it, from here or from elsewhere. The addresses are those of remix.config.js: a new one
  * is for organizers until it is named here.
  */
 const leastOf: Record<string, Role | "anyone"> = {
@@ -51,6 +59,9 @@ beforeAll(async () => {
 	params.registrationId = (await givenRegistration(db, params.sessionId)).id;
 	const session = await db.selectFrom("session").select("workshopId").executeTakeFirstOrThrow();
 	params.workshopId = session.workshopId;
+	params.questionId = await givenQuestion(db, session.workshopId);
+	params.kind = "confirmation";
+	params.locale = "fr";
 	params.emailId = (await db.selectFrom("email").select("id").executeTakeFirstOrThrow()).id;
 	app = await startApp({ DATABASE_URL: database.url });
 });
@@ -131,4 +142,122 @@ test("whoever reads the back office in English is told in English that something
 	const { status, body } = await ask(`/organizer/sessions/${newId()}`, "organizer");
 	expect(status).toBe(404);
 	expect(body).toContain(en.refused[404].title);
+});
+
+async function sendAsOwner(
+	address: string,
+	headers: Record<string, string>,
+	body: BodyInit,
+	method = "POST",
+) {
+	const answer = await fetch(app.url + address, {
+		method,
+		headers: { Cookie: cookies.get("owner")!, ...headers },
+		body,
+		redirect: "manual",
+	});
+	await answer.arrayBuffer();
+	return answer.status;
+}
+
+/** What a browser says, and what somebody could make it say, of a form that no page of this site sends. */
+function fromElsewhere(): Record<string, string>[] {
+	const own = app.url;
+	const { port } = new URL(own);
+	return [
+		{},
+		{ "Sec-Fetch-Site": "cross-site" },
+		{ "Sec-Fetch-Site": "same-site" },
+		{ "Sec-Fetch-Site": "none" },
+		{ "Sec-Fetch-Site": "SAME-ORIGIN" },
+		{ "Sec-Fetch-Site": "none", Origin: "https://mal.example" },
+		{ "Sec-Fetch-Site": "cross-site", Origin: own },
+		{ "Sec-Fetch-Site": "same-site", Origin: own },
+		{ Origin: "https://mal.example" },
+		{ Origin: "null" },
+		{ Origin: `${own}.mal.example` },
+		{ Origin: `https://127.0.0.1:${port}` },
+		{ Origin: `http://localhost:${port}` },
+		{ Referer: `${own}/organizer` },
+	];
+}
+
+function aList(): FormData {
+	const form = new FormData();
+	form.set("intent", "read");
+	form.set("file", new Blob(["Nom,Courriel\nZoé Roy,zoe@exemple.ca"]), "liste.csv");
+	return form;
+}
+
+/** Everything that is stored, but for the mail, which leaves by itself meanwhile. */
+async function stored(): Promise<Record<string, string[]>> {
+	const { db } = database;
+	const { rows: tables } = await sql<{ name: string }>`
+		select table_name as name from information_schema.tables
+		where table_schema = 'public' and table_name <> 'email'
+	`.execute(db);
+	const contents = tables.map(async ({ name }) => {
+		const { rows } = await sql<{ row: string }>`
+			select content::text as row from ${sql.table(name)} as content order by 1
+		`.execute(db);
+		return [name, rows.map(({ row }) => row)];
+	});
+	return Object.fromEntries(await Promise.all(contents));
+}
+
+test.each(routes)(
+	"$path takes no form from elsewhere, though an owner's browser sends it",
+	async ({ path }) => {
+		const address = addressOf(path);
+		const page = await ask(address, "owner");
+		const forms = formsOf(page.body, address, app.url).filter(({ method }) => method === "post");
+		const sent = [
+			{ action: address, body: "intent=cancel&confirm=yes" },
+			{ action: `${address}.data`, body: "intent=cancel&confirm=yes" },
+			...forms.map(({ action, fields }) => ({
+				action,
+				body: String(new URLSearchParams(fields.map(({ name, value }) => [name, value]))),
+			})),
+		];
+		const before = await stored();
+		for (const headers of fromElsewhere()) {
+			const type = { "Content-Type": "application/x-www-form-urlencoded" };
+			for (const { action, body } of sent) {
+				const status = await sendAsOwner(action, { ...type, ...headers }, body);
+				expect(status, `POST ${action} ${JSON.stringify(headers)}`).toBe(403);
+			}
+			// The one page that takes files refuses by where they come from, the others take none at all.
+			const refusal = path.endsWith("/import") ? 403 : 400;
+			expect(await sendAsOwner(address, headers, aList()), JSON.stringify(headers)).toBe(refusal);
+			for (const type of ["text/plain", "application/json"]) {
+				expect(await sendAsOwner(address, { "Content-Type": type, ...headers }, "intent=cancel"), type).toBe(
+					400,
+				);
+			}
+		}
+		for (const method of ["PUT", "PATCH", "DELETE"]) {
+			for (const action of [address, `${address}.data`]) {
+				const status = await sendAsOwner(
+					action,
+					{ "Sec-Fetch-Site": "same-origin" },
+					"intent=cancel",
+					method,
+				);
+				expect(status, `${method} ${action}`).toBe(405);
+			}
+		}
+		expect(await stored()).toEqual(before);
+	},
+);
+
+test.each(routes)("$path looks at what an owner sends from this site", async ({ path }) => {
+	const fromHere: Record<string, string>[] = [{ "Sec-Fetch-Site": "same-origin" }, { Origin: app.url }];
+	for (const headers of fromHere) {
+		const { id } = await givenOrganizer(database.db, { role: "owner" });
+		const own = { ...headers, Cookie: await givenOrganizerCookie(database.db, id) };
+		const form = { ...own, "Content-Type": "application/x-www-form-urlencoded" };
+		const status = await sendAsOwner(addressOf(path), form, "");
+		expect([403, 500, 503], `${path}: ${status}`).not.toContain(status);
+		if (path.endsWith("/import")) expect(await sendAsOwner(addressOf(path), own, aList())).toBe(200);
+	}
 });

@@ -3,8 +3,13 @@ import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPatientServer, patience } from "#app/http/patient-server.server.ts";
+import { startApp } from "#tests/app-process.ts";
+import { createTestDatabase } from "#tests/database.ts";
 
-/* The server of the site, forty times less patient, so that nobody has to wait for these tests either. */
+/*
+ * The server of the site, forty times less patient, so that nobody has to wait for these tests either; then the site
+ * itself, as patient as it is.
+ */
 const faster = 40;
 const hurried = {
 	headersTimeout: patience.headersTimeout / faster,
@@ -28,8 +33,8 @@ afterAll(() => {
 });
 
 /** Sends `start`, then one byte after the other, until the server ends it. Returns its answer and how long it took. */
-async function dribble(start: string, byte: string): Promise<{ answer: string; afterMs: number }> {
-	const socket = connect(port, "127.0.0.1");
+async function dribble(start: string, byte: string, at = port): Promise<{ answer: string; afterMs: number }> {
+	const socket = connect(at, "127.0.0.1");
 	const before = performance.now();
 	let answer = "";
 	let ended = false;
@@ -79,4 +84,32 @@ test("two hundred slow clients do not keep anybody from being served", async () 
 	const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5_000) });
 	expect(await answer.text()).toBe("Bien reçu");
 	for (const socket of slow) socket.destroy();
+});
+
+test("the built site lets go of who dribbles their headers after ten seconds, and serves the others meanwhile", async () => {
+	const database = await createTestDatabase();
+	const app = await startApp({ DATABASE_URL: database.url });
+	const at = Number(new URL(app.url).port);
+	const silent = Array.from({ length: 200 }, () =>
+		connect(at, "127.0.0.1")
+			.on("error", () => {})
+			.resume(),
+	);
+	for (const socket of silent) socket.write("GET / HTTP/1.1\r\nX-Slow: ");
+	try {
+		const dribbled = dribble("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", "a", at);
+		const served = await fetch(app.url, { signal: AbortSignal.timeout(5_000) });
+		expect(served.status).toBe(200);
+		const { answer, afterMs } = await dribbled;
+		expect(answer).toMatch(/^HTTP\/1\.1 408/);
+		expect(afterMs).toBeGreaterThan(patience.headersTimeout * 0.8);
+		expect(afterMs).toBeLessThan(patience.headersTimeout + 2_500);
+		await expect
+			.poll(() => silent.filter(({ readyState }) => readyState === "open").length, { timeout: 5_000 })
+			.toBe(0);
+	} finally {
+		for (const socket of silent) socket.destroy();
+		await app.stop();
+		await database.drop();
+	}
 });

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { signToken } from "#app/domain/token.server.ts";
+import { readConfig } from "#app/config.server.ts";
+import { type Purpose, signToken } from "#app/domain/token.server.ts";
+import type { Metrics } from "#app/http/metrics.server.ts";
+import { createSite, type SiteContext } from "#app/http/site.server.ts";
+import { paths } from "#app/paths.ts";
 import { newId } from "#db/id.ts";
+import { recordInterest } from "#db/queries/interest.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import { givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
 import remix from "../../remix.config.js";
+import { purposeOf } from "./filled-site.ts";
 
 /*
  * Every public address against every visitor: who holds its token, who changed a letter of it, who holds another's or one
@@ -26,24 +32,37 @@ const withToken = routes.filter(({ path }) => path.includes(":token"));
 let database: TestDatabase;
 let app: RunningApp;
 const params: Record<string, string> = { status: "404" };
-/** The genuine tokens of this site, by purpose: each opens its own addresses and no other. */
-let genuine: Record<"manage" | "booking" | "group" | "form" | "calendar" | "organizer-calendar", string>;
+type Tokens = Record<Purpose, string>;
+/** The genuine tokens of Canari Delorme, by purpose: each opens its own addresses and no other. */
+let genuine: Tokens;
+/** Those that are not genuine: somebody else's in part, made for something else, of another time or another site. */
+let forged: string[];
 
 beforeAll(async () => {
 	database = await createTestDatabase();
 	const { db } = database;
 	params.sessionId = await givenSession(db, { capacity: 5 });
-	const registration = await givenRegistration(db, params.sessionId, { name: "Canari Delorme" });
-	const { bookingId } = registration;
-	const organizer = await givenOrganizer(db);
-	genuine = {
-		manage: signToken(secret, "manage", registration.id, registration.tokenVersion),
-		booking: signToken(secret, "booking", bookingId),
-		group: signToken(secret, "group", bookingId),
-		form: signToken(secret, "form", bookingId),
-		calendar: signToken(secret, "calendar", registration.id, registration.tokenVersion),
-		"organizer-calendar": signToken(secret, "organizer-calendar", organizer.id, organizer.calendarVersion),
-	};
+	const own = await givenPerson("Canari Delorme");
+	const other = await givenPerson("Perruche Savard");
+	genuine = tokensOf(own);
+	const others = tokensOf(other);
+	const purposes = Object.keys(genuine) as Purpose[];
+	forged = purposes.flatMap((purpose) => {
+		const [id, signature] = genuine[purpose].split(".") as [string, string];
+		const { version } = own[purpose];
+		return [
+			`${id}.${signature.slice(0, -1)}${signature.endsWith("A") ? "B" : "A"}`,
+			`${others[purpose].split(".")[0]}.${signature}`,
+			`${id}.${others[purpose].split(".")[1]}`,
+			`${newId()}.${signature}`,
+			...purposes.filter((one) => one !== purpose).map((one) => signToken(secret, one, id, version)),
+			signToken(secret, purpose, id, version + 1),
+			signToken("another-secret-that-is-not-of-this-site", purpose, id, version),
+			id,
+		];
+	});
+	// A place and a booking each have several genuine tokens: what one is made for is no forgery of the other.
+	forged = ["x", ...forged].filter((token) => !Object.values(genuine).includes(token));
 	const { slugFr, slugEn } = await db
 		.selectFrom("workshop")
 		.select(["slugFr", "slugEn"])
@@ -57,6 +76,39 @@ afterAll(async () => {
 	await app.stop();
 	await database.drop();
 });
+
+type Subject = { id: string; version: number };
+
+/** Somebody with a seat, who got an email, and an organizer: what each purpose's token is about. */
+async function givenPerson(name: string): Promise<Record<Purpose, Subject>> {
+	const { db } = database;
+	const registration = await givenRegistration(db, params.sessionId!, { name });
+	const organizer = await givenOrganizer(db);
+	const email = await db
+		.selectFrom("email")
+		.select("id")
+		.where("registrationId", "=", registration.id)
+		.executeTakeFirstOrThrow();
+	const place = { id: registration.id, version: registration.tokenVersion };
+	const booking = { id: registration.bookingId, version: 1 };
+	return {
+		manage: place,
+		calendar: place,
+		booking,
+		group: booking,
+		form: booking,
+		preferences: { id: email.id, version: 1 },
+		"organizer-calendar": { id: organizer.id, version: organizer.calendarVersion },
+	};
+}
+
+function tokensOf(subjects: Record<Purpose, Subject>): Tokens {
+	const signed = Object.entries(subjects).map(([purpose, { id, version }]) => [
+		purpose,
+		signToken(secret, purpose as Purpose, id, version),
+	]);
+	return Object.fromEntries(signed);
+}
 
 function addressOf({ id, path }: Route, token = ""): string {
 	const slug = id.startsWith("en/") ? params.slugEn : params.slug;
@@ -84,32 +136,80 @@ test("there are addresses to try, with a token and without", () => {
 	expect(routes.length - withToken.length).toBeGreaterThanOrEqual(16);
 });
 
-test.each(withToken)(
-	"$path opens to one kind of token alone, and to none that was tampered with",
-	async (route) => {
-		const opened: string[] = [];
-		for (const [purpose, token] of Object.entries(genuine)) {
-			const answer = await ask(addressOf(route, token));
-			await answer.arrayBuffer();
-			if (answer.status !== 404) opened.push(purpose);
-			const last = token.at(-1) === "A" ? "B" : "A";
-			for (const tampered of [
-				token.slice(0, -1) + last,
-				`${newId()}${token.slice(36)}`,
-				token.slice(0, 36),
-				"x",
-			]) {
-				const refused = await ask(addressOf(route, tampered));
-				expect(refused.status, tampered).toBe(404);
-				expect(await refused.text()).not.toContain("Delorme");
-				const notDone = await send(addressOf(route, tampered), sameOrigin);
-				expect([404, 405], `POST ${tampered}`).toContain(notDone.status);
-			}
-		}
-		expect(opened.length, opened.join()).toBeLessThanOrEqual(1);
-		expect(opened).not.toContain("form");
-	},
-);
+test.each(withToken)("$path opens to the token that was made for it, and to no other", async (route) => {
+	const own = genuine[purposeOf(route.path)!];
+	const opened = await ask(addressOf(route, own));
+	expect(opened.status).toBeLessThan(400);
+	await opened.arrayBuffer();
+	for (const token of [...forged, ...Object.values(genuine)].filter((one) => one !== own)) {
+		const refused = await ask(addressOf(route, token));
+		expect(refused.status, token).toBe(404);
+		expect(await refused.text()).not.toMatch(/Delorme|Savard/);
+		const notDone = await send(addressOf(route, token), sameOrigin);
+		expect([404, 405], `POST ${token}`).toContain(notDone.status);
+	}
+});
+
+/** What stands before Remix, and so in no list of it. */
+const outside = [
+	"GET /health",
+	"GET /metrics",
+	"GET /unsubscribe/:token",
+	"POST /mail/bounces",
+	"POST /unsubscribe/:token",
+];
+
+test("the addresses that are not Remix's are known", () => {
+	const context = { config: readConfig({ METRICS_TOKEN: "a-token-of-nobody" }) } as SiteContext;
+	const site = createSite(context, () => Promise.reject(), {} as Metrics);
+	const own = site.routes.filter(({ path }) => !path.includes("*"));
+	expect([...new Set(own.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(outside);
+});
+
+test("one click unsubscribes with an email's own token, wherever it comes from, and with no other", async () => {
+	const { db } = database;
+	const { toAddress } = await db
+		.selectFrom("email")
+		.select("toAddress")
+		.where("id", "=", genuine.preferences.split(".")[0]!)
+		.executeTakeFirstOrThrow();
+	const announcement = { email: toAddress, locale: "fr", wording: "Oui", source: "news" } as const;
+	await recordInterest(db, [announcement], new Date());
+	const stillWanted = async () =>
+		(await db.selectFrom("interest").select("id").where("endedAt", "is", null).execute()).length;
+	const unsubscribe = (token: string) => app.url + paths.unsubscribe(token);
+
+	for (const token of [...forged, ...Object.values(genuine)].filter((one) => one !== genuine.preferences)) {
+		expect((await send(unsubscribe(token), {})).status, token).toBe(404);
+	}
+	for (const method of ["GET", "HEAD"]) {
+		const looked = await ask(unsubscribe(genuine.preferences), { method });
+		expect([looked.status, looked.headers.get("Location")]).toEqual([
+			302,
+			paths.preferences("fr", genuine.preferences),
+		]);
+	}
+	expect(await stillWanted()).toBe(1);
+	expect((await send(unsubscribe(genuine.preferences), { "Sec-Fetch-Site": "cross-site" })).status).toBe(204);
+	expect(await stillWanted()).toBe(0);
+});
+
+test("a site that told nobody how to report bounces or to read its figures opens these to nobody", async () => {
+	for (const Authorization of [
+		"",
+		"Bearer",
+		"Bearer ",
+		"Bearer null",
+		"Bearer undefined",
+		`Bearer ${secret}`,
+	]) {
+		expect((await send(app.url + paths.bounces(), { Authorization }, "x")).status, Authorization).toBe(401);
+		const figures = await ask(`${app.url}/metrics`, { headers: { Authorization } });
+		expect(figures.status, Authorization).toBe(404);
+	}
+	const health = await (await ask(app.url + paths.health())).text();
+	expect(health).not.toMatch(/@|Delorme|Savard/);
+});
 
 test.each(withToken)("$path is kept by nobody and indexed by nobody", async (route) => {
 	for (const token of Object.values(genuine)) {

@@ -1,0 +1,359 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { signToken } from "#app/domain/token.server.ts";
+import { questionField } from "#app/forms/answers-form.ts";
+import { newFormKey } from "#app/http/form-key.server.ts";
+import { fr } from "#app/i18n/fr.ts";
+import { paths } from "#app/paths.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { type RunningApp, startApp } from "#tests/app-process.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
+import {
+	aMeeting,
+	aSession,
+	aWorkshop,
+	givenQuestion,
+	givenRegistrations,
+	givenWorkshop,
+} from "#tests/fixtures.ts";
+import { formsOf } from "./read-page.ts";
+
+/* Every limit of the site, reached over HTTP from behind a proxy; which ones there are is read in the source. */
+const secret = "a-secret-that-only-the-impatient-may-know";
+const mostBookings = 3;
+const workshop = aWorkshop();
+
+let database: TestDatabase;
+let app: RunningApp;
+let sessionId: string;
+let questionId: string;
+let places: Awaited<ReturnType<typeof givenRegistrations>>;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	const { db } = database;
+	const inAMonth = new Date(Date.now() + 30 * 24 * 3600_000).toISOString().slice(0, 10);
+	const workshopId = await givenWorkshop(db, workshop);
+	const session = aSession({ capacity: 500, meetings: [aMeeting(inAMonth)] });
+	sessionId = await scheduleSession(db, workshopId, session, null, new Date());
+	questionId = await givenQuestion(db, workshopId, { askedAt: "after" });
+	places = await givenRegistrations(db, sessionId, [{}, {}]);
+	app = await startApp({
+		DATABASE_URL: database.url,
+		COOKIE_SECRET: secret,
+		TRUST_PROXY_HOPS: "1",
+		BOOKINGS_PER_HOUR: String(mostBookings),
+	});
+});
+
+afterAll(async () => {
+	await app.stop();
+	await database.drop();
+});
+
+/** Counts begin again with each hour, or ten minutes: never within a test. */
+beforeEach(async () => {
+	const period = 600_000;
+	const left = period - (Date.now() % period);
+	if (left < 15_000) await delay(left);
+}, 30_000);
+
+let clients = 0;
+function aClient(): string {
+	clients += 1;
+	return `198.51.${Math.floor(clients / 256)}.${clients % 256}`;
+}
+
+type Form = { path: string; fields: Record<string, string> };
+
+async function send({ path, fields }: Form, forwarded: string, at = app.url) {
+	const answer = await fetch(at + path, {
+		method: "POST",
+		headers: { "Sec-Fetch-Site": "same-origin", "X-Forwarded-For": forwarded },
+		body: new URLSearchParams(fields),
+		redirect: "manual",
+	});
+	return {
+		status: answer.status,
+		retryAfter: Number(answer.headers.get("Retry-After")),
+		html: await answer.text(),
+	};
+}
+
+function aSignUpForm(): Form {
+	const fields = {
+		date: sessionId,
+		name: 'Zoé "Roy"',
+		email: someone(),
+		organization: "Coop Nord",
+		key: newFormKey([secret]),
+	};
+	return { path: paths.register("fr", workshop.slugFr), fields };
+}
+
+let people = 0;
+function someone(): string {
+	people += 1;
+	return `personne.${people}@exemple.ca`;
+}
+
+const hour = 3600;
+const tenMinutes = 600;
+
+type Limit = {
+	kind: string;
+	/** Whose requests are counted: those of one client whoever they are about, or those about one subject. */
+	of: "client" | "subject";
+	most: number;
+	within: number;
+	/** What is answered to whoever is within the limit. */
+	served: number;
+	sentence: string;
+	/** A form about the first subject, or about another. */
+	form(subject: number): Form;
+};
+
+const addresses = [someone(), someone()];
+const addressOf = (subject: number) => addresses[subject] ?? someone();
+const signIn = (fields: Record<string, string>) => ({ path: paths.organizer.signIn(), fields });
+const askForCode = (email: string) => signIn({ intent: "send", email });
+const enterCode = (email: string) => signIn({ intent: "enter", email, code: "000000" });
+const manage = (subject: number) =>
+	signToken(secret, "manage", places[subject]!.id, places[subject]!.tokenVersion);
+const own = (subject: number) => ({ name: "Zoé Roy", email: places[subject]!.email!, locale: "fr" });
+
+const limits: Limit[] = [
+	{
+		kind: "booking",
+		of: "client",
+		most: mostBookings,
+		within: hour,
+		served: 303,
+		sentence: fr.register.errors.tooMany,
+		form: aSignUpForm,
+	},
+	{
+		kind: "interest",
+		of: "client",
+		most: 30,
+		within: hour,
+		served: 303,
+		sentence: fr.interest.errors.tooMany,
+		form: () => ({ path: paths.interest("fr"), fields: { email: someone(), consent: "on" } }),
+	},
+	{
+		kind: "lost-link",
+		of: "client",
+		most: 30,
+		within: hour,
+		served: 200,
+		sentence: fr.lostLink.errors.tooMany,
+		form: () => ({ path: paths.lostLink("fr"), fields: { email: someone() } }),
+	},
+	{
+		kind: "lost-link",
+		of: "subject",
+		most: 5,
+		within: hour,
+		served: 200,
+		sentence: fr.lostLink.errors.tooMany,
+		form: (subject) => ({ path: paths.lostLink("fr"), fields: { email: addressOf(subject) } }),
+	},
+	{
+		kind: "sign-in",
+		of: "client",
+		most: 60,
+		within: tenMinutes,
+		served: 200,
+		sentence: fr.organizer.signIn.errors.tooMany,
+		form: () => askForCode(someone()),
+	},
+	{
+		kind: "sign-in",
+		of: "subject",
+		most: 5,
+		within: tenMinutes,
+		served: 200,
+		sentence: fr.organizer.signIn.errors.tooMany,
+		form: (subject) => askForCode(addressOf(subject)),
+	},
+	{
+		kind: "sign-in-code",
+		of: "client",
+		most: 60,
+		within: tenMinutes,
+		served: 400,
+		sentence: fr.organizer.signIn.errors.tooMany,
+		form: () => enterCode(someone()),
+	},
+	{
+		kind: "sign-in-code",
+		of: "subject",
+		most: 15,
+		within: tenMinutes,
+		served: 400,
+		sentence: fr.organizer.signIn.errors.tooMany,
+		form: (subject) => enterCode(addressOf(subject)),
+	},
+	{
+		kind: "sign-in-passkey",
+		of: "client",
+		most: 60,
+		within: tenMinutes,
+		served: 400,
+		sentence: fr.organizer.signIn.errors.tooMany,
+		form: () => signIn({ intent: "passkey", credential: "{}" }),
+	},
+	{
+		kind: "correct-address",
+		of: "subject",
+		most: 5,
+		within: hour,
+		served: 303,
+		sentence: fr.booked.correct.errors.tooMany,
+		form: (subject) => ({
+			path: paths.booked("fr", signToken(secret, "booking", places[subject]!.bookingId)),
+			fields: { email: places[subject]!.email! },
+		}),
+	},
+	{
+		kind: "correct",
+		of: "subject",
+		most: 10,
+		within: hour,
+		served: 303,
+		sentence: fr.manage.correct.errors.tooMany,
+		form: (subject) => ({ path: paths.placeAction("fr", manage(subject), "correct"), fields: own(subject) }),
+	},
+	{
+		kind: "give",
+		of: "subject",
+		most: 5,
+		within: hour,
+		// To themselves, which is refused: a place that is given away has another link.
+		served: 400,
+		sentence: fr.manage.give.errors.tooMany,
+		form: (subject) => ({ path: paths.placeAction("fr", manage(subject), "give"), fields: own(subject) }),
+	},
+	{
+		kind: "correct-group",
+		of: "subject",
+		most: 60,
+		within: hour,
+		served: 303,
+		sentence: fr.manage.correct.errors.tooMany,
+		form: (subject) => ({
+			path: paths.group("fr", signToken(secret, "group", places[subject]!.bookingId)),
+			fields: { intent: "correct", person: places[subject]!.id, ...own(subject) },
+		}),
+	},
+	{
+		kind: "answers",
+		of: "subject",
+		most: 30,
+		within: hour,
+		served: 303,
+		sentence: fr.questions.errors.tooMany,
+		form: (subject) => ({
+			path: paths.booked("fr", signToken(secret, "booking", places[subject]!.bookingId)),
+			fields: { intent: "answers", [questionField(questionId)]: "Menuisière" },
+		}),
+	},
+];
+
+/** What buttons, boxes and passkeys send. */
+const unwritten = ["intent", "consent", "credential"];
+
+test("the limits of the source are all here", () => {
+	const kinds = ["app/routes", "app/http"].flatMap((folder) =>
+		readdirSync(folder).flatMap((name) => {
+			const source = readFileSync(`${folder}/${name}`, "utf8");
+			return [...source.matchAll(/(?:withinLimit(?:For)?|mayTry)\(context, "([\w-]+)"/g)].map(
+				([, kind]) => kind,
+			);
+		}),
+	);
+	expect([...new Set(kinds)].sort()).toEqual([...new Set(limits.map(({ kind }) => kind))].sort());
+});
+
+test.each(limits)(
+	"$kind: the $of that goes beyond $most is told when to come back, and keeps what was typed",
+	async ({ of, most, within, served, sentence, form }) => {
+		const client = aClient();
+		const first = () => (of === "client" ? [form(2), client] : [form(0), aClient()]) as [Form, string];
+		const answers = await Promise.all(Array.from({ length: most }, () => send(...first())));
+		expect(answers.map(({ status }) => status)).toEqual(Array(most).fill(served));
+
+		const [typed, from] = first();
+		const secondsLeft = () => within - ((Date.now() / 1000) % within);
+		const leftBefore = secondsLeft();
+		const refused = await send(typed, from);
+		expect(refused.status).toBe(429);
+		expect(refused.html).toContain(sentence);
+		expect(refused.retryAfter).toBeGreaterThanOrEqual(secondsLeft());
+		expect(refused.retryAfter).toBeLessThan(leftBefore + 1);
+		const kept = formsOf(refused.html, typed.path, app.url).flatMap(({ fields }) => fields);
+		for (const [name, value] of Object.entries(typed.fields).filter(([name]) => !unwritten.includes(name))) {
+			const held = kept.some(
+				(field) => field.name === name && [field.value, ...field.choices].includes(value),
+			);
+			expect(held, `${name}=${value}`).toBe(true);
+		}
+
+		const another = await (of === "client" ? send(form(2), aClient()) : send(form(1), from));
+		expect(another.status).toBe(served);
+	},
+);
+
+test("a client is known by what the last proxy says of it, whatever stands before", async () => {
+	const client = aClient();
+	const forged = ["", "127.0.0.1, ", "::1, ", "198.18.0.1, 198.18.0.2,", "x\t,"];
+	const statuses = [];
+	for (const before of forged) statuses.push((await send(aSignUpForm(), before + client)).status);
+	expect(statuses).toEqual([303, 303, 303, 429, 429]);
+	expect((await send(aSignUpForm(), `${client}, ${aClient()}`)).status).toBe(303);
+});
+
+test("an IPv6 subscriber counts as one, and an IPv4 address stays itself however it is written", async () => {
+	const wider = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:2:9::9"];
+	const client = aClient();
+	const mapped = [client, `::ffff:${client}`, `::FFFF:${client}`, client];
+	for (const written of [wider, mapped]) {
+		const statuses = [];
+		for (const address of written) statuses.push((await send(aSignUpForm(), address)).status);
+		expect(statuses).toEqual([303, 303, 303, 429]);
+	}
+	expect((await send(aSignUpForm(), "2001:db8:1:3::1")).status).toBe(303);
+});
+
+const reachable = Object.values(networkInterfaces())
+	.flatMap((all) => all ?? [])
+	.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+
+test("without a declared proxy, X-Forwarded-For is not read", async () => {
+	const bare = await startApp({
+		DATABASE_URL: database.url,
+		COOKIE_SECRET: secret,
+		BOOKINGS_PER_HOUR: "1",
+		HOST: "0.0.0.0",
+	});
+	try {
+		const named = aClient();
+		// From this machine itself nobody is counted: whoever is behind an undeclared proxy would share its address.
+		for (let n = 0; n < 3; n += 1) expect((await send(aSignUpForm(), named, bare.url)).status).toBe(303);
+		const counted = database.db.selectFrom("rate").select("key").where("key", "like", `%${named}`);
+		expect(await counted.execute()).toEqual([]);
+
+		// From elsewhere, another name at each request is of no help. A machine without a network has no elsewhere.
+		if (!reachable) return;
+		const { port } = new URL(bare.url);
+		const statuses = [];
+		for (const name of [aClient(), aClient(), "127.0.0.1"])
+			statuses.push((await send(aSignUpForm(), name, `http://${reachable}:${port}`)).status);
+		expect(statuses).toEqual([303, 429, 429]);
+	} finally {
+		await bare.stop();
+	}
+});
