@@ -8,10 +8,10 @@ import { fr } from "#app/i18n/fr.ts";
 export { expect };
 
 /** An error of a page or in its console fails the test, but for the statuses that a test asks for. */
-export const test = base.extend<{ expectedStatuses: number[] }>({
+export const test = base.extend<{ expectedStatuses: number[]; problems: string[] }>({
 	expectedStatuses: [[], { option: true }],
-	page: async ({ page, expectedStatuses }, use) => {
-		const problems: string[] = [];
+	problems: async ({ browserName: _ }, use) => use([]),
+	page: async ({ page, expectedStatuses, problems }, use) => {
 		page.on("pageerror", (error) => problems.push(error.message));
 		page.on("console", (message) => {
 			// The tests' own tools knock at the frame that shows an email, and are refused as anyone is.
@@ -77,15 +77,27 @@ export async function signUp(
 	await page.getByRole("button", { name: register.submit }).click();
 }
 
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
 /** WCAG 2.2 AA by axe: no violation, whatever its weight. */
 export async function expectAccessible(page: Page): Promise<void> {
+	expect(await violations(page, { type: "tag", values: wcag })).toEqual([]);
+}
+
+/** What other colours may change of it. */
+export async function expectContrast(page: Page): Promise<void> {
+	expect(await violations(page, { type: "rule", values: ["color-contrast"] })).toEqual([]);
+}
+
+async function violations(
+	page: Page,
+	runOnly: { type: "tag" | "rule"; values: string[] },
+): Promise<string[]> {
 	const { violations } = await new AxeBuilder({ page })
-		.options({ resultTypes: ["violations"] })
+		.options({ resultTypes: ["violations"], runOnly })
 		// No frame is looked into: without this, every look opens a page to bring the frames' results together.
 		.setLegacyMode()
 		.exclude("iframe")
-		.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
 		.analyze();
-	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-	expect(found).toEqual([]);
+	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
