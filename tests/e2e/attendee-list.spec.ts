@@ -137,13 +137,3 @@ test("a list to import, and what is wrong with it, have no accessibility violati
 	await expect(page.getByRole("alert")).toContainText(importList.errors.wrongLines);
 	await expectAccessible(page);
 });
-
-test("the pages about one person, and about everyone, have no accessibility violation", async ({ page }) => {
-	await openList(page);
-	await page.getByRole("link", { name: attendee.add }).click();
-	await expectAccessible(page);
-	await page.goto("/organizer/attendees");
-	await expectAccessible(page);
-	await page.locator("tbody th").getByRole("link").first().click();
-	await expectAccessible(page);
-});

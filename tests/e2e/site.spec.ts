@@ -8,7 +8,8 @@ const slug = "/ateliers/les-medias-sociaux-en-entreprise";
 for (const colorScheme of ["light", "dark"] as const) {
 	test.describe(`in ${colorScheme} colours`, () => {
 		test.use({ colorScheme });
-		test("the pages that people reach by a form have none either", async ({ page }) => {
+
+		test("the pages that people reach by a form have no accessibility violation", async ({ page }) => {
 			await page.goto(`${slug}/inscription`);
 			await page.getByRole("button", { name: words.fr.register.submit }).click();
 			await expect(page.getByRole("alert")).toBeVisible();
@@ -38,7 +39,7 @@ test("every page says what it may do, and nothing outside is loaded", async ({ p
 	expect(headers["set-cookie"]).toBeUndefined();
 });
 
-test("a page that breaks its own policy is seen to", async ({ page, problems }) => {
+test("a page that breaks its own policy is seen to, by each test", async ({ page, problems }) => {
 	const broken = `<script>document.title = "mal"</script><b style="color: red">mal</b>
 		<script src="https://mal.example/x.js"></script><img src="https://mal.example/x.png" alt="">`;
 	await page.route("/", async (route) => {
