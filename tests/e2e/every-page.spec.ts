@@ -1,5 +1,5 @@
 import { addressesOf, asOwnerOfFilledSite, everyPage } from "./every-page.ts";
-import { expect, expectAccessible, expectContrast, test } from "./test.ts";
+import { expect, expectAccessible, expectContrast, expectWithinWidth, test } from "./test.ts";
 
 /* Each route that is a page is looked at, a new one before it is thought of. `faces` are what a page becomes besides. */
 test.use({ expectedStatuses: [400, 404, 410] });
@@ -26,25 +26,19 @@ for (const name of [...everyPage(), ...faces]) {
 		page,
 	}) => {
 		if (!name.startsWith("organizer/sign-in")) await asOwnerOfFilledSite(page);
-		await page.setViewportSize({ width: 320, height: 640 });
 		const addresses = addressesOf(name);
 		for (const address of shownForAll.includes(name) ? addresses : addresses.slice(0, 1)) {
 			// What fades from one colour to the other would be read half-way.
 			await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
 			await page.goto(address);
 			expect(page.url()).toBe(address);
-			expect(await page.evaluate(sideways)).toBe(0);
+			await expectWithinWidth(page);
 			await page.evaluate(shorten);
 			await expectAccessible(page);
 			await page.emulateMedia({ colorScheme: "dark" });
 			await expectContrast(page);
 		}
 	});
-}
-
-/** By how much the page is wider than its window. What scrolls in a frame of its own does not count. */
-function sideways(): number {
-	return document.documentElement.scrollWidth - document.documentElement.clientWidth;
 }
 
 /** The rows of a long list are alike, and each of their words takes its time. */

@@ -1,6 +1,15 @@
 import type { Page } from "playwright/test";
 import { givenDates } from "./given.ts";
-import { emailTo, expect, expectAccessible, freshEmail, signUp, test, words } from "./test.ts";
+import {
+	emailTo,
+	expect,
+	expectAccessible,
+	expectWithinWidth,
+	freshEmail,
+	signUp,
+	test,
+	words,
+} from "./test.ts";
 
 test.use({ expectedStatuses: [400, 404, 409], javaScriptEnabled: false });
 
@@ -233,9 +242,11 @@ test.describe("with JavaScript", () => {
 		await signUp(page, "fr", { name: "Zoé Roy", email: freshEmail() });
 		await expect(page.getByRole("alert")).toBeVisible();
 		await expectAccessible(page);
+		await expectWithinWidth(page);
 		await page.locator("#email2").fill("");
 		await page.getByRole("button", { name: words.fr.register.submit }).click();
 		await expect(heading(page)).toHaveText(words.fr.booked.groupTitle(2, 0));
 		await expectAccessible(page);
+		await expectWithinWidth(page);
 	});
 });

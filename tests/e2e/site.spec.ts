@@ -1,5 +1,5 @@
 import type { APIRequestContext } from "playwright/test";
-import { expect, expectAccessible, freshEmail, signUp, test, words } from "./test.ts";
+import { expect, expectAccessible, expectWithinWidth, freshEmail, signUp, test, words } from "./test.ts";
 
 test.use({ expectedStatuses: [400, 404, 409] });
 
@@ -14,10 +14,12 @@ for (const colorScheme of ["light", "dark"] as const) {
 			await page.getByRole("button", { name: words.fr.register.submit }).click();
 			await expect(page.getByRole("alert")).toBeVisible();
 			await expectAccessible(page);
+			await expectWithinWidth(page);
 			await page.getByLabel(/8 décembre/).check();
 			await signUp(page, "fr", { name: "Maïté L’Écuyer", email: freshEmail() });
 			await expect(page.locator(".reference")).toBeVisible();
 			await expectAccessible(page);
+			await expectWithinWidth(page);
 		});
 	});
 }

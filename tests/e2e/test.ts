@@ -77,6 +77,18 @@ export async function signUp(
 	await page.getByRole("button", { name: register.submit }).click();
 }
 
+/** Reflow (WCAG 2.2, 1.4.10): the page is no wider than its window. What scrolls in a frame of its own may be wider. */
+export async function expectWithinWidth(page: Page, width = 320): Promise<void> {
+	const before = page.viewportSize()!;
+	await page.setViewportSize({ width, height: 640 });
+	const tooWide = await page.evaluate(() => {
+		const { scrollWidth, clientWidth } = document.documentElement;
+		return scrollWidth - clientWidth;
+	});
+	await page.setViewportSize(before);
+	expect(tooWide).toBe(0);
+}
+
 /** WCAG 2.2 AA by axe: no violation, whatever its weight. */
 export async function expectAccessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page })
