@@ -41,6 +41,8 @@ test("keyboard alone goes from the list to a seat, and gives it back", async ({ 
 	await expect(dates.nth(1)).toBeChecked();
 	await keyboard.press("ArrowUp");
 	await expect(dates.first()).toBeChecked();
+	// Others take the seats of the first.
+	await keyboard.press("ArrowDown");
 	const name = page.getByLabel(register.name, { exact: true }).first();
 	await walkTo(page, page.getByLabel(register.email, { exact: true }).first());
 	await keyboard.type(email);
