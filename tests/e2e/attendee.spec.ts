@@ -179,24 +179,3 @@ test("a mistyped address is corrected on the confirmation page, and the first li
 	await page.goto(alive);
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.manage.confirmed);
 });
-
-test("keyboard alone goes from the list to a seat", async ({ page }) => {
-	await page.goto("/");
-	await page.keyboard.press("Tab");
-	await expect(page.getByRole("link", { name: words.fr.skip })).toBeFocused();
-	await page.keyboard.press("Enter");
-	await page.keyboard.press("Tab");
-	// The filters when there are enough dates, else the first of them.
-	await expect(page.locator("main :is(a, select):focus")).toHaveCount(1);
-	await page.goto("/ateliers/les-medias-sociaux-en-entreprise/inscription");
-	await page.getByRole("radio").first().focus();
-	await page.keyboard.press("ArrowDown");
-	await expect(page.getByRole("radio").nth(1)).toBeChecked();
-	await page.keyboard.press("Tab");
-	await page.keyboard.type("Guy St-Onge");
-	await page.keyboard.press("Tab");
-	await page.keyboard.type(freshEmail());
-	await page.keyboard.press("Enter");
-	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.booked.confirmedTitle);
-	await expectAccessible(page);
-});

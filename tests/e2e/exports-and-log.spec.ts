@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { asNewOrganizer } from "./given.ts";
-import { asOrganizer, expect, expectAccessible, test, words } from "./test.ts";
+import { asOrganizer, expect, expectAccessible, expectWithinWidth, test, words } from "./test.ts";
 
 const { audit, attendees, exportColumns, settings } = words.fr.organizer;
 
@@ -25,6 +25,24 @@ test("the columns chosen once are those of every file, of one session or of all"
 		columns: true,
 	});
 	expect(rows).toEqual([{ Nom: "Mélissa Awashish", Séance: expect.stringContaining("1er décembre") }]);
+});
+
+test("a list with every column scrolls in a frame of its own, and the page does not", async ({ page }) => {
+	await asNewOrganizer(page);
+	await page.goto("/organizer/attendees/columns");
+	for (const box of await page.locator("[name=listColumn]").all()) await box.check();
+	await page.getByRole("button", { name: exportColumns.save }).click();
+	await page.goto("/organizer");
+	await page
+		.getByRole("link", { name: /1er décembre/ })
+		.first()
+		.click();
+	await expectWithinWidth(page);
+	await page.setViewportSize({ width: 1000, height: 800 });
+	const frame = page.getByRole("region", { name: attendees.caption });
+	expect(await frame.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
+	await expectWithinWidth(page, 1000);
+	await expectAccessible(page);
 });
 
 test("the log says who did what, and is narrowed by who, what and when", async ({ page }) => {

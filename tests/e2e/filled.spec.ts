@@ -1,5 +1,5 @@
 import type { Browser } from "playwright/test";
-import { expect, expectAccessible, freshEmail, signUp, test, words } from "./test.ts";
+import { expect, expectAccessible, expectWithinWidth, freshEmail, signUp, test, words } from "./test.ts";
 
 test.use({ expectedStatuses: [409] });
 
@@ -22,6 +22,7 @@ test("two people, one seat: the second is offered the list with everything kept"
 	const { page, email } = third!;
 	await expect(page.locator("h1")).toHaveText(words.fr.filled.title);
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.getByRole("button", { name: words.fr.filled.change }).click();
 	await expect(page.getByLabel(words.fr.register.email, { exact: true }).first()).toHaveValue(email);
 	await page.getByRole("button", { name: words.fr.register.submit }).click();

@@ -51,8 +51,8 @@ export async function givenDates(
 	return { slug, workshop, sessions, register: `/ateliers/${slug}/inscription?date=${sessions[0]}` };
 }
 
-/** Signs this page's browser in as an organizer of its own, whom the owner has just invited. */
-export async function asNewOrganizer(page: Page): Promise<void> {
+/** The owner invites an organizer, in this page's browser, which is then nobody's again. Returns their address. */
+export async function inviteOrganizer(page: Page): Promise<string> {
 	const email = freshEmail();
 	await asOrganizer(page);
 	const answer = await page.request.post("/organizer/settings/people", {
@@ -61,5 +61,10 @@ export async function asNewOrganizer(page: Page): Promise<void> {
 	});
 	expect(answer.status()).toBe(200);
 	await page.context().clearCookies();
-	await enterByCode(page, "/organizer/sign-in", email);
+	return email;
+}
+
+/** Signs this page's browser in as an organizer of its own, whom the owner has just invited. */
+export async function asNewOrganizer(page: Page): Promise<void> {
+	await enterByCode(page, "/organizer/sign-in", await inviteOrganizer(page));
 }

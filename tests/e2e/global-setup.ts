@@ -14,10 +14,11 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
 			throw new Error("The site of the browser tests did not start.");
 		}),
 	]);
-	const { url, cookie } = JSON.parse(line);
+	const { url, cookie, everyPage } = JSON.parse(line);
 	process.env.SITE_URL = url;
 	process.env.SITE_COOKIE = cookie;
 	process.env.SITE_MAILBOX = mailbox;
+	process.env.SITE_EVERY_PAGE = JSON.stringify(everyPage);
 	return async () => {
 		const exit = once(site, "exit");
 		site.stdin.end();

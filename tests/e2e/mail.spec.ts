@@ -1,4 +1,4 @@
-import { asOrganizer, expect, expectAccessible, test, words } from "./test.ts";
+import { asOrganizer, expect, expectAccessible, expectWithinWidth, test, words } from "./test.ts";
 
 /* The mail side of the back office: reminders, messages to attendees, addresses that bounce, the firm's own words. */
 const t = words.fr.organizer;
@@ -46,6 +46,7 @@ test("an organizer sees that mail goes out, what the server says, and what other
 	await page.getByRole("link", { name: t.delivery.checkDomain }).click();
 	await expect(page.getByText("_dmarc.exemple.ca")).toBeVisible();
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.goto("/organizer/emails/blocked");
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.emails.blocked.title);
 	await expectAccessible(page);
@@ -77,11 +78,13 @@ test("an organizer writes to the people of a search: variables checked, both lan
 	await page.getByRole("button", { name: words.preview }).click();
 	await expect(page.getByRole("alert")).toContainText(words.errors.variables);
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.getByLabel(`${words.subject}, ${words.french}`).fill("Le plan de la journée");
 	await page.getByRole("button", { name: words.preview }).click();
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText("Le plan de la journée");
 	await expect(page.frameLocator("iframe").first().locator("strong")).toHaveText("le plan");
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.getByRole("button", { name: words.try }).click();
 	await expect(page.getByText(words.tried("responsable@exemple.ca"))).toBeVisible();
 	await page.getByRole("button", { name: /^Envoyer à \d+ personnes$/ }).click();
@@ -104,6 +107,7 @@ test("an organizer words an email, is told of a variable that does not exist, an
 	await page.getByRole("button", { name: words.save }).click();
 	await expect(page.getByRole("alert")).toContainText(words.errors.variables);
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.getByLabel(words.subject).fill("Goodbye {{name}}");
 	await page.getByLabel(words.heading).fill("Goodbye for now");
 	await page.getByRole("button", { name: words.preview }).click();

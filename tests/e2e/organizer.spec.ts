@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { readXlsx } from "hucre";
 import type { Page } from "playwright/test";
-import { asOrganizer, emailTo, expect, expectAccessible, freshEmail, signUp, test, words } from "./test.ts";
+import {
+	asOrganizer,
+	emailTo,
+	expect,
+	expectAccessible,
+	expectWithinWidth,
+	freshEmail,
+	signUp,
+	test,
+	words,
+} from "./test.ts";
 
 test.use({ expectedStatuses: [400, 404, 409] });
 
@@ -18,6 +28,7 @@ test("a code by email lets an organizer in, once, and signing out ends it", asyn
 	await page.getByRole("button", { name: t.signIn.send }).click();
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.signIn.codeTitle);
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	const mail = await emailTo("responsable@exemple.ca", /code de connexion/);
 	const code = /\b\d{6}\b/.exec(mail.subject)![0];
 

@@ -3,7 +3,17 @@ import { parse } from "csv-parse/sync";
 import type { Browser, Page } from "playwright/test";
 import type { Locale } from "#app/domain/locale.ts";
 import { givenDates } from "./given.ts";
-import { asOrganizer, emailTo, expect, expectAccessible, freshEmail, signUp, test, words } from "./test.ts";
+import {
+	asOrganizer,
+	emailTo,
+	expect,
+	expectAccessible,
+	expectWithinWidth,
+	freshEmail,
+	signUp,
+	test,
+	words,
+} from "./test.ts";
 
 test.use({ expectedStatuses: [400, 404, 409] });
 
@@ -292,21 +302,27 @@ test("the pages with questions have no accessibility violation", async ({ page, 
 	const email = freshEmail();
 	await page.goto(form.fr);
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.getByLabel(labels.fr[1]!).fill("x");
 	await signUp(page, "fr", { name: "Zoé Roy", email });
 	await expect(page.getByRole("alert")).toBeVisible();
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.getByLabel(labels.fr[1]!).fill("");
 	await group(page, labels.fr[0]!).getByLabel(words.fr.questions.no).check();
 	await page.getByRole("button", { name: words.fr.register.submit }).click();
 	await expect(page.locator(".reference")).toBeVisible();
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.goto(await manageUrl(email));
 	await page.getByText(words.fr.questions.own.edit).click();
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await asOrganizer(page);
 	await page.goto(`${workshop}/questions`);
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await page.getByRole("link", { name: labels.fr[3] }).click();
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 });

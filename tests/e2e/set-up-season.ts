@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import { expect, expectAccessible, words } from "./test.ts";
+import { expect, expectAccessible, expectWithinWidth, words } from "./test.ts";
 
 const t = words.fr.organizer;
 
@@ -66,6 +66,7 @@ export async function setUpSeason(page: Page, url: string): Promise<void> {
 	await repeat(page, t.repeat.rhythms["7"], { first: inDays(start), count: "10" });
 	await expect(page.getByText(t.repeat.leftOut.exists)).toBeVisible();
 	await expectAccessible(page);
+	await expectWithinWidth(page);
 	await press(page, t.repeat.make(9));
 	await expect(page.getByRole("status")).toHaveText(t.repeat.done(9));
 	await expect(page.locator("tbody tr")).toHaveCount(10);

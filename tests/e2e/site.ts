@@ -6,11 +6,13 @@ import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { ensureFirm } from "#db/queries/firm.server.ts";
 import { freePort, signInByConsole, startApp } from "../app-process.ts";
+import { startFilledSite } from "../http/filled-site.ts";
 import { startTestPostgres } from "../postgres.ts";
 
 /*
  * The site that the browser tests drive: the demo on a real Postgres, the built app, and a real mail server whose
- * messages land in a file. Says where it is on one line, and ends when its standard input does.
+ * messages land in a file. Beside it, a filled site, to look at and never to change. Says where they are on one line, and
+ * ends when its standard input does.
  */
 const mailbox = process.argv[2]!;
 mkdirSync(dirname(mailbox), { recursive: true });
@@ -63,11 +65,16 @@ const app = await startApp({
 	ORGANIZER_EMAIL: "responsable@exemple.ca",
 });
 const cookie = await signInByConsole(app);
-console.log(JSON.stringify({ url: publicUrl, cookie }));
+const filledUrl = await postgres.createDatabase("filled");
+const filled = openDatabase({ connectionString: filledUrl });
+const site = await startFilledSite({ db: filled.db, url: filledUrl, drop: filled.close });
+const { addresses } = site;
+const everyPage = { url: site.app.url, cookie: await site.ownerCookie("fr"), addresses };
+console.log(JSON.stringify({ url: publicUrl, cookie, everyPage }));
 
 process.stdin.resume();
 process.stdin.on("end", async () => {
-	await app.stop();
+	await Promise.all([app.stop(), site.close()]);
 	await postgres.stop();
 	process.exit(0);
 });

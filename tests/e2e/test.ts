@@ -8,10 +8,10 @@ import { fr } from "#app/i18n/fr.ts";
 export { expect };
 
 /** An error of a page or in its console fails the test, but for the statuses that a test asks for. */
-export const test = base.extend<{ expectedStatuses: number[] }>({
+export const test = base.extend<{ expectedStatuses: number[]; problems: string[] }>({
 	expectedStatuses: [[], { option: true }],
-	page: async ({ page, expectedStatuses }, use) => {
-		const problems: string[] = [];
+	problems: async ({ browserName: _ }, use) => use([]),
+	page: async ({ page, expectedStatuses, problems }, use) => {
 		page.on("pageerror", (error) => problems.push(error.message));
 		page.on("console", (message) => {
 			// The tests' own tools knock at the frame that shows an email, and are refused as anyone is.
@@ -77,6 +77,18 @@ export async function signUp(
 	await page.getByRole("button", { name: register.submit }).click();
 }
 
+/** Reflow (WCAG 2.2, 1.4.10): the page is no wider than its window. What scrolls in a frame of its own may be wider. */
+export async function expectWithinWidth(page: Page, width = 320): Promise<void> {
+	const before = page.viewportSize()!;
+	await page.setViewportSize({ width, height: 640 });
+	const tooWide = await page.evaluate(() => {
+		const { scrollWidth, clientWidth } = document.documentElement;
+		return scrollWidth - clientWidth;
+	});
+	await page.setViewportSize(before);
+	expect(tooWide).toBe(0);
+}
+
 /** WCAG 2.2 AA by axe: no violation, whatever its weight. */
 export async function expectAccessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page })
@@ -86,6 +98,21 @@ export async function expectAccessible(page: Page): Promise<void> {
 		.exclude("iframe")
 		.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
 		.analyze();
-	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-	expect(found).toEqual([]);
+	expect(violations.map(inOneLine)).toEqual([]);
+}
+
+type Violation = { id: string; nodes: { html: string }[] };
+type Axe = { run(context: object, options: object): Promise<{ violations: Violation[] }> };
+
+/** What other colours may change on a page that was found accessible: axe is there still. */
+export async function expectContrast(page: Page): Promise<void> {
+	const { violations } = await page.evaluate(() => {
+		const { axe } = window as unknown as { axe: Axe };
+		return axe.run({ exclude: ["iframe"] }, { runOnly: ["color-contrast"], resultTypes: ["violations"] });
+	});
+	expect(violations.map(inOneLine)).toEqual([]);
+}
+
+function inOneLine({ id, nodes }: Violation): string {
+	return `${id}: ${nodes.map(({ html }) => html).join(" ")}`;
 }

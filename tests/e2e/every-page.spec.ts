@@ -1,0 +1,47 @@
+import { addressesOf, asOwnerOfFilledSite, everyPage } from "./every-page.ts";
+import { expect, expectAccessible, expectContrast, expectWithinWidth, test } from "./test.ts";
+
+/* Each route that is a page is looked at, a new one before it is thought of. `faces` are what a page becomes besides. */
+test.use({ expectedStatuses: [400, 404, 410] });
+
+/** Shown for somebody confirmed, and for others: on the list, offered a seat, cancelled, in a group. */
+const shownForAll = ["inscriptions/:token", "ma-place/:token"];
+const faces = [
+	"ateliers/les-medias-sociaux-en-entreprise",
+	"ateliers/les-medias-sociaux-en-entreprise/inscription",
+	"ateliers/mots-de-passe-comptes-et-habitudes/inscription",
+	"en/workshops/social-media-at-work",
+	"en/workshops/social-media-at-work/register",
+	"cette-page-n-existe-pas",
+	"organizer/workshops/new",
+	"organizer/workshops?archives",
+	"organizer/workshops/:workshopId/questions/new",
+	"organizer/sessions/:sessionId?onglet=attente",
+	"organizer/sessions/:sessionId?onglet=annulees",
+	"organizer/attendees?q=personne-de-ce-nom",
+];
+
+for (const name of [...everyPage(), ...faces]) {
+	test(`/${name} has no accessibility violation in light or dark, and does not scroll sideways at 320 px`, async ({
+		page,
+	}) => {
+		if (!name.startsWith("organizer/sign-in")) await asOwnerOfFilledSite(page);
+		const addresses = addressesOf(name);
+		for (const address of shownForAll.includes(name) ? addresses : addresses.slice(0, 1)) {
+			// What fades from one colour to the other would be read half-way.
+			await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+			await page.goto(address);
+			expect(page.url()).toBe(address);
+			await expectWithinWidth(page);
+			await page.evaluate(shorten);
+			await expectAccessible(page);
+			await page.emulateMedia({ colorScheme: "dark" });
+			await expectContrast(page);
+		}
+	});
+}
+
+/** The rows of a long list are alike, and each of their words takes its time. */
+function shorten(): void {
+	for (const row of document.querySelectorAll(":is(tr, li):nth-child(n + 12)")) row.remove();
+}

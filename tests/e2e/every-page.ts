@@ -1,0 +1,38 @@
+import type { Page } from "playwright/test";
+import remix from "../../remix.config.js";
+
+type FilledSite = { url: string; cookie: string; addresses: { route: string; address: string }[] };
+
+/** The site with one of each thing that a page can be about (tests/http/filled-site.ts): to look at, never to change. */
+function filledSite(): FilledSite {
+	return JSON.parse(process.env.SITE_EVERY_PAGE!);
+}
+
+/** The routes that answer with a page rather than with a file. The previews of the emails are only there in development. */
+export function everyPage(): string[] {
+	const pages: string[] = [];
+	remix.routes?.((addRoutes) => {
+		addRoutes((path = "", file = "") => {
+			if (String(file).endsWith(".tsx") && path !== "*" && !path.startsWith("dev/")) pages.push(path);
+		});
+		return {};
+	});
+	return pages;
+}
+
+/** Where a page of the filled site is: several addresses where it is shown for several people. It may go on after a route. */
+export function addressesOf(page: string): string[] {
+	const { url, addresses } = filledSite();
+	const same = addresses.filter(({ route }) => route === page);
+	if (same.length > 0) return same.map(({ address }) => url + address);
+	const [, route, rest] = /^(.*\/:\w+)(.*)$/.exec(page) ?? [];
+	const known = addresses.find((one) => one.route === route);
+	return [known ? url + known.address + rest : `${url}/${page}`];
+}
+
+/** Signs this page's browser in on the filled site, as its owner. */
+export async function asOwnerOfFilledSite(page: Page): Promise<void> {
+	const { url, cookie } = filledSite();
+	const [name = "", value = ""] = cookie.split("=");
+	await page.context().addCookies([{ name, value, url }]);
+}
