@@ -101,7 +101,7 @@ export async function everyoneExport(request: Request, context: AppContext, read
 	};
 }
 
-/** Each property by name: copied at once, or added to what was read, a row would take six times its memory. */
+/** Each property by name: a person who is spread, or who is given more properties, takes six times the memory in V8. */
 function exportedRow(
 	person: ExportedPerson,
 	{ workshop, session }: Pick<AttendeeRow, "workshop" | "session">,

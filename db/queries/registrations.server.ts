@@ -20,8 +20,8 @@ export function bookingOf(place: PlaceRow) {
 
 /**
  * The registrations of a session that hold or wait for a seat under one of these addresses, whatever the case. Each
- * address is looked up by itself, in the words of its unique index: left the choice, Postgres reads the whole session
- * until it has statistics, which is exactly during the rush on a new date.
+ * address is looked up by itself, in the words of its unique index; the limit keeps Postgres from joining otherwise. Left
+ * the choice, it reads the whole session until it has statistics, and in the rush on a new date it has none.
  */
 export async function findActiveByEmail(trx: Trx, sessionId: string, emails: string[]): Promise<PlaceRow[]> {
 	if (emails.length === 0) return [];
