@@ -27,7 +27,6 @@ const suppress = (trx: Trx, address: string) =>
 test("what is asked for together leaves together, and is run in the order of asking", async () => {
 	const asked = vi.spyOn(pg.Client.prototype, "query");
 	const seen = await inFewTurns(database.db, async (trx) => {
-		asked.mockClear();
 		const first =
 			sql`insert into suppression (address, answer, created_at) values ('a@exemple.ca', '', now())`
 				.execute(trx)
@@ -41,8 +40,10 @@ test("what is asked for together leaves together, and is run in the order of ask
 		]);
 		return { askedBeforeTheFirstAnswer: await first, found: (await all)[2] };
 	});
+	const [begin] = asked.mock.calls.map(([text]) => String(text));
 	asked.mockRestore();
-	expect(seen.askedBeforeTheFirstAnswer).toBe(6);
+	expect(begin).toBe("begin");
+	expect(seen.askedBeforeTheFirstAnswer).toBe(7);
 	expect(seen.found).toEqual([
 		{ address: "a@exemple.ca", answer: "" },
 		{ address: "b@exemple.ca", answer: "seen" },
