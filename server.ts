@@ -2,14 +2,13 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/node";
 import type pg from "pg";
 import { type Config, readConfig } from "#app/config.server.ts";
 import { logError } from "#app/http/log.server.ts";
 import { createMetrics, type Metrics } from "#app/http/metrics.server.ts";
 import { createPatientServer } from "#app/http/patient-server.server.ts";
-import { createSite, type SiteContext } from "#app/http/site.server.ts";
+import { createListener, type SiteContext } from "#app/http/site.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { scheduledJobs, startScheduler } from "#app/jobs/scheduler.server.ts";
 import { startMailWorker } from "#app/jobs/worker.server.ts";
@@ -130,14 +129,14 @@ async function serve(context: SiteContext, metrics: Metrics): Promise<Server> {
 	if (config.production) {
 		const built = new URL("./server/index.js", import.meta.url).href;
 		const build = (await import(built)) as ServerBuild;
-		server = createPatientServer(getRequestListener(createSite(context, build, metrics).fetch));
+		server = createPatientServer(createListener(context, build, metrics));
 	} else {
 		const { createServer: createVite } = await import("vite");
 		const vite = await createVite({ server: { middlewareMode: true } });
 		const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
-		const listener = getRequestListener(createSite(context, build, metrics).fetch);
+		const listener = createListener(context, build, metrics);
 		server = createPatientServer((request, response) =>
-			vite.middlewares(request, response, () => void listener(request, response)),
+			vite.middlewares(request, response, () => listener(request, response)),
 		);
 	}
 	await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { createAdmission } from "#app/http/admission.server.ts";
-import { pageCache } from "#app/http/page-cache.server.ts";
+import { createPageCache } from "#app/http/page-cache.server.ts";
 
 function aClock() {
 	let at = 0;
@@ -12,14 +12,15 @@ function aClock() {
 function aSite(status: 200 | 503 = 200) {
 	const clock = aClock();
 	const rendered = { times: 0 };
-	const site = new Hono().use(pageCache(clock.now)).all("*", async (c) => {
+	const pages = createPageCache(clock.now);
+	const site = new Hono().use(pages.keep).all("*", async (c) => {
 		rendered.times += 1;
 		await new Promise((resolve) => setTimeout(resolve, 5));
 		return c.html(`<p>${rendered.times}</p>`, status);
 	});
 	const get = async (path: string, headers: Record<string, string> = {}) =>
 		(await site.request(path, { headers })).text();
-	return { clock, rendered, site, get };
+	return { clock, rendered, site, get, find: pages.find };
 }
 
 test("many who ask for the list at once get the first rendering's page or one of their own, and then one page for a second", async () => {
@@ -42,6 +43,31 @@ test("another address, another encoding and an organizer's cookie each have thei
 	await get("/", { Cookie: "organizer=x" });
 	await get("/", { Cookie: "organizer=x" });
 	expect(rendered.times).toBe(6);
+});
+
+test("a page in memory is found for a second, by whoever asks for the very same without a cookie", async () => {
+	const { clock, get, find } = aSite();
+	const asked = { method: "GET", url: "/?page=2", headers: {} };
+	const text = (request: typeof asked) => {
+		const page = find(request);
+		return page && new TextDecoder().decode(page.body);
+	};
+	expect(text(asked)).toBeUndefined();
+	await get("/?page=2");
+	expect(text(asked)).toBe("<p>1</p>");
+	expect(find(asked)?.headers["content-type"]).toMatch(/^text\/html/);
+	for (const other of [
+		{ method: "HEAD" },
+		{ method: "POST" },
+		{ url: "/" },
+		{ url: "//exemple.ca/?page=2" },
+		{ url: "http://exemple.ca/?page=2" },
+		{ headers: { cookie: "organizer=x" } },
+		{ headers: { "accept-encoding": "gzip" } },
+	])
+		expect(find({ ...asked, ...other })).toBeUndefined();
+	clock.pass(1000);
+	expect(text(asked)).toBeUndefined();
 });
 
 test("a personal page, a form, a failure and a POST are never kept", async () => {

@@ -1,59 +1,83 @@
+import type { IncomingMessage } from "node:http";
 import type { MiddlewareHandler } from "hono";
 import type { SiteEnv } from "./context.server.ts";
 
-type Kept = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> };
+/** A page as it was answered, but for its request's id. */
+export type KeptPage = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> };
+
+/**
+ * The pages that everyone reads, in memory for a second after they were rendered. They hold no script that a nonce
+ * allows. A request with a cookie is an organizer's, who must see at once what they have just changed.
+ */
+export type PageCache = {
+	/** The page that is asked for, if it is in memory. */
+	find(request: Pick<IncomingMessage, "method" | "url" | "headers">): KeptPage | undefined;
+	/** Lets a page be rendered once however many ask for it at the same time, and keeps it. */
+	keep: MiddlewareHandler<SiteEnv>;
+};
+
+type Entry = { coming: Promise<KeptPage | null>; page?: KeptPage };
 
 const keptMs = 1000;
 const mostPages = 200;
 
 /** The list and the workshops: the pages that an announcement sends everyone to, the same for all of them. */
-const everyones = /^(\/|\/en|\/ateliers\/[^/]+|\/en\/workshops\/[^/]+)$/;
+const everyones = /^(\/|\/en|\/ateliers\/[^/?]+|\/en\/workshops\/[^/?]+)(\?|$)/;
 
-/**
- * Answers the pages that everyone reads from memory for a second after they were rendered, and renders each only once
- * however many ask at the same time. They hold no script that a nonce allows. A request with a cookie is an
- * organizer's, who must see at once what they have just changed.
- */
-export function pageCache(
-	clock: () => number = performance.now.bind(performance),
-): MiddlewareHandler<SiteEnv> {
-	let pages = new Map<string, Promise<Kept | null>>();
+export function createPageCache(clock: () => number = performance.now.bind(performance)): PageCache {
+	let pages = new Map<string, Entry>();
 	let since = 0;
 
-	return async (c, next) => {
-		const { method, path, url } = c.req;
-		if (method !== "GET" || !everyones.test(path) || c.req.header("Cookie")) return next();
+	function ofThisSecond(): Map<string, Entry> {
 		if (clock() - since >= keptMs) {
 			pages = new Map();
 			since = clock();
 		}
-		const encoding = /\bgzip\b/.test(c.req.header("Accept-Encoding") ?? "") ? "gzip" : "";
-		const key = `${encoding} ${url.slice(url.indexOf("/", url.indexOf("//") + 2))}`;
-		const coming = pages.get(key);
-		if (coming) {
-			const page = await coming;
-			if (!page) return next();
-			return new Response(page.body, { headers: { ...page.headers, "x-request-id": c.get("requestId") } });
-		}
-		if (pages.size >= mostPages) return next();
+		return pages;
+	}
 
-		let keep: (page: Kept | null) => void = () => {};
-		pages.set(
-			key,
-			new Promise((resolve) => {
-				keep = resolve;
-			}),
-		);
-		let page: Kept | null = null;
-		try {
-			await next();
-			if (c.res.status !== 200) return;
-			const body = new Uint8Array(await c.res.arrayBuffer());
-			const headers = Object.fromEntries(c.res.headers);
-			page = { body, headers: { ...headers, "content-length": String(body.length) } };
-			c.res = new Response(body, { headers: page.headers });
-		} finally {
-			keep(page);
-		}
+	return {
+		find({ method, url, headers }) {
+			const key = keyOf(method, url, headers.cookie, headers["accept-encoding"]);
+			return key === null ? undefined : ofThisSecond().get(key)?.page;
+		},
+		async keep(c, next) {
+			const { method, url } = c.req;
+			const address = url.slice(url.indexOf("/", url.indexOf("//") + 2));
+			const key = keyOf(method, address, c.req.header("Cookie"), c.req.header("Accept-Encoding"));
+			if (key === null) return next();
+			const kept = ofThisSecond();
+			const known = kept.get(key);
+			if (known) {
+				const page = await known.coming;
+				if (!page) return next();
+				return new Response(page.body, { headers: { ...page.headers, "x-request-id": c.get("requestId") } });
+			}
+			if (kept.size >= mostPages) return next();
+
+			let arrived: (page: KeptPage | null) => void = () => {};
+			const entry: Entry = {
+				coming: new Promise((resolve) => {
+					arrived = resolve;
+				}),
+			};
+			kept.set(key, entry);
+			try {
+				await next();
+				if (c.res.status !== 200) return;
+				const body = new Uint8Array(await c.res.arrayBuffer());
+				const headers = Object.fromEntries(c.res.headers);
+				entry.page = { body, headers: { ...headers, "content-length": String(body.length) } };
+				c.res = new Response(body, { headers: entry.page.headers });
+			} finally {
+				arrived(entry.page ?? null);
+			}
+		},
 	};
+}
+
+/** What one page is kept under; null for what is not everyone's. `address` is a path with its query. */
+function keyOf(method = "", address = "", cookie?: string, acceptEncoding = ""): string | null {
+	if (method !== "GET" || cookie || !everyones.test(address)) return null;
+	return `${/\bgzip\b/.test(acceptEncoding) ? "gzip" : ""} ${address}`;
 }

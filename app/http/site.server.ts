@@ -1,4 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import type { RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/node";
@@ -7,6 +9,7 @@ import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { NONCE, secureHeaders } from "hono/secure-headers";
+import type { Config } from "#app/config.server.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
@@ -16,7 +19,7 @@ import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry, SiteEnv } from "./context.server.ts";
 import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
-import { pageCache } from "./page-cache.server.ts";
+import { createPageCache, type PageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
 import { blankRetry, turnAway } from "./turn-away.server.ts";
 
@@ -30,14 +33,36 @@ const rush = { flood: { withinMs: 55, least: 14 }, patienceMs: 500, most: 2000 }
 const calmWaitMs = 1000;
 const retryAfterSeconds = "5";
 
+type Build = ServerBuild | (() => Promise<ServerBuild>);
+
+/**
+ * The site as Node's server asks for it. In a rush most people ask for the same few pages: what is in memory is answered
+ * before any of the layers, twice as fast.
+ */
+export function createListener(context: SiteContext, build: Build, metrics: Metrics): RequestListener {
+	const { config } = context;
+	const pages = config.production ? createPageCache() : undefined;
+	const site = getRequestListener(createSite(context, build, metrics, pages).fetch);
+	return (request, response) => {
+		const before = performance.now();
+		const page = pages?.find(request);
+		if (!page) return void site(request, response);
+		const requestId = randomUUID();
+		response.writeHead(200, { ...page.headers, "x-request-id": requestId }).end(page.body);
+		const path = request.url?.split("?", 1)[0] ?? "";
+		record(config, metrics, { requestId, method: "GET", path, status: 200, before });
+	};
+}
+
 /**
  * The whole site as one fetch handler: headers, limits, static files, then Remix. A `build` that is a function is asked
  * for at each request, so that development can change it.
  */
 export function createSite(
 	context: SiteContext,
-	build: ServerBuild | (() => Promise<ServerBuild>),
+	build: Build,
 	metrics: Metrics,
+	pages?: PageCache,
 ): Hono<SiteEnv> {
 	const { config } = context;
 	const origin = new URL(config.publicUrl);
@@ -98,13 +123,6 @@ export function createSite(
 		return response;
 	}
 
-	function record(c: Context<SiteEnv>, status: number, before: number): void {
-		const milliseconds = performance.now() - before;
-		const { method, path } = c.req;
-		metrics.answered(method, status, milliseconds / 1000);
-		if (config.accessLog) logRequest({ requestId: c.get("requestId"), method, path, status, milliseconds });
-	}
-
 	const pageHeaders = secureHeaders(pageSecurity(https));
 	const busyPage = new Hono<SiteEnv>().use(pageHeaders).all("*", async (c) => {
 		const response = await refuse(c, 503, blankRetry);
@@ -119,12 +137,13 @@ export function createSite(
 
 	site.use(async (c, next) => {
 		const before = performance.now();
-		c.set("requestId", randomUUID());
+		const requestId = randomUUID();
+		c.set("requestId", requestId);
 		const { method, path, raw } = c.req;
 		const signUp = method === "POST" && isSignUp(path) && isForm(raw) && isSameOrigin(raw.headers, origin);
 		if (signUp && !admission.enter()) {
 			const page = await busy(c);
-			record(c, 503, before);
+			record(config, metrics, { requestId, method, path, status: 503, before });
 			return page;
 		}
 		try {
@@ -132,9 +151,9 @@ export function createSite(
 		} finally {
 			if (signUp) admission.leave();
 		}
-		record(c, c.res.status, before);
+		record(config, metrics, { requestId, method, path, status: c.res.status, before });
 	});
-	if (config.production) site.use(pageCache());
+	if (pages) site.use(pages.keep);
 	site.use(async (c, next) => {
 		await next();
 		c.header("X-Request-Id", c.get("requestId"));
@@ -208,6 +227,18 @@ export function createSite(
 	site.use((c, next) => (isUpload(c.req.raw) ? limitUpload(c, next) : limitBody(c, next)));
 	site.all("*", render);
 	return site;
+}
+
+/** Counts an answer, and writes its line in the log. `before` is when the request came, by `performance.now()`. */
+function record(
+	{ accessLog }: Config,
+	metrics: Metrics,
+	answer: { requestId: string; method: string; path: string; status: number; before: number },
+): void {
+	const { before, ...facts } = answer;
+	const milliseconds = performance.now() - before;
+	metrics.answered(facts.method, facts.status, milliseconds / 1000);
+	if (accessLog) logRequest({ ...facts, milliseconds });
 }
 
 /** Remix ranks all the routes it has at each request, a tenth of a sign-up's work: the pages of a section have its own few. */
