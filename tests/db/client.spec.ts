@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { getHeapSpaceStatistics } from "node:v8";
 import { sql } from "kysely";
 import pg from "pg";
@@ -63,6 +64,17 @@ test("when one of them fails, its error is the answer, nothing is written, and t
 	expect(await addresses()).toEqual([]);
 	await inFewTurns(database.db, (trx) => suppress(trx, "b@exemple.ca"));
 	expect(await addresses()).toEqual(["b@exemple.ca"]);
+});
+
+test("the error is that of the first that failed, whoever hears first of theirs", async () => {
+	const work = inFewTurns(database.db, (trx) => {
+		const first = sql`select 1 / 0`.execute(trx).catch(async (error) => {
+			await delay(50);
+			throw error;
+		});
+		return Promise.all([first, suppress(trx, "a@exemple.ca")]);
+	});
+	await expect(work).rejects.toMatchObject({ code: "22012" });
 });
 
 test("the rows of a query do not outlive it in memory until a full collection", async () => {
