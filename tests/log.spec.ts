@@ -11,3 +11,19 @@ test("of an error whose message has several lines, none is taken for the stack",
 	expect(JSON.parse(line as string)).toMatchObject({ event: "test.failed", code: "23505" });
 	expect(line).toContain("log.spec.ts");
 });
+
+test("of a path, what may be a token or an address is left out, and the rest stays", () => {
+	const written = vi.spyOn(console, "error").mockImplementation(() => {});
+	const token = `0190b2f0-1111-7222-8333-444455556666.${"a".repeat(32)}`;
+	const paths = {
+		"/ateliers/les-medias-sociaux": "/ateliers/les-medias-sociaux",
+		[`/ma-place/${token}/annuler`]: "/ma-place/…/annuler",
+		[`/sign-in=${token}`]: "/sign-in=…",
+		"/courriels/zoe@exemple.ca": "/courriels/…",
+		"/courriels/zoe%40exemple.ca/fr": "/courriels/…/fr",
+	};
+	for (const path of Object.keys(paths)) logError("test.failed", new Error("refused"), { path });
+	const seen = written.mock.calls.map(([line]) => JSON.parse(line as string).path);
+	written.mockRestore();
+	expect(seen).toEqual(Object.values(paths));
+});

@@ -37,7 +37,7 @@ type Build = ServerBuild | (() => Promise<ServerBuild>);
 
 /**
  * The site as Node's server asks for it. In a rush most people ask for the same few pages: what is in memory is answered
- * before any of the layers, twice as fast.
+ * before any of the layers, which cost more than the answer.
  */
 export function createListener(context: SiteContext, build: Build, metrics: Metrics): RequestListener {
 	const { config } = context;

@@ -76,23 +76,31 @@ test("without a token in the environment there is no such address", async () => 
 });
 
 test("each request leaves a line under the id that its answer carries, without its query", async () => {
-	const answer = await fetch(`${app.url}/?atelier=canari-recherche`);
-	const requestId = answer.headers.get("X-Request-Id");
-	await expect.poll(() => app.output()).toContain(requestId);
-	const line = app
-		.output()
-		.split("\n")
-		.find((one) => one.includes(requestId!))!;
-	expect(JSON.parse(line)).toEqual({
-		at: expect.any(String),
-		event: "request",
-		requestId,
-		method: "GET",
-		path: "/",
-		status: 200,
-		milliseconds: expect.any(Number),
-	});
+	const ask = () => fetch(`${app.url}/?atelier=canari-recherche`);
+	// The second is answered from memory.
+	const ids = [await ask(), await ask()].map(({ headers }) => headers.get("X-Request-Id")!);
+	expect(new Set(ids).size).toBe(2);
+	for (const requestId of ids) {
+		await expect.poll(() => app.output()).toContain(requestId);
+		const lines = app.output().split("\n");
+		expect(JSON.parse(lines.find((one) => one.includes(requestId))!)).toEqual({
+			at: expect.any(String),
+			event: "request",
+			requestId,
+			method: "GET",
+			path: "/",
+			status: 200,
+			milliseconds: expect.any(Number),
+		});
+	}
 	expect(app.output()).not.toContain("canari-recherche");
+});
+
+test("a process that is asked to stop writes the lines of its last requests", async () => {
+	const other = await startApp({ DATABASE_URL: database.url });
+	const answer = await fetch(`${other.url}/health`);
+	await other.stop();
+	await expect.poll(() => other.output()).toContain(answer.headers.get("X-Request-Id"));
 });
 
 test("health says whether the database is out of reach or not as expected, and the log says what it was", async () => {
