@@ -1,7 +1,5 @@
 import {
 	CamelCasePlugin,
-	CompiledQuery,
-	type DatabaseConnection,
 	Kysely,
 	PostgresDialect,
 	type PostgresPool,
@@ -51,37 +49,17 @@ function calledBack(pool: pg.Pool): PostgresPool {
 }
 
 /**
- * One transaction in few turns of the network: the queries that are asked for together leave together, the first of them
- * with the `begin`, and Postgres runs them in the order they were asked for (pipelining). When one fails, so do those
- * behind it, and the error is that of the first.
+ * One transaction in few turns of the network: the queries that are asked for together leave together, and Postgres runs
+ * them in the order they were asked for (pipelining). When one fails, so do those behind it.
  */
 export function inFewTurns<Result>(db: Db, work: (trx: Trx) => Promise<Result>): Promise<Result> {
-	const executor = db.getExecutor();
-	return executor.provideConnection(async (connection) => {
-		const run = (statement: string) => connection.executeQuery(CompiledQuery.raw(statement));
-		const failures: unknown[] = [];
-		const noting: DatabaseConnection = {
-			executeQuery: <Row>(query: CompiledQuery) =>
-				connection.executeQuery<Row>(query).catch((error) => {
-					failures.push(error);
-					throw error;
-				}),
-			streamQuery: connection.streamQuery.bind(connection),
-		};
-		// Kysely itself would have each query wait for the answer of the one before.
-		const together = executor.withConnectionProvider({ provideConnection: (use) => use(noting) });
-		try {
-			const begun = run("begin");
-			const [result] = await Promise.all([
-				work(new Transaction<Database>({ ...unconnected, executor: together })),
-				begun,
-			]);
-			await run("commit");
-			return result;
-		} catch (error) {
-			await run("rollback").catch(() => {});
-			throw failures[0] ?? error;
-		}
+	return db.transaction().execute((trx) => {
+		const executor = trx.getExecutor();
+		return executor.provideConnection((connection) => {
+			// Kysely itself would have each query wait for the answer of the one before.
+			const together = executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
+			return work(new Transaction<Database>({ ...unconnected, executor: together }));
+		});
 	});
 }
 

@@ -23,7 +23,7 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
-import { findWorkshopOf, listMeetings, lockSession } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
@@ -78,19 +78,18 @@ export async function registerTogether(
 	const sessionId = signUps[0]?.sessionId;
 	if (!sessionId) return [];
 	return inFewTurns(db, async (trx) => {
+		const session = await lockSession(trx, sessionId);
+		if (!session) return signUps.map(() => ({ ok: false, reason: "unknown-session" }) as const);
+
 		const keys = signUps.map((signUp) => signUp.key);
 		const addresses = signUps.flatMap(({ people }) => people.flatMap(({ email }) => email ?? []));
-		// The lock first; what is read behind it is as it stands once the lock is held.
-		const [session, workshop, meetings, firm, known, registered] = await Promise.all([
-			lockSession(trx, sessionId),
-			findWorkshopOf(trx, sessionId),
-			listMeetings(trx, sessionId),
+		const [details, firm, known, registered] = await Promise.all([
+			describeSession(trx, session),
 			findFirm(trx),
 			findBookingsByKey(trx, keys),
 			findActiveByEmail(trx, sessionId, addresses),
 		]);
-		if (!session || !workshop) return signUps.map(() => ({ ok: false, reason: "unknown-session" }) as const);
-		const published = workshop.publishedAt && !workshop.archivedAt;
+		const published = details.workshop.publishedAt && !details.workshop.archivedAt;
 		const batch = decideBatch(
 			published ? session : { ...session, publishedAt: null },
 			origin,
@@ -100,7 +99,7 @@ export async function registerTogether(
 			now,
 		);
 		// With the seats that these sign-ups take: one of them may be the one that makes the date certain.
-		const context = { ...origin, firm, workshop, meetings, session: batch.session };
+		const context = { ...origin, firm, ...details, session: batch.session };
 		if (batch.bookings.length > 0) await writeBatch(trx, context, batch.bookings, now);
 		return batch.results;
 	});

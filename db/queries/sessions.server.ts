@@ -62,28 +62,9 @@ export async function listSessionsWithPeople(db: Db, workshopId?: string): Promi
 export async function describeSession(db: Db | Trx, session: SessionRow): Promise<SessionDetails> {
 	const [workshop, meetings] = await Promise.all([
 		db.selectFrom("workshop").selectAll().where("id", "=", session.workshopId).executeTakeFirstOrThrow(),
-		listMeetings(db, session.id),
+		db.selectFrom("meeting").selectAll().where("sessionId", "=", session.id).orderBy("position").execute(),
 	]);
 	return { session, workshop, meetings };
-}
-
-/** The workshop of the session with this id, for whoever has not read the session yet. */
-export async function findWorkshopOf(db: Db | Trx, sessionId: string): Promise<Workshop | undefined> {
-	return db
-		.selectFrom("workshop")
-		.selectAll()
-		.where("id", "=", (eb) => eb.selectFrom("session").select("workshopId").where("id", "=", sessionId))
-		.executeTakeFirst();
-}
-
-/** The meetings of a session, in order. */
-export async function listMeetings(db: Db | Trx, sessionId: string): Promise<Meeting[]> {
-	return db
-		.selectFrom("meeting")
-		.selectAll()
-		.where("sessionId", "=", sessionId)
-		.orderBy("position")
-		.execute();
 }
 
 /** The tentative dates to come that enough people have a seat in. */

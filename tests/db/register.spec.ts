@@ -1,6 +1,5 @@
 import { sql } from "kysely";
-import pg from "pg";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { registerTogether, type SignUp, type SignUpResult } from "#app/use-cases/register.server.ts";
 import { newId } from "#db/id.ts";
@@ -206,19 +205,6 @@ test("people who sign up together are served in the order they came", async () =
 	const results = await registerTogether(db, origin, signUps, now);
 	const statuses = await Promise.all(results.map((result) => statusesOf(result)));
 	expect(statuses.flat()).toEqual(["confirmed", "confirmed", "waitlisted", "waitlisted"]);
-});
-
-test("what is read of a session is read behind its lock", async () => {
-	const sessionId = await givenSession(db);
-	const asked = vi.spyOn(pg.Client.prototype, "query");
-	await register(aSignUp(sessionId));
-	const texts = asked.mock.calls.map(([text]) => String(text));
-	asked.mockRestore();
-	const firstRead = texts.findIndex((text) => text.startsWith("select"));
-	expect(texts[firstRead]).toMatch(/^select \* from "session" where "id" = \$1 for update$/);
-	expect(
-		texts.filter((text) => text.includes('from "booking"') || text.includes('from "workshop"')),
-	).toHaveLength(2);
 });
 
 test("who is there already is looked up by address, in a long list of which Postgres has no statistics yet", async () => {
