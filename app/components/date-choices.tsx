@@ -2,9 +2,10 @@ import type { Locale } from "#app/domain/locale.ts";
 import { isFarOff, sessionStatus } from "#app/domain/session.ts";
 import { capitalize, formatDay, formatMoney } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateWords } from "./date-words.tsx";
 import { SeatsTag } from "./seats-tag.tsx";
-import { HoursAndPlace, type ShownSession } from "./session-card.tsx";
+import { HoursAndPlace } from "./session-card.tsx";
 
 /** One date among several, as radios named `date`. With `waitlist`, a full one asks to wait for it. */
 export function DateChoices(props: {

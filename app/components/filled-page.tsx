@@ -3,9 +3,10 @@ import { seatsLeft } from "#app/domain/session.ts";
 import { partySize } from "#app/forms/register-form.ts";
 import { formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateWords } from "./date-words.tsx";
 import { Page } from "./page.tsx";
-import { HoursAndPlace, type ShownSession } from "./session-card.tsx";
+import { HoursAndPlace } from "./session-card.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
 /** What this page's buttons say instead. */

@@ -3,8 +3,8 @@ import type { ShownStatus } from "#app/domain/registration.ts";
 import { formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateWords } from "./date-words.tsx";
-import type { ShownSession } from "./session-card.tsx";
 
 /** What somebody can still do with their place, one line each; what is too late is not offered. */
 export function PlaceActions(props: {

@@ -3,12 +3,9 @@ import type { Locale } from "#app/domain/locale.ts";
 import { sessionStatus } from "#app/domain/session.ts";
 import { capitalize, formatMoney, formatTimeRange, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
-import type { MeetingTimes } from "#db/queries/sessions.server.ts";
-import type { SessionRow } from "#db/schema.ts";
+import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateTile, DateWords } from "./date-words.tsx";
 import { SeatsTag, TentativeNote } from "./seats-tag.tsx";
-
-export type ShownSession = SessionRow & { meetings: MeetingTimes[] };
 
 /** One date of the season. `heading` is its title; `where` may be longer than the place; `action` is what can be done. */
 export function SessionCard(props: {

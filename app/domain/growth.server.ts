@@ -7,17 +7,13 @@ const mostDays = 90;
 
 /**
  * How a number grew, day by day on a zone's calendar, from the day before the first to today; what came over ninety days
- * ago is there from the start. `hours` counts what was added in each hour since 1970. Empty when nothing was.
+ * ago is there from the start. `hours` counts what was added in the hour that begins then. Empty when nothing was.
  */
-export function growthByDay(
-	hours: { hour: number; count: number }[],
-	zone: string,
-	now: Date,
-): DayOfGrowth[] {
+export function growthByDay(hours: { hour: Date; count: number }[], zone: string, now: Date): DayOfGrowth[] {
 	if (hours.length === 0) return [];
 	const added = new Map<string, number>();
 	for (const { hour, count } of hours) {
-		const localDate = localDateOf(new Date(hour * 3600 * 1000), zone);
+		const localDate = localDateOf(hour, zone);
 		added.set(localDate, (added.get(localDate) ?? 0) + count);
 	}
 	const today = localDateOf(now, zone);

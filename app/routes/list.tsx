@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { InLanguage } from "#app/components/in-language.tsx";
 import { InterestForm } from "#app/components/interest-form.tsx";
 import { Page } from "#app/components/page.tsx";
-import { SessionCard, type ShownSession } from "#app/components/session-card.tsx";
+import { SessionCard } from "#app/components/session-card.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
 import { localeFrom } from "#app/domain/locale.ts";
 import { textIn } from "#app/domain/workshop.ts";
@@ -12,7 +12,7 @@ import { formatMonth } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { listFilterChoices, listUpcomingSessions } from "#db/queries/sessions.server.ts";
+import { listFilterChoices, listUpcomingSessions, type ShownSession } from "#db/queries/sessions.server.ts";
 
 const filtersFrom = 8;
 
@@ -25,16 +25,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		language: localeFrom(searchParams.get("langue")),
 	};
 	const page = pageParam(searchParams);
-	const [{ sessions, more }, firm] = await Promise.all([
+	const [{ sessions, more }, choices, { taglineFr, taglineEn }] = await Promise.all([
 		listUpcomingSessions(context.db, now, chosen, page),
+		listFilterChoices(context.db, now),
 		findFirm(context.db),
 	]);
 	const filtered = Object.values(chosen).some(Boolean);
-	const choices =
-		filtered || more || page > 1 || sessions.length > filtersFrom
-			? await listFilterChoices(context.db, now)
-			: null;
-	const { taglineFr, taglineEn } = firm;
+	const long = filtered || more || page > 1 || sessions.length > filtersFrom;
 	return {
 		locale: localeOfPath(pathname),
 		now,
@@ -43,7 +40,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		page,
 		chosen,
 		filtered,
-		choices,
+		choices: long ? choices : null,
 		taglineFr,
 		taglineEn,
 	};

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { InLanguage } from "#app/components/in-language.tsx";
 import { Page } from "#app/components/page.tsx";
-import { hoursOf, SessionCard, type ShownSession } from "#app/components/session-card.tsx";
+import { hoursOf, SessionCard } from "#app/components/session-card.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
 import { MarkdownText } from "#app/components/workshop-text.tsx";
 import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
@@ -16,7 +16,7 @@ import { formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
+import { listWorkshopSessions, type ShownSession } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {

@@ -56,8 +56,7 @@ export async function listToDo(db: Db, now: Date) {
 }
 
 /**
- * How the next 200 sessions fill: their seats in all, and for each hour (since 1970) how many of today's seat holders
- * signed up then.
+ * How the next 200 sessions fill: their seats in all, and for each hour how many of today's seat holders signed up in it.
  */
 export async function countSignUpsByHour(db: Db, now: Date) {
 	const next = held(db)
@@ -79,7 +78,8 @@ export async function countSignUpsByHour(db: Db, now: Date) {
 				(eb) =>
 					eb
 						.selectFrom("registration")
-						.select(sql<number>`floor(extract(epoch from registration.created_at) / 3600)::int`.as("hour"))
+						// Rounded as an instant: numbers that `extract` makes took twice the time of all the rest.
+						.select(sql<Date>`date_bin('1 hour', registration.created_at, 'epoch'::timestamptz)`.as("hour"))
 						.select(sql<number>`count(*)::int`.as("count"))
 						.whereRef("registration.sessionId", "=", "next.id")
 						.where("registration.status", "in", ["confirmed", "offered"])

@@ -120,6 +120,34 @@ export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 		.execute();
 }
 
+/** What anyone may read of a session. The join link is for confirmed people alone. */
+const shownColumns = [
+	"session.id",
+	"session.language",
+	"session.online",
+	"session.place",
+	"session.address",
+	"session.zone",
+	"session.capacity",
+	"session.minimum",
+	"session.seatsTaken",
+	"session.seatsWaiting",
+	"session.waitlistMode",
+	"session.priceCents",
+	"session.tentative",
+	"session.opensAt",
+	"session.closesAt",
+	"session.startsAt",
+	"session.endsAt",
+	"session.revision",
+	"session.publishedAt",
+	"session.cancelledAt",
+	"session.updatedAt",
+] as const;
+
+/** A session as anyone may see it, with the times of its meetings. */
+export type ShownSession = Awaited<ReturnType<typeof listWorkshopSessions>>[number];
+
 export type SessionFilters = {
 	/** A workshop's French slug. */
 	workshop?: string;
@@ -137,7 +165,7 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 	if (filters.language) query = query.where("session.language", "=", filters.language);
 	if (filters.month) query = query.where(monthOfSession, "=", filters.month);
 	const rows = await query
-		.selectAll("session")
+		.select(shownColumns)
 		.select([
 			"workshop.slugFr",
 			"workshop.slugEn",
@@ -153,26 +181,28 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 		.offset((page - 1) * sessionsPerPage)
 		.execute();
 	return {
-		sessions: rows.slice(0, sessionsPerPage).map(forEveryone),
+		sessions: rows.slice(0, sessionsPerPage).map(withMeetingDates),
 		more: rows.length > sessionsPerPage,
 	};
 }
 
 /** What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. */
 export async function listFilterChoices(db: Db, now: Date) {
-	const workshops = await upcoming(db, now)
-		.select(["workshop.slugFr", "workshop.titleFr", "workshop.titleEn"])
-		.distinct()
-		.orderBy("workshop.titleFr")
-		.execute();
-	const months = await upcoming(db, now)
-		.innerJoin("meeting", "meeting.sessionId", "session.id")
-		.where("meeting.position", "=", 1)
-		.select(monthOfMeeting.as("month"))
-		.distinct()
-		.orderBy("month")
-		.execute();
-	const languages = await upcoming(db, now).select("session.language").distinct().execute();
+	const [workshops, months, languages] = await Promise.all([
+		upcoming(db, now)
+			.select(["workshop.slugFr", "workshop.titleFr", "workshop.titleEn"])
+			.distinct()
+			.orderBy("workshop.titleFr")
+			.execute(),
+		upcoming(db, now)
+			.innerJoin("meeting", "meeting.sessionId", "session.id")
+			.where("meeting.position", "=", 1)
+			.select(monthOfMeeting.as("month"))
+			.distinct()
+			.orderBy("month")
+			.execute(),
+		upcoming(db, now).select("session.language").distinct().execute(),
+	]);
 	return {
 		workshops,
 		months: months.map(({ month }) => month),
@@ -200,7 +230,7 @@ function upcoming(db: Db, now: Date) {
 export async function listWorkshopSessions(db: Db | Trx, workshopId: string, now: Date) {
 	const rows = await db
 		.selectFrom("session")
-		.selectAll()
+		.select(shownColumns)
 		.select((eb) => meetingTimes(eb))
 		.where("workshopId", "=", workshopId)
 		.where("publishedAt", "is not", null)
@@ -208,7 +238,7 @@ export async function listWorkshopSessions(db: Db | Trx, workshopId: string, now
 		.orderBy("startsAt")
 		.orderBy("id")
 		.execute();
-	return rows.map(forEveryone);
+	return rows.map(withMeetingDates);
 }
 
 export type OrganizerSession = Awaited<ReturnType<typeof listWorkshopSessionsForOrganizer>>[number];
@@ -218,18 +248,20 @@ export const organizerSessionsPerPage = 50;
 /** One page of the sessions on one side of now with their counts, for the back office. `page` counts from 1. */
 export async function listSessionsForOrganizer(db: Db, when: "upcoming" | "past", now: Date, page = 1) {
 	const side = when === "upcoming" ? (">" as const) : ("<=" as const);
-	const { total } = await db
-		.selectFrom("session")
-		.select(sql<number>`count(*)::int`.as("total"))
-		.where("endsAt", side, now)
-		.executeTakeFirstOrThrow();
-	const rows = await withCounts(db, now)
-		.where("session.endsAt", side, now)
-		.orderBy("session.startsAt", when === "upcoming" ? "asc" : "desc")
-		.orderBy("session.id")
-		.limit(organizerSessionsPerPage)
-		.offset((page - 1) * organizerSessionsPerPage)
-		.execute();
+	const [{ total }, rows] = await Promise.all([
+		db
+			.selectFrom("session")
+			.select(sql<number>`count(*)::int`.as("total"))
+			.where("endsAt", side, now)
+			.executeTakeFirstOrThrow(),
+		withCounts(db, now)
+			.where("session.endsAt", side, now)
+			.orderBy("session.startsAt", when === "upcoming" ? "asc" : "desc")
+			.orderBy("session.id")
+			.limit(organizerSessionsPerPage)
+			.offset((page - 1) * organizerSessionsPerPage)
+			.execute(),
+	]);
 	return { sessions: rows.map(withMeetingDates), total };
 }
 
@@ -273,11 +305,6 @@ function meetingTimes(eb: ExpressionBuilder<Database, "session">) {
 			.whereRef("meeting.sessionId", "=", "session.id")
 			.orderBy("meeting.position"),
 	).as("meetings");
-}
-
-/** What anyone may read of a session: the join link is for confirmed people alone. */
-function forEveryone<Row extends { meetings: unknown; joinUrl: string }>(row: Row) {
-	return { ...withMeetingDates(row), joinUrl: "" };
 }
 
 // JSON carries instants as text, and the column names as they are in the database.

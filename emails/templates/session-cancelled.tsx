@@ -1,8 +1,7 @@
 import type { activeStatuses } from "#app/domain/registration.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { paths } from "#app/paths.ts";
-import type { MeetingTimes } from "#db/queries/sessions.server.ts";
-import type { SessionRow } from "#db/schema.ts";
+import type { ShownSession } from "#db/queries/sessions.server.ts";
 import type { Message } from "../message.ts";
 import { describePlace, type PlaceFacts, registrationEmail } from "./registration-email.tsx";
 
@@ -13,7 +12,7 @@ import { describePlace, type PlaceFacts, registrationEmail } from "./registratio
 export function sessionCancelled(
 	facts: PlaceFacts,
 	was: (typeof activeStatuses)[number],
-	more: { own: string; others: (SessionRow & { meetings: MeetingTimes[] })[] },
+	more: { own: string; others: ShownSession[] },
 	now: Date,
 ): Message {
 	const { t, locale, title, day, workshopUrl } = describePlace(facts);
