@@ -11,6 +11,7 @@ import * as deeds from "./0009_deeds.ts";
 import * as passkeys from "./0010_passkeys.ts";
 import * as attendance from "./0012_attendance.ts";
 import * as codeFirst from "./0013_code_first.ts";
+import * as datesInOrder from "./0014_dates_in_order.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
 	"0010_passkeys": passkeys,
 	"0012_attendance": attendance,
 	"0013_code_first": codeFirst,
+	"0014_dates_in_order": datesInOrder,
 };

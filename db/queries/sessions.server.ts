@@ -189,14 +189,21 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 /** What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. */
 export async function listFilterChoices(db: Db, now: Date) {
 	const [workshops, months, languages] = await Promise.all([
-		upcoming(db, now)
-			.select(["workshop.slugFr", "workshop.titleFr", "workshop.titleEn"])
-			.distinct()
-			.orderBy("workshop.titleFr")
+		db
+			.selectFrom("workshop")
+			.select(["slugFr", "titleFr", "titleEn"])
+			.where("id", "in", upcoming(db, now).select("workshop.id"))
+			.orderBy("titleFr")
 			.execute(),
-		upcoming(db, now)
-			.innerJoin("meeting", "meeting.sessionId", "session.id")
-			.where("meeting.position", "=", 1)
+		db
+			.selectFrom(
+				upcoming(db, now)
+					.innerJoin("meeting", "meeting.sessionId", "session.id")
+					.where("meeting.position", "=", 1)
+					.select("meeting.localDate")
+					.distinct()
+					.as("meeting"),
+			)
 			.select(monthOfMeeting.as("month"))
 			.distinct()
 			.orderBy("month")
