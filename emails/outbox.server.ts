@@ -14,10 +14,11 @@ import {
 	preferencesUrlPlaceholder,
 	unsubscribeUrlPlaceholder,
 } from "./message.ts";
-import { type Delivery, smtpTimeout, type Transport } from "./transport.server.ts";
+import type { Delivery, Transport } from "./transport.server.ts";
 
 const batchSize = 8;
-const leaseSeconds = (smtpTimeout / 1000) * batchSize + 60;
+const leaseMs = 30_000;
+const renewalMs = 10_000;
 const unreachableWaitSeconds = 20;
 const firstWaitSeconds = 30;
 const longestWaitSeconds = 3600;
@@ -86,7 +87,8 @@ export type DeliverySettings = {
 
 /**
  * Sends what is due, a small batch at a time: claims under a lease and commits, sends outside any transaction, then
- * marks each message if the lease is still its own. Returns how many messages it handled; 0 means nothing was due.
+ * marks each message if the lease is still its own. The lease is short, so that what a killed process held soon leaves from
+ * another, and renewed while the mail server takes its time. Returns how many messages it handled; 0 means nothing was due.
  */
 export async function deliverDue(
 	db: Db,
@@ -96,6 +98,7 @@ export async function deliverDue(
 ): Promise<number> {
 	const lease = newId();
 	const claimed = await claimDue(db, lease, now);
+	const renewal = keepLease(db, lease, now);
 	await Promise.all(
 		claimed.map(async (email) => {
 			const { smtpResponse, lastError } = email;
@@ -126,14 +129,29 @@ export async function deliverDue(
 				await suppressAddress(db, { address: email.toAddress, answer, emailId: email.id }, now);
 			}
 		}),
-	);
+	).finally(() => clearInterval(renewal));
 	return claimed.length;
 }
 
 type ClaimedEmail = Email & { currentVersion: number | null; isSuppressed: boolean; interestEnded: boolean };
 
+/** Holds on to what was claimed at `now` and is not marked yet, until the timer is cleared. A step of the clock changes nothing. */
+function keepLease(db: Db, lease: string, now: Date): NodeJS.Timeout {
+	const claimedAt = performance.now();
+	return setInterval(() => {
+		const elapsed = performance.now() - claimedAt;
+		db.updateTable("email")
+			.set({ dueAt: new Date(now.getTime() + elapsed + leaseMs) })
+			.where("lease", "=", lease)
+			.where("status", "=", "sending")
+			.execute()
+			// Then others send it too, under the same Message-ID.
+			.catch(() => {});
+	}, renewalMs);
+}
+
 async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[]> {
-	const leaseEnd = new Date(now.getTime() + leaseSeconds * 1000);
+	const leaseEnd = new Date(now.getTime() + leaseMs);
 	return db
 		.with("due", (qb) =>
 			qb

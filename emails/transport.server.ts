@@ -46,8 +46,8 @@ function captureTransport(): Transport {
 	return { kind: "capture", deliver: async () => ({ outcome: "captured" }), close() {} };
 }
 
-/** Longest wait for one message, in milliseconds; the outbox's lease must outlast a whole batch of them. */
-export const smtpTimeout = 30_000;
+/** Longest wait for one message, in milliseconds. */
+const smtpTimeout = 30_000;
 
 // RFC 8058 asks for a signature over both headers of the one-click unsubscription; nodemailer leaves one out.
 const signedHeaders = [

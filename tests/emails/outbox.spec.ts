@@ -1,4 +1,4 @@
-import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
 import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import { openDatabase } from "#db/client.server.ts";
@@ -193,6 +193,34 @@ test("what a worker took before it was killed is sent by another once its lease 
 	await deliverAll(db, transport, lease.dueAt);
 	expect(smtp.arrived.map(({ messageId }) => messageId)).toEqual([lease.messageId]);
 	expect(await emailOf(db, id)).toMatchObject({ status: "sent", attempts: 2 });
+});
+
+test("what a worker sends stays its own for as long as the mail server takes, and is soon free once it is killed", async () => {
+	vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+	onTestFinished(() => {
+		vi.useRealTimers();
+	});
+	const { id } = await givenQueued(db);
+	let answer: (delivery: Delivery) => void = () => {};
+	const slow = deliverDue(
+		db,
+		toldTransport(() => new Promise((resolve) => (answer = resolve))),
+		settings,
+		now,
+	);
+	const secondsOfLease = async () => ((await emailOf(db, id)).dueAt.getTime() - now.getTime()) / 1000;
+	await expect.poll(secondsOfLease).toBe(30);
+	for (const seconds of [10, 20, 30, 40]) {
+		vi.advanceTimersByTime(10_000);
+		await expect.poll(secondsOfLease).toBe(seconds + 30);
+	}
+	const { smtp, transport } = await givenMailServer();
+	await deliverAll(db, transport, secondsLater(60));
+	expect(smtp.arrived).toHaveLength(0);
+	answer({ outcome: "sent", response: "250 ok" });
+	await slow;
+	expect(await emailOf(db, id)).toMatchObject({ status: "sent", attempts: 1 });
+	expect(vi.getTimerCount()).toBe(0);
 });
 
 test("a frozen worker that wakes after its lease was taken over changes nothing", async () => {
