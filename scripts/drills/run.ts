@@ -168,12 +168,12 @@ try {
 	await drill("the lost node comes back", replicaInStep);
 	clicked.abort();
 	await Promise.all(clicking);
-	await settle(db);
+	const mailWaiting = await settle(db);
 	over.abort();
 	await looking;
 	const answered = await answering;
 	await settle(db);
-	const facts = await readFacts(db, dates, { told, looks, answered, noted: [] }, smtp.arrived);
+	const facts = await readFacts(db, dates, { told, looks, answered, noted: [], mailWaiting }, smtp);
 	const broken = brokenPromises(facts);
 	const count = (answer: Told["answer"]) => told.filter((one) => one.answer === answer).length;
 	const copies = facts.received.length - new Set(facts.received.map(({ messageId }) => messageId)).size;

@@ -19,6 +19,8 @@ export type TestSmtp = {
 	url: string;
 	/** Every message whose last byte arrived, whatever the answer was. */
 	arrived: ParsedMail[];
+	/** When they did, in milliseconds. */
+	times: number[];
 	/** The envelope's recipients of those messages. */
 	recipients: string[][];
 	/** The envelope's senders of those messages. */
@@ -27,6 +29,8 @@ export type TestSmtp = {
 	answer: (recipient: string | undefined) => Answer;
 	/** What it says with a code. */
 	refusal: string;
+	/** Ends every connection, as a restart would. */
+	hangUp(): void;
 	close(): Promise<void>;
 };
 
@@ -61,6 +65,7 @@ export async function startSmtp(options: { tls?: "from-the-start" | "starttls" }
 			// Cut short: the connection was hung up on after the message before.
 			if (!message) return;
 			smtp.arrived.push(message);
+			smtp.times.push(Date.now());
 			smtp.recipients.push(recipients);
 			smtp.senders.push(envelope.mailFrom ? envelope.mailFrom.address : "");
 			const answer = smtp.answer(recipients[0]);
@@ -82,13 +87,17 @@ export async function startSmtp(options: { tls?: "from-the-start" | "starttls" }
 	const smtp: TestSmtp = {
 		url: `${options.tls === "from-the-start" ? "smtps" : "smtp"}://127.0.0.1:${port}`,
 		arrived: [],
+		times: [],
 		recipients: [],
 		senders: [],
 		answer: () => "accept",
 		refusal: "as the test asked",
+		hangUp() {
+			for (const socket of sockets.values()) socket.destroy();
+		},
 		async close() {
 			const closed = new Promise<void>((resolve) => server.close(resolve));
-			for (const socket of sockets.values()) socket.destroy();
+			smtp.hangUp();
 			await closed;
 		},
 	};

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { type Report, runCampaign } from "./campaign.ts";
 import { brokenPromises, type Facts, type Told } from "./promises.ts";
+import type { Written } from "./retell.ts";
 
 /*
  * Every kind of fault at least once, from a fixed seed. Longer, with any seed: npm run faults -- --seed 7 --seconds 600.
@@ -31,6 +33,7 @@ test("instances, the database, its connections and the mail server fail, and eve
 	expect(facts.entries.length).toBeGreaterThan(2);
 	expect(facts.looks.length).toBeGreaterThan(20);
 	expect(facts.received.length).toBeGreaterThan(10);
+	expect(facts.mailWaiting.messageIds.length).toBeGreaterThan(0);
 	expect(brokenPromises(facts)).toEqual([]);
 });
 
@@ -43,6 +46,10 @@ test("the same campaign without the lock on a session is seen to break promises"
 /** The same history, as it would have been had one promise been broken. */
 const isSettled = ({ answer, cancelled, moved, emails }: Told, { answered }: Facts) =>
 	answer === "booked" && cancelled === "no" && moved === "no" && !emails.some((email) => answered.has(email));
+const aWritten = (sessionId: string, state: string, place: Written["place"] = null): Written => {
+	const id = randomUUID();
+	return { transaction: id, at: Date.now(), id, sessionId, state, place };
+};
 const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][] = [
 	[
 		/^oversold/,
@@ -109,13 +116,11 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		},
 	],
 	[
-		/^untrue/,
+		/^untrue.*was full/,
 		"a date that was never full, said to be",
 		(facts) => {
-			const one = facts.told[0]!;
-			one.answer = "full";
-			const empty = { capacity: 40, counted: 0, taken: 0, waiting: 0 };
-			facts.looks = [{ at: one.startedAt, sessionId: one.dateId, ...empty }];
+			facts.told.find(({ answer }) => answer === "booked")!.answer = "full";
+			facts.written = [];
 		},
 	],
 	[
@@ -145,7 +150,7 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		/^emails: .* left for nothing/,
 		"an email for a row that was rolled back",
 		({ received }) => {
-			received.push({ messageId: "<nobody@exemple.ca>", text: "" });
+			received.push({ messageId: "<nobody@exemple.ca>", text: "", at: 0 });
 		},
 	],
 	[
@@ -163,25 +168,49 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		},
 	],
 	[
-		/^unfair/,
-		"somebody seated before those ahead of them",
-		({ sessions, entries }) => {
-			const { id: sessionId } = sessions[0]!;
-			entries.push(
-				{ sessionId, seq: 1_000_001, state: "waiting", size: 1, skips: 0 },
-				{ sessionId, seq: 1_000_002, state: "confirmed", size: 1, skips: 0 },
-			);
+		/^late/,
+		"an email that took two minutes",
+		(facts) => {
+			const { messageId } = facts.emails.find(({ status }) => status === "sent")!;
+			facts.mailWaiting = { since: 0, messageIds: [messageId] };
+			for (const one of facts.received) if (one.messageId === messageId) one.at = 120_000;
 		},
 	],
 	[
-		/^unfair/,
-		"a party passed over without a word",
-		({ sessions, entries }) => {
+		/^oversold.*commit/,
+		"a seat too many that nobody saw",
+		({ sessions, written }) => {
+			const { id: sessionId, capacity } = sessions[0]!;
+			for (let n = 0; n <= capacity; n++) written.push(aWritten(sessionId, "confirmed"));
+		},
+	],
+	[
+		/^unfair: somebody new/,
+		"somebody new seated before people who wait",
+		({ sessions, written }) => {
+			const { id: sessionId, capacity } = sessions[0]!;
+			for (let n = 0; n < capacity; n++) written.push(aWritten(sessionId, "waitlisted"));
+			written.push(aWritten(sessionId, "confirmed"));
+		},
+	],
+	[
+		/^unfair: 1000002 was seated while 1000001/,
+		"somebody seated before those ahead of them",
+		({ sessions, written }) => {
 			const { id: sessionId } = sessions[0]!;
-			entries.push(
-				{ sessionId, seq: 1_000_001, state: "waiting", size: 3, skips: 0 },
-				{ sessionId, seq: 1_000_002, state: "confirmed", size: 1, skips: 0 },
-			);
+			const second = aWritten(sessionId, "waiting", { seq: 1_000_002, size: 1, skips: 0 });
+			written.push(aWritten(sessionId, "waiting", { seq: 1_000_001, size: 1, skips: 0 }), second);
+			written.push({ ...second, state: "confirmed", transaction: "later" });
+		},
+	],
+	[
+		/^unfair: 1000002 was seated while 1000001/,
+		"a party passed over without a word",
+		({ sessions, written }) => {
+			const { id: sessionId } = sessions[0]!;
+			const second = aWritten(sessionId, "waiting", { seq: 1_000_002, size: 1, skips: 0 });
+			written.push(aWritten(sessionId, "waiting", { seq: 1_000_001, size: 3, skips: 0 }), second);
+			written.push({ ...second, state: "offered", transaction: "later" });
 		},
 	],
 	[
@@ -197,7 +226,7 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		({ sessions, entries }) => {
 			sessions[0]!.capacity += 1_000;
 			const { id: sessionId } = sessions[0]!;
-			entries.push({ sessionId, seq: 1_000_001, state: "waiting", size: 1, skips: 0 });
+			entries.push({ sessionId, state: "waiting", size: 1 });
 		},
 	],
 	[

@@ -71,6 +71,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 	try {
 		const dates = await openDates(db, campaign.capacity);
 		const endAt = Date.now() + campaign.seconds * 1000;
+		const clicked = new AbortController();
 		const over = new AbortController();
 		const origins = ports.map((port) => `http://127.0.0.1:${port}`);
 		const crowd = (number: number) => ({
@@ -80,14 +81,20 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		const looking = lookOn(db, looks, over.signal);
 		const answering = answerOffersUntil(over.signal, crowd(people));
 		const noting = noteWhoCameUntil(over.signal, crowd(people + 1));
-		const clicking = Array.from({ length: people }, (_, number) =>
-			clickUntil(AbortSignal.timeout(campaign.seconds * 1000), crowd(number)),
-		);
+		const clicking = Array.from({ length: people }, (_, number) => clickUntil(clicked.signal, crowd(number)));
 		await failUntil(endAt, { chance, apps, ports, start, clockOf, postgres, smtp, db, faults });
+		// In the end an instance dies while it sends, and the mail server starts again.
+		smtp.answer = () => "silent-at-data";
+		await delay(1500);
+		await apps[0]!.stop("SIGKILL");
 		smtp.answer = () => "accept";
+		smtp.hangUp();
+		apps[0] = await start(ports[0]!);
+		clicked.abort();
 		await Promise.all(ports.map((port) => writeFile(clockOf(port), "0")));
-		await Promise.all(clicking);
-		await settle(db);
+		// Where something else is broken, nobody waits for the mail.
+		if (campaign.sabotage) await leasesRunOut(db);
+		const [mailWaiting] = await Promise.all([settle(db), ...clicking]);
 		over.abort();
 		await looking;
 		const answered = await answering;
@@ -100,7 +107,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		answers.moved = told.filter(({ moved }) => moved === "yes").length;
 		answers.together = told.filter(({ answer, emails }) => answer === "booked" && emails.length > 1).length;
 		return {
-			facts: await readFacts(db, dates, { told, looks, answered, noted }, smtp.arrived),
+			facts: await readFacts(db, dates, { told, looks, answered, noted, mailWaiting }, smtp),
 			faults,
 			answers,
 		};

@@ -7,6 +7,7 @@ import { paths } from "#app/paths.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { seatProblems } from "../db/seats-check.ts";
+import type { TestSmtp } from "../emails/smtp.ts";
 import {
 	aMeeting,
 	aSession,
@@ -16,7 +17,8 @@ import {
 	givenQuestion,
 	givenWorkshop,
 } from "../fixtures.ts";
-import type { Facts, Look, Told } from "./promises.ts";
+import type { Facts, Look, Told, Waiting } from "./promises.ts";
+import type { Written } from "./retell.ts";
 import type { Chance } from "./seed.ts";
 
 /** Two dates of one workshop, which asks a question: the first seats who waits by itself, the second offers its freed seats. */
@@ -36,9 +38,13 @@ export type Crowd = {
 };
 
 const patienceMs = 90_000;
+/** Of a message that a killed process was sending, or that met an unreachable mail server, and a little more. */
+const longestWaitMs = 35_000;
+const fromNow = (ms: number) => new Date(Date.now() + ms);
 
-/** Opens both dates in a month, each with so many seats. */
+/** Opens both dates in a month, each with so many seats. The database writes down what is done to them . */
 export async function openDates(db: Db, capacity: number): Promise<Dates> {
+	await writeDown(db);
 	const workshop = aWorkshop();
 	const workshopId = await givenWorkshop(db, workshop);
 	const inAMonth = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
@@ -50,6 +56,42 @@ export async function openDates(db: Db, capacity: number): Promise<Dates> {
 		path: paths.register("fr", workshop.slugFr),
 		questionId: await givenQuestion(db, workshopId),
 	};
+}
+
+/**
+ * Has the database note each change of a registration and of a place in the line. The number is taken under the lock of the
+ * session, so that they are in the order of the commits whatever the clocks say.
+ */
+async function writeDown(db: Db): Promise<void> {
+	await sql`
+		create table written (
+			number bigserial primary key,
+			transaction text not null default pg_current_xact_id()::text,
+			at timestamptz not null default clock_timestamp(),
+			id uuid not null,
+			session_id uuid not null,
+			state text not null,
+			place jsonb
+		);
+		create function write_down() returns trigger language plpgsql as $$
+			begin
+				if tg_table_name = 'registration' then
+					if tg_op = 'UPDATE' and old.session_id <> new.session_id then
+						insert into written (id, session_id, state) values (new.id, old.session_id, 'moved');
+					end if;
+					insert into written (id, session_id, state) values (new.id, new.session_id, new.status);
+				else
+					insert into written (id, session_id, state, place) values (
+						new.id, new.session_id, new.state,
+						jsonb_build_object('seq', new.seq, 'size', new.size, 'skips', new.skips)
+					);
+				end if;
+				return null;
+			end
+		$$;
+		create trigger write_down after insert or update on registration for each row execute function write_down();
+		create trigger write_down after insert or update on waitlist_entry for each row execute function write_down();
+	`.execute(db);
 }
 
 /** Somebody who counts, in one statement, as often as the database lets them. */
@@ -274,25 +316,32 @@ export async function leasesRunOut(db: Db): Promise<void> {
 		.catch(() => {});
 }
 
-/** Until nothing waits to be sent. */
-export async function settle(db: Db): Promise<void> {
-	const deadline = Date.now() + 60_000;
-	for (;;) {
-		const { rows } = await sql<{ count: number }>`
-			select count(*)::int as count from email where status in ('queued', 'sending')
-		`.execute(db);
-		if (rows[0]?.count === 0 || Date.now() > deadline) return;
-		await leasesRunOut(db);
-		await delay(3000);
-	}
+/**
+ * Now that everything works again, until nothing waits to be sent. Returns what waited at first, but for what is put off for
+ * long, because the mail server said « later » more than once or a clock was ahead: that is made due at once.
+ */
+export async function settle(db: Db): Promise<Waiting> {
+	const since = Date.now();
+	const unsent = db.selectFrom("email").where("status", "in", ["queued", "sending"]);
+	const putOff = fromNow(longestWaitMs);
+	const messages = await unsent.select("messageId").where("dueAt", "<", putOff).execute();
+	await db
+		.updateTable("email")
+		.set({ dueAt: new Date() })
+		.where("status", "in", ["queued", "sending"])
+		.where("dueAt", ">=", putOff)
+		.execute();
+	const deadline = since + 4 * longestWaitMs;
+	while (Date.now() < deadline && (await unsent.select("id").limit(1).executeTakeFirst())) await delay(500);
+	return { since, messageIds: messages.map(({ messageId }) => messageId) };
 }
 
 /** What the database holds in the end, beside what was told, seen and received. */
 export async function readFacts(
 	db: Db,
 	dates: Dates,
-	seen: Pick<Facts, "told" | "looks" | "answered" | "noted">,
-	arrived: { messageId?: string; text?: string }[],
+	seen: Pick<Facts, "told" | "looks" | "answered" | "noted" | "mailWaiting">,
+	smtp: TestSmtp,
 ): Promise<Facts> {
 	return {
 		...seen,
@@ -312,21 +361,27 @@ export async function readFacts(
 			.select(["registrationId", "value"])
 			.execute()) as Facts["answers"],
 		attendance: await db.selectFrom("attendance").select(["registrationId", "meetingId"]).execute(),
-		entries: await db
-			.selectFrom("waitlistEntry")
-			.select(["sessionId", "seq", "state", "size", "skips"])
-			.execute(),
+		entries: await db.selectFrom("waitlistEntry").select(["sessionId", "state", "size"]).execute(),
 		emails: await db
 			.selectFrom("email")
 			.select(["registrationId", "kind", "messageId", "status"])
 			.where("registrationId", "is not", null)
 			.execute(),
-		received: arrived
-			.filter(({ messageId = "" }) => messageId !== "")
-			.map(({ messageId = "", text = "" }) => ({ messageId, text })),
+		written: await readWritten(db),
+		received: smtp.arrived.flatMap(({ messageId, text = "" }, index) =>
+			messageId ? [{ messageId, text, at: smtp.times[index]! }] : [],
+		),
 		audit: await db.selectFrom("audit").select(["registrationId", "action"]).execute(),
 		messageIds: (await db.selectFrom("email").select("messageId").execute()).map(
 			({ messageId }) => messageId,
 		),
 	};
+}
+
+async function readWritten(db: Db): Promise<Written[]> {
+	const { rows } = await sql<Written>`
+		select transaction, (extract(epoch from at) * 1000)::float8 as at, id, session_id as "sessionId", state, place
+		from written order by number
+	`.execute(db);
+	return rows;
 }

@@ -1,3 +1,5 @@
+import { retell, type Standing, type Written } from "./retell.ts";
+
 /** What the people were told, in the order of their attempts. Times are milliseconds on one clock. */
 export type Told = {
 	key: string;
@@ -27,10 +29,15 @@ export type Look = {
 	waiting: number;
 };
 
+/** The messages that had not left when everything worked again, in milliseconds on the clock of `Told`. */
+export type Waiting = { since: number; messageIds: string[] };
+
 /** The history of a run and what the database holds in the end. */
 export type Facts = {
 	told: Told[];
 	looks: Look[];
+	written: Written[];
+	mailWaiting: Waiting;
 	/** By address, what each person answered to the offer of a seat: true for yes. */
 	answered: Map<string, boolean>;
 	/** Registrations that a phone at the door was told are noted. */
@@ -49,18 +56,17 @@ export type Facts = {
 	/** To the one question of the workshop. */
 	answers: { registrationId: string; value: string }[];
 	attendance: { registrationId: string; meetingId: string }[];
-	entries: { sessionId: string; seq: number; state: string; size: number; skips: number }[];
+	entries: { sessionId: string; state: string; size: number }[];
 	/** About somebody's place. */
 	emails: { registrationId: string | null; kind: string; messageId: string; status: string }[];
 	/** Of everything that was ever queued. */
 	messageIds: string[];
 	/** Every message whose last byte reached the mail server. */
-	received: { messageId: string; text: string }[];
+	received: { messageId: string; text: string; at: number }[];
 	audit: { registrationId: string | null; action: string }[];
 };
 
-/** A look may come a little before or after what it shows. */
-const slackMs = 400;
+const minuteMs = 60_000;
 
 /**
  * Everything promised (QUALITY.md §1) against what happened. Each line is a broken promise; none is what everybody hopes
@@ -71,6 +77,8 @@ export function brokenPromises(facts: Facts): string[] {
 		...oversold(facts),
 		...unkept(facts),
 		...mailGoneWrong(facts),
+		...lateMail(facts),
+		...untrue(facts),
 		...unfair(facts),
 		...leaked(facts),
 		...miscounted(facts),
@@ -111,21 +119,16 @@ function oversold(facts: Facts): string[] {
 	return broken;
 }
 
-/** 2, 3, 4. What each party was told is so, and something was told: nobody lost, nobody twice, « complet » only when it was true. */
+/** 2 and 3. What each party was told is so, and something was told: nobody lost, nobody twice. */
 function unkept(facts: Facts): string[] {
-	const { told, bookings, registrations, looks, answered } = facts;
+	const { told, bookings, registrations, answered } = facts;
 	const bookingsOf = byKey(bookings, ({ key }) => key);
 	const placesOf = byKey(registrations.filter(isActive), ({ email }) => email);
-	const inOrder = looks.toSorted((a, b) => a.at - b.at);
-	const looksOf = byKey(inOrder, ({ sessionId }) => sessionId);
 	const answersOf = byKey(facts.answers, ({ registrationId }) => registrationId);
-	return told.flatMap((one) => {
-		const during = between(looksOf(one.dateId), one.startedAt - slackMs, one.endedAt + slackMs);
-		return [
-			...unkeptBy(one, bookingsOf(one.key), placesOf, during, answered),
-			...unanswered(one, placesOf, answersOf),
-		];
-	});
+	return told.flatMap((one) => [
+		...unkeptBy(one, bookingsOf(one.key), placesOf, answered),
+		...unanswered(one, placesOf, answersOf),
+	]);
 }
 
 /** What the first one of a party answered is kept with their place. */
@@ -141,25 +144,10 @@ function unanswered(
 	});
 }
 
-/** The looks of these moments, among looks in order. */
-function between(looks: Look[], from: number, to: number): Look[] {
-	let [low, high] = [0, looks.length];
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if (looks[middle]!.at < from) low = middle + 1;
-		else high = middle;
-	}
-	const during: Look[] = [];
-	for (let index = low; index < looks.length && looks[index]!.at <= to; index += 1)
-		during.push(looks[index]!);
-	return during;
-}
-
 function unkeptBy(
 	one: Told,
 	own: Facts["bookings"],
 	placesOf: (email: string) => Facts["registrations"],
-	during: Look[],
 	answered: Facts["answered"],
 ): string[] {
 	const broken: string[] = [];
@@ -182,9 +170,6 @@ function unkeptBy(
 	}
 	if (one.answer === "full" && own.length > 0)
 		broken.push(`untrue: ${contact} was refused and has a booking`);
-	const hasNoRoom = ({ taken, waiting, capacity }: Look) => taken + waiting + one.emails.length > capacity;
-	if (one.answer === "full" && during.length > 0 && !during.some(hasNoRoom))
-		broken.push(`untrue: ${contact} was told that it was full`);
 	return broken;
 }
 
@@ -218,20 +203,47 @@ function mailGoneWrong({ registrations, emails, received, messageIds }: Facts): 
 
 const firstKinds = new Set(["confirmation", "waitlisted", "already-registered"]);
 
-/** 6. First come, first seated: only a party too large for what was free is passed over, and that is written down. */
-function unfair({ entries }: Facts): string[] {
-	const broken: string[] = [];
-	for (const waits of entries.filter(({ state }) => state === "waiting")) {
-		const ahead = entries.find(
-			({ sessionId, seq, size, state }) =>
-				sessionId === waits.sessionId &&
-				seq > waits.seq &&
-				["confirmed", "offered"].includes(state) &&
-				(size >= waits.size || waits.skips === 0),
+/** 5. Once everything works again, what waited leaves within a minute. */
+function lateMail({ mailWaiting, emails, received }: Facts): string[] {
+	const arrivals = byKey(received, ({ messageId }) => messageId);
+	const sent = new Set(emails.filter(({ status }) => status === "sent").map(({ messageId }) => messageId));
+	return mailWaiting.messageIds.flatMap((messageId) => {
+		const took = Math.min(...arrivals(messageId).map(({ at }) => at)) - mailWaiting.since;
+		return sent.has(messageId) && took > minuteMs ? [`late: ${messageId} left after ${took} ms`] : [];
+	});
+}
+
+/** 4. « Complet » only when, at some instant between request and answer, there really was no room. */
+function untrue({ told, written, sessions }: Facts): string[] {
+	return sessions.flatMap(({ id, capacity }) => {
+		const { standings } = retell(
+			written.filter(({ sessionId }) => sessionId === id),
+			capacity,
 		);
-		if (ahead) broken.push(`unfair: ${ahead.seq} was seated while ${waits.seq} waits`);
-	}
-	return broken;
+		const refused = told.filter(({ dateId, answer }) => dateId === id && answer === "full");
+		return refused
+			.filter((one) => !standings.some((standing) => refuses(standing, capacity, one)))
+			.map(({ emails }) => `untrue: ${emails[0]} was told that it was full`);
+	});
+}
+
+function refuses(
+	{ from, until, taken, waiting }: Standing,
+	capacity: number,
+	{ emails, startedAt, endedAt }: Told,
+) {
+	return from <= endedAt && startedAt <= until && taken + waiting + emails.length > capacity;
+}
+
+/** 1 and 6. At each commit no seat too many, and first come, first seated. */
+function unfair({ written, sessions }: Facts): string[] {
+	return sessions.flatMap(
+		({ id, capacity }) =>
+			retell(
+				written.filter(({ sessionId }) => sessionId === id),
+				capacity,
+			).broken,
+	);
 }
 
 /** 7. The counters are a recount, and no seat is free that the first in line could have. */

@@ -1,0 +1,90 @@
+/**
+ * What one transaction made of a registration or of a place in the line, at a session. A session's are in the order of its
+ * commits, since they are noted under its lock.
+ */
+export type Written = {
+	transaction: string;
+	/** When, in milliseconds. */
+	at: number;
+	id: string;
+	sessionId: string;
+	/** Of a registration its status, of a place in the line its state. */
+	state: string;
+	/** Null for a registration. */
+	place: { seq: number; size: number; skips: number } | null;
+};
+
+/** How a session stood, and the instants between which somebody may have seen it so. */
+export type Standing = { from: number; until: number; taken: number; waiting: number };
+
+/**
+ * Tells one session again, commit by commit. Returns how it stood after each, and what was wrong: a seat too many; somebody
+ * new seated who would not fit beside those who waited; somebody of the line seated while others ahead of them wait, unless
+ * theirs is a larger party that was counted as passed over.
+ */
+export function retell(written: Written[], capacity: number) {
+	const broken: string[] = [];
+	const standings: Standing[] = [{ from: 0, until: Number.POSITIVE_INFINITY, taken: 0, waiting: 0 }];
+	const now = new Map<string, Written>();
+	const line = new Map<string, Written>();
+	const seats = { taken: 0, waiting: 0 };
+	for (const lines of inTransactions(written)) {
+		const before = new Map(lines.map(({ id }) => [id, now.get(id)]));
+		const firstOf = new Map(lines.toReversed().map((one) => [one.id, one]));
+		const waited = seats.waiting;
+		for (const one of lines) {
+			count(seats, now.get(one.id), -1);
+			count(seats, one, 1);
+			now.set(one.id, one);
+			if (one.place && one.state === "waiting") line.set(one.id, one);
+			else line.delete(one.id);
+		}
+		const isNew = ({ id, place, state }: Written) =>
+			!place && state === "confirmed" && !activeStates.has(before.get(id)?.state ?? "");
+		if (seats.taken > capacity) broken.push(`oversold: ${seats.taken} of ${capacity} at a commit`);
+		if ([...firstOf.values()].some(isNew) && seats.taken + waited > capacity)
+			broken.push(`unfair: somebody new was seated while ${waited} waited`);
+		const was = (one: Written) => before.get(one.id) ?? firstOf.get(one.id) ?? one;
+		for (const one of firstOf.keys()) {
+			const seated = now.get(one)!;
+			if (!seated.place || !heldStates.has(seated.state) || was(seated).state !== "waiting") continue;
+			for (const waits of line.values())
+				if (isPassedOver(waits, was(waits), seated))
+					broken.push(`unfair: ${seated.place.seq} was seated while ${waits.place!.seq} waited`);
+		}
+		const from = lines[0]!.at;
+		// Nobody writes before the commit of whoever wrote last: until then, what was before may still be seen.
+		if (standings.length > 1) standings.at(-2)!.until = from;
+		standings.push({ from, until: Number.POSITIVE_INFINITY, ...seats });
+	}
+	return { broken, standings };
+}
+
+const heldStates = new Set(["confirmed", "offered"]);
+const activeStates = new Set([...heldStates, "waitlisted"]);
+
+function inTransactions(written: Written[]): Written[][] {
+	const transactions = new Map<string, Written[]>();
+	for (const one of written) {
+		const same = transactions.get(one.transaction);
+		if (same) same.push(one);
+		else transactions.set(one.transaction, [one]);
+	}
+	return [...transactions.values()];
+}
+
+function count(seats: { taken: number; waiting: number }, one: Written | undefined, by: 1 | -1): void {
+	if (!one || one.place) return;
+	if (heldStates.has(one.state)) seats.taken += by;
+	else if (one.state === "waitlisted") seats.waiting += by;
+}
+
+/** Whether somebody who was ahead should have been seated before, or was passed over without a word. */
+function isPassedOver(
+	{ place: waits }: Written,
+	{ place: was }: Written,
+	{ place: seated }: Written,
+): boolean {
+	if (!waits || !was || !seated || waits.seq > seated.seq) return false;
+	return waits.size <= seated.size || waits.skips === was.skips;
+}
