@@ -19,6 +19,7 @@ import type { Delivery, Transport } from "./transport.server.ts";
 const batchSize = 8;
 const leaseMs = 30_000;
 const renewalMs = 10_000;
+const longestBatchMs = 300_000;
 const unreachableWaitSeconds = 20;
 const firstWaitSeconds = 30;
 const longestWaitSeconds = 3600;
@@ -88,7 +89,8 @@ export type DeliverySettings = {
 /**
  * Sends what is due, a small batch at a time: claims under a lease and commits, sends outside any transaction, then
  * marks each message if the lease is still its own. The lease is short, so that what a killed process held soon leaves from
- * another, and renewed while the mail server takes its time. Returns how many messages it handled; 0 means nothing was due.
+ * another, and renewed while the mail server takes its time, up to five minutes. Returns how many messages it handled; 0 means
+ * nothing was due.
  */
 export async function deliverDue(
 	db: Db,
@@ -99,7 +101,7 @@ export async function deliverDue(
 	const lease = newId();
 	const claimed = await claimDue(db, lease, now);
 	const renewal = keepLease(db, lease, now);
-	await Promise.all(
+	const fates = await Promise.allSettled(
 		claimed.map(async (email) => {
 			const { smtpResponse, lastError } = email;
 			const keepBack = (status: EmailStatus) =>
@@ -129,17 +131,20 @@ export async function deliverDue(
 				await suppressAddress(db, { address: email.toAddress, answer, emailId: email.id }, now);
 			}
 		}),
-	).finally(() => clearInterval(renewal));
+	);
+	clearInterval(renewal);
+	for (const fate of fates) if (fate.status === "rejected") throw fate.reason;
 	return claimed.length;
 }
 
 type ClaimedEmail = Email & { currentVersion: number | null; isSuppressed: boolean; interestEnded: boolean };
 
-/** Holds on to what was claimed at `now` and is not marked yet, until the timer is cleared. A step of the clock changes nothing. */
+/** Holds on to what was claimed at `now` and is not marked yet, until the timer is cleared. A later step of the clock changes nothing. */
 function keepLease(db: Db, lease: string, now: Date): NodeJS.Timeout {
 	const claimedAt = performance.now();
 	return setInterval(() => {
 		const elapsed = performance.now() - claimedAt;
+		if (elapsed > longestBatchMs) return;
 		db.updateTable("email")
 			.set({ dueAt: new Date(now.getTime() + elapsed + leaseMs) })
 			.where("lease", "=", lease)

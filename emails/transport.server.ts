@@ -46,7 +46,7 @@ function captureTransport(): Transport {
 	return { kind: "capture", deliver: async () => ({ outcome: "captured" }), close() {} };
 }
 
-/** Longest wait for one message, in milliseconds. */
+/** The longest silence of the mail server, in milliseconds. */
 const smtpTimeout = 30_000;
 
 // RFC 8058 asks for a signature over both headers of the one-click unsubscription; nodemailer leaves one out.

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import { expect, test } from "vitest";
 import { createAdmission } from "#app/http/admission.server.ts";
 import { createPageCache } from "#app/http/page-cache.server.ts";
@@ -43,6 +44,22 @@ test("another address, another encoding and an organizer's cookie each have thei
 	await get("/", { Cookie: "organizer=x" });
 	await get("/", { Cookie: "organizer=x" });
 	expect(rendered.times).toBe(6);
+});
+
+test("nobody gets a page that was compressed in a way that only somebody else accepts", async () => {
+	const pages = createPageCache();
+	const site = new Hono()
+		.use(pages.keep)
+		.use(compress())
+		.get("*", (c) => c.html("page ".repeat(1000)));
+	const encodingFor = async (accepted?: string) => {
+		const headers = accepted === undefined ? undefined : { "Accept-Encoding": accepted };
+		return (await site.request("/", { headers })).headers.get("Content-Encoding");
+	};
+	const asked = ["deflate", undefined, "*", "GZIP", "gzip;q=0", "gzip, deflate, br", "identity", undefined];
+	const answered: (string | null)[] = [];
+	for (const accepted of asked) answered.push(await encodingFor(accepted));
+	expect(answered).toEqual(["deflate", null, "gzip", "gzip", null, "gzip", null, null]);
 });
 
 test("a page in memory is found for a second, by whoever asks for the very same without a cookie", async () => {

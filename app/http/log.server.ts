@@ -50,6 +50,8 @@ export function logRequest(facts: {
 const gatherMs = 20;
 let lines: string[] = [];
 process.on("exit", writeLines);
+// When its reader has gone, or its disk is full, the site goes on without the log: an error that nobody hears ends a process.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 function writeLines(): void {
 	if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);

@@ -76,8 +76,11 @@ export function createPageCache(clock: () => number = performance.now.bind(perfo
 	};
 }
 
-/** What one page is kept under; null for what is not everyone's. `address` is a path with its query. */
+/**
+ * What one page is kept under; null for what is not everyone's. `address` is a path with its query. What is accepted counts to
+ * the letter: whoever compresses the page reads it in their own way.
+ */
 function keyOf(method = "", address = "", cookie?: string, acceptEncoding = ""): string | null {
 	if (method !== "GET" || cookie || !everyones.test(address)) return null;
-	return `${/\bgzip\b/.test(acceptEncoding) ? "gzip" : ""} ${address}`;
+	return `${address} ${acceptEncoding}`;
 }

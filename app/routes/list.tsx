@@ -25,6 +25,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		language: localeFrom(searchParams.get("langue")),
 	};
 	const page = pageParam(searchParams);
+	// All at once, even for a short list that shows no filters: the page is kept for everyone, and a long one waits for one thing less.
 	const [{ sessions, more }, choices, { taglineFr, taglineEn }] = await Promise.all([
 		listUpcomingSessions(context.db, now, chosen, page),
 		listFilterChoices(context.db, now),

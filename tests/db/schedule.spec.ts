@@ -5,7 +5,11 @@ import { registerTogether } from "#app/use-cases/register.server.ts";
 import { type SessionInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { newId } from "#db/id.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
-import { findSessionDetails, listWorkshopSessions } from "#db/queries/sessions.server.ts";
+import {
+	findSessionDetails,
+	listUpcomingSessions,
+	listWorkshopSessions,
+} from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aMeeting,
@@ -158,12 +162,14 @@ test("a workshop shows its published dates to come, with their meetings, in date
 	const workshopId = await givenWorkshop(db);
 	const schedule = (day: string, changes: Partial<SessionInput> = {}) =>
 		scheduleSession(db, workshopId, aSession({ meetings: [aMeeting(day)], ...changes }), null, now);
-	const later = await schedule("2026-12-08");
+	const later = await schedule("2026-12-08", { online: true, joinUrl: "https://exemple.ca/salle" });
 	const sooner = await schedule("2026-12-01");
 	await schedule("2026-12-02", { published: false });
 	await schedule("2026-11-20");
 	const listed = await listWorkshopSessions(db, workshopId, now);
 	expect(listed.map(({ id }) => id)).toEqual([sooner, later]);
+	// What opens the room is not for whoever reads the list.
+	expect(JSON.stringify([listed, await listUpcomingSessions(db, now)])).not.toContain("exemple.ca/salle");
 	expect(listed[0]!.meetings).toEqual([
 		{ startsAt: new Date("2026-12-01T14:30:00Z"), endsAt: new Date("2026-12-01T21:30:00Z") },
 	]);

@@ -201,13 +201,20 @@ test("what a worker sends stays its own for as long as the mail server takes, an
 		vi.useRealTimers();
 	});
 	const { id } = await givenQueued(db);
+	const { messageId: other } = await emailOf(db, (await givenQueued(db)).id);
 	let answer: (delivery: Delivery) => void = () => {};
 	const slow = deliverDue(
 		db,
-		toldTransport(() => new Promise((resolve) => (answer = resolve))),
+		// Another one's trouble is not this one's.
+		toldTransport(({ messageId }) =>
+			messageId === other
+				? Promise.reject(new Error("of the test"))
+				: new Promise((resolve) => (answer = resolve)),
+		),
 		settings,
 		now,
 	);
+	const failed = expect(slow).rejects.toThrow("of the test");
 	const secondsOfLease = async () => ((await emailOf(db, id)).dueAt.getTime() - now.getTime()) / 1000;
 	await expect.poll(secondsOfLease).toBe(30);
 	for (const seconds of [10, 20, 30, 40]) {
@@ -218,7 +225,7 @@ test("what a worker sends stays its own for as long as the mail server takes, an
 	await deliverAll(db, transport, secondsLater(60));
 	expect(smtp.arrived).toHaveLength(0);
 	answer({ outcome: "sent", response: "250 ok" });
-	await slow;
+	await failed;
 	expect(await emailOf(db, id)).toMatchObject({ status: "sent", attempts: 1 });
 	expect(vi.getTimerCount()).toBe(0);
 });

@@ -33,7 +33,7 @@ test("instances, the database, its connections and the mail server fail, and eve
 	expect(facts.entries.length).toBeGreaterThan(2);
 	expect(facts.looks.length).toBeGreaterThan(20);
 	expect(facts.received.length).toBeGreaterThan(10);
-	expect(facts.mailWaiting.messageIds.length).toBeGreaterThan(0);
+	expect(facts.mailWaiting.sending).toBeGreaterThan(0);
 	expect(brokenPromises(facts)).toEqual([]);
 });
 
@@ -172,8 +172,10 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		"an email that took two minutes",
 		(facts) => {
 			const { messageId } = facts.emails.find(({ status }) => status === "sent")!;
-			facts.mailWaiting = { since: 0, messageIds: [messageId] };
-			for (const one of facts.received) if (one.messageId === messageId) one.at = 120_000;
+			facts.mailWaiting = { since: 10_000, messageIds: [messageId], sending: 1 };
+			// It had reached a server that never said so.
+			const text = "";
+			facts.received = [5_000, 120_000].map((at) => ({ messageId, text, at }));
 		},
 	],
 	[
@@ -182,6 +184,16 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		({ sessions, written }) => {
 			const { id: sessionId, capacity } = sessions[0]!;
 			for (let n = 0; n <= capacity; n++) written.push(aWritten(sessionId, "confirmed"));
+		},
+	],
+	[
+		/^unfair: somebody new/,
+		"somebody new seated in the same moment as a party before them had to wait",
+		({ sessions, written }) => {
+			const { id: sessionId, capacity } = sessions[0]!;
+			const transaction = "both";
+			for (let n = 0; n < capacity; n++) written.push({ ...aWritten(sessionId, "waitlisted"), transaction });
+			written.push({ ...aWritten(sessionId, "confirmed"), transaction });
 		},
 	],
 	[

@@ -83,15 +83,17 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		const noting = noteWhoCameUntil(over.signal, crowd(people + 1));
 		const clicking = Array.from({ length: people }, (_, number) => clickUntil(clicked.signal, crowd(number)));
 		await failUntil(endAt, { chance, apps, ports, start, clockOf, postgres, smtp, db, faults });
-		// In the end an instance dies while it sends, and the mail server starts again.
+		await Promise.all(ports.map((port) => writeFile(clockOf(port), "0")));
+		await delay(1000);
+		await leasesRunOut(db);
+		// In the end the mail server falls silent, all instances are killed while they send, and everything starts again.
 		smtp.answer = () => "silent-at-data";
 		await delay(1500);
-		await apps[0]!.stop("SIGKILL");
+		await Promise.all(apps.map((app) => app.stop("SIGKILL")));
 		smtp.answer = () => "accept";
 		smtp.hangUp();
-		apps[0] = await start(ports[0]!);
+		for (const [index, port] of ports.entries()) apps[index] = await start(port);
 		clicked.abort();
-		await Promise.all(ports.map((port) => writeFile(clockOf(port), "0")));
 		// Where something else is broken, nobody waits for the mail.
 		if (campaign.sabotage) await leasesRunOut(db);
 		const [mailWaiting] = await Promise.all([settle(db), ...clicking]);

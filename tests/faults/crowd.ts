@@ -38,11 +38,9 @@ export type Crowd = {
 };
 
 const patienceMs = 90_000;
-/** Of a message that a killed process was sending, or that met an unreachable mail server, and a little more. */
-const longestWaitMs = 35_000;
-const fromNow = (ms: number) => new Date(Date.now() + ms);
+const longestSettlingMs = 90_000;
 
-/** Opens both dates in a month, each with so many seats. The database writes down what is done to them . */
+/** Opens both dates in a month, each with so many seats. The database writes down what is done to them. */
 export async function openDates(db: Db, capacity: number): Promise<Dates> {
 	await writeDown(db);
 	const workshop = aWorkshop();
@@ -316,24 +314,23 @@ export async function leasesRunOut(db: Db): Promise<void> {
 		.catch(() => {});
 }
 
-/**
- * Now that everything works again, until nothing waits to be sent. Returns what waited at first, but for what is put off for
- * long, because the mail server said « later » more than once or a clock was ahead: that is made due at once.
- */
+/** Now that everything works again, until nothing waits to be sent. Returns what waited at first. */
 export async function settle(db: Db): Promise<Waiting> {
 	const since = Date.now();
-	const unsent = db.selectFrom("email").where("status", "in", ["queued", "sending"]);
-	const putOff = fromNow(longestWaitMs);
-	const messages = await unsent.select("messageId").where("dueAt", "<", putOff).execute();
-	await db
-		.updateTable("email")
-		.set({ dueAt: new Date() })
-		.where("status", "in", ["queued", "sending"])
-		.where("dueAt", ">=", putOff)
-		.execute();
-	const deadline = since + 4 * longestWaitMs;
-	while (Date.now() < deadline && (await unsent.select("id").limit(1).executeTakeFirst())) await delay(500);
-	return { since, messageIds: messages.map(({ messageId }) => messageId) };
+	const unsent = () =>
+		db
+			.selectFrom("email")
+			.select(["messageId", "status"])
+			.where("status", "in", ["queued", "sending"])
+			.where("registrationId", "is not", null)
+			.execute();
+	const waiting = await unsent();
+	while (Date.now() < since + longestSettlingMs && (await unsent()).length > 0) await delay(500);
+	return {
+		since,
+		messageIds: waiting.map(({ messageId }) => messageId),
+		sending: waiting.filter(({ status }) => status === "sending").length,
+	};
 }
 
 /** What the database holds in the end, beside what was told, seen and received. */

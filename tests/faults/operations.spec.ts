@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signToken } from "#app/domain/token.server.ts";
@@ -76,10 +77,16 @@ test("without a token in the environment there is no such address", async () => 
 });
 
 test("each request leaves a line under the id that its answer carries, without its query", async () => {
-	const ask = () => fetch(`${app.url}/?atelier=canari-recherche`);
-	// The second is answered from memory.
-	const ids = [await ask(), await ask()].map(({ headers }) => headers.get("X-Request-Id")!);
+	const ask = async () => {
+		const answer = await fetch(`${app.url}/?atelier=canari-recherche`);
+		return { body: await answer.text(), headers: Object.fromEntries(answer.headers) };
+	};
+	const answers = [await ask(), await ask()];
+	const ids = answers.map(({ headers }) => headers["x-request-id"]!);
 	expect(new Set(ids).size).toBe(2);
+	// The second is answered from memory: all of the first, down to its nonce.
+	const same = { "x-request-id": expect.any(String), date: expect.any(String) };
+	expect(answers[1]).toEqual({ ...answers[0], headers: { ...answers[0]!.headers, ...same } });
 	for (const requestId of ids) {
 		await expect.poll(() => app.output()).toContain(requestId);
 		const lines = app.output().split("\n");
@@ -101,6 +108,16 @@ test("a process that is asked to stop writes the lines of its last requests", as
 	const answer = await fetch(`${other.url}/health`);
 	await other.stop();
 	await expect.poll(() => other.output()).toContain(answer.headers.get("X-Request-Id"));
+});
+
+test("the site outlives the reader of its log", async () => {
+	const other = await startApp({ DATABASE_URL: database.url });
+	other.process.stdout!.destroy();
+	for (let n = 0; n < 3; n++) {
+		expect((await fetch(`${other.url}/health`)).status).toBe(200);
+		await delay(50);
+	}
+	await other.stop();
 });
 
 test("health says whether the database is out of reach or not as expected, and the log says what it was", async () => {

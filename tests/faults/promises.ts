@@ -29,8 +29,8 @@ export type Look = {
 	waiting: number;
 };
 
-/** The messages that had not left when everything worked again, in milliseconds on the clock of `Told`. */
-export type Waiting = { since: number; messageIds: string[] };
+/** What had not left when everything worked again, in milliseconds on the clock of `Told`, and of how many a killed process kept hold. */
+export type Waiting = { since: number; messageIds: string[]; sending: number };
 
 /** The history of a run and what the database holds in the end. */
 export type Facts = {
@@ -78,8 +78,7 @@ export function brokenPromises(facts: Facts): string[] {
 		...unkept(facts),
 		...mailGoneWrong(facts),
 		...lateMail(facts),
-		...untrue(facts),
-		...unfair(facts),
+		...retold(facts),
 		...leaked(facts),
 		...miscounted(facts),
 		...unrecorded(facts),
@@ -204,26 +203,34 @@ function mailGoneWrong({ registrations, emails, received, messageIds }: Facts): 
 const firstKinds = new Set(["confirmation", "waitlisted", "already-registered"]);
 
 /** 5. Once everything works again, what waited leaves within a minute. */
-function lateMail({ mailWaiting, emails, received }: Facts): string[] {
+function lateMail(facts: Facts): string[] {
+	return leftAfter(facts)
+		.filter(({ ms }) => ms > minuteMs)
+		.map(({ messageId, ms }) => `late: ${messageId} left after ${ms} ms`);
+}
+
+/** How long after everything worked again each message left that waited then. One that had left unnoticed is sent once more. */
+export function leftAfter({ mailWaiting, received }: Facts): { messageId: string; ms: number }[] {
 	const arrivals = byKey(received, ({ messageId }) => messageId);
-	const sent = new Set(emails.filter(({ status }) => status === "sent").map(({ messageId }) => messageId));
 	return mailWaiting.messageIds.flatMap((messageId) => {
-		const took = Math.min(...arrivals(messageId).map(({ at }) => at)) - mailWaiting.since;
-		return sent.has(messageId) && took > minuteMs ? [`late: ${messageId} left after ${took} ms`] : [];
+		const first = arrivals(messageId).find(({ at }) => at >= mailWaiting.since);
+		return first ? [{ messageId, ms: first.at - mailWaiting.since }] : [];
 	});
 }
 
-/** 4. « Complet » only when, at some instant between request and answer, there really was no room. */
-function untrue({ told, written, sessions }: Facts): string[] {
+/**
+ * Each session told again. 1 and 6: at each commit no seat too many, and first come, first seated. 4: « complet » only when, at
+ * some instant between request and answer, there really was no room.
+ */
+function retold({ told, written, sessions }: Facts): string[] {
 	return sessions.flatMap(({ id, capacity }) => {
-		const { standings } = retell(
-			written.filter(({ sessionId }) => sessionId === id),
-			capacity,
-		);
-		const refused = told.filter(({ dateId, answer }) => dateId === id && answer === "full");
-		return refused
+		const own = written.filter(({ sessionId }) => sessionId === id);
+		const { broken, standings } = retell(own, capacity);
+		const untrue = told
+			.filter(({ dateId, answer }) => dateId === id && answer === "full")
 			.filter((one) => !standings.some((standing) => refuses(standing, capacity, one)))
 			.map(({ emails }) => `untrue: ${emails[0]} was told that it was full`);
+		return [...broken, ...untrue];
 	});
 }
 
@@ -233,17 +240,6 @@ function refuses(
 	{ emails, startedAt, endedAt }: Told,
 ) {
 	return from <= endedAt && startedAt <= until && taken + waiting + emails.length > capacity;
-}
-
-/** 1 and 6. At each commit no seat too many, and first come, first seated. */
-function unfair({ written, sessions }: Facts): string[] {
-	return sessions.flatMap(
-		({ id, capacity }) =>
-			retell(
-				written.filter(({ sessionId }) => sessionId === id),
-				capacity,
-			).broken,
-	);
 }
 
 /** 7. The counters are a recount, and no seat is free that the first in line could have. */

@@ -25,31 +25,30 @@ export type Standing = { from: number; until: number; taken: number; waiting: nu
 export function retell(written: Written[], capacity: number) {
 	const broken: string[] = [];
 	const standings: Standing[] = [{ from: 0, until: Number.POSITIVE_INFINITY, taken: 0, waiting: 0 }];
-	const now = new Map<string, Written>();
+	const last = new Map<string, Written>();
 	const line = new Map<string, Written>();
 	const seats = { taken: 0, waiting: 0 };
 	for (const lines of inTransactions(written)) {
-		const before = new Map(lines.map(({ id }) => [id, now.get(id)]));
-		const firstOf = new Map(lines.toReversed().map((one) => [one.id, one]));
-		const waited = seats.waiting;
+		const were = new Map<string, Written>();
 		for (const one of lines) {
-			count(seats, now.get(one.id), -1);
+			const was = last.get(one.id);
+			if (!were.has(one.id)) were.set(one.id, was ?? one);
+			count(seats, was, -1);
 			count(seats, one, 1);
-			now.set(one.id, one);
+			last.set(one.id, one);
 			if (one.place && one.state === "waiting") line.set(one.id, one);
 			else line.delete(one.id);
+			// In the order of arrival, also among those whom one transaction serves.
+			const isNew = !one.place && one.state === "confirmed" && !activeStates.has(was?.state ?? "");
+			if (isNew && seats.taken + seats.waiting > capacity)
+				broken.push(`unfair: somebody new was seated while ${seats.waiting} waited`);
 		}
-		const isNew = ({ id, place, state }: Written) =>
-			!place && state === "confirmed" && !activeStates.has(before.get(id)?.state ?? "");
 		if (seats.taken > capacity) broken.push(`oversold: ${seats.taken} of ${capacity} at a commit`);
-		if ([...firstOf.values()].some(isNew) && seats.taken + waited > capacity)
-			broken.push(`unfair: somebody new was seated while ${waited} waited`);
-		const was = (one: Written) => before.get(one.id) ?? firstOf.get(one.id) ?? one;
-		for (const one of firstOf.keys()) {
-			const seated = now.get(one)!;
-			if (!seated.place || !heldStates.has(seated.state) || was(seated).state !== "waiting") continue;
+		for (const [id, was] of were) {
+			const seated = last.get(id)!;
+			if (!seated.place || !heldStates.has(seated.state) || was.state !== "waiting") continue;
 			for (const waits of line.values())
-				if (isPassedOver(waits, was(waits), seated))
+				if (isPassedOver(waits, were.get(waits.id) ?? waits, seated))
 					broken.push(`unfair: ${seated.place.seq} was seated while ${waits.place!.seq} waited`);
 		}
 		const from = lines[0]!.at;
