@@ -13,6 +13,7 @@ import type { Config } from "#app/config.server.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
@@ -32,6 +33,7 @@ const yearSeconds = 365 * 24 * 3600;
 const rush = { flood: { withinMs: 55, least: 14 }, patienceMs: 500, most: 2000 };
 const calmWaitMs = 1000;
 const retryAfterSeconds = "5";
+const halfYearMs = 180 * 24 * 3600 * 1000;
 
 type Build = ServerBuild | (() => Promise<ServerBuild>);
 
@@ -187,6 +189,18 @@ export function createSite(
 		}
 		const outbox = await outboxCounts(context.db).catch(() => null);
 		return c.body(metrics.write({ outbox }), 200, { "Content-Type": "text/plain; version=0.0.4" });
+	});
+	// RFC 9116: to whom a weakness is reported. Nobody, while the firm has no address.
+	site.get("/.well-known/security.txt", async (c, next) => {
+		const firm = await findFirm(context.db).catch(() => null);
+		if (!firm?.email) return next();
+		const lines = [
+			`Contact: mailto:${firm.email}`,
+			`Expires: ${new Date(Date.now() + halfYearMs).toISOString()}`,
+			"Preferred-Languages: fr, en",
+			`Canonical: ${config.publicUrl}${c.req.path}`,
+		];
+		return c.text(`${lines.join("\n")}\n`);
 	});
 	if (config.production) {
 		const compressed = compress({

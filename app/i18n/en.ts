@@ -166,6 +166,8 @@ export const en = {
 				"Your registration could not be saved. Nothing is lost: wait a moment and confirm again. The same request is never counted twice.",
 			tooMany:
 				"Too many registrations have come from the same place in the past hour. Nothing is lost: try again later or write to us.",
+			tooManyNamed:
+				"An address in this form was used for too many registrations in the past hour. Nothing is lost: try again later or write to us.",
 			closed: "Registration for this date is closed. Choose another date.",
 			opensLater: "Registration for this date is not open yet. Choose another date.",
 			cancelled: "This date is cancelled. Choose another date.",

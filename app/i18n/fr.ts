@@ -163,6 +163,8 @@ export const fr = {
 				"Votre inscription n’a pas pu être enregistrée. Rien n’est perdu : attendez un instant et confirmez de nouveau. Une même demande n’est jamais comptée deux fois.",
 			tooMany:
 				"Trop d’inscriptions viennent du même endroit depuis une heure. Rien n’est perdu : réessayez plus tard ou écrivez-nous.",
+			tooManyNamed:
+				"Une adresse de ce formulaire a servi à trop d’inscriptions depuis une heure. Rien n’est perdu : réessayez plus tard ou écrivez-nous.",
 			closed: "Les inscriptions à cette date sont closes. Choisissez une autre date.",
 			opensLater: "Les inscriptions à cette date ne sont pas encore ouvertes. Choisissez une autre date.",
 			cancelled: "Cette date est annulée. Choisissez une autre date.",

@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import remix from "../../remix.config.js";
+import { pages } from "../routes.ts";
 
 type FilledSite = { url: string; cookie: string; addresses: { route: string; address: string }[] };
 
@@ -10,14 +10,7 @@ function filledSite(): FilledSite {
 
 /** The routes that answer with a page rather than with a file. The previews of the emails are only there in development. */
 export function everyPage(): string[] {
-	const pages: string[] = [];
-	remix.routes?.((addRoutes) => {
-		addRoutes((path = "", file = "") => {
-			if (String(file).endsWith(".tsx") && path !== "*" && !path.startsWith("dev/")) pages.push(path);
-		});
-		return {};
-	});
-	return pages;
+	return pages.map(({ path }) => path).filter((path) => path !== "*" && !path.startsWith("dev/"));
 }
 
 /** Where a page of the filled site is: several addresses where it is shown for several people. It may go on after a route. */

@@ -11,7 +11,7 @@ let report: Report;
 
 beforeAll(async () => {
 	report = await runCampaign({ seed: 20_261_201, seconds: 20, instances: 2, capacity: 8 });
-}, 170_000);
+}, 240_000);
 
 test("instances, the database, its connections and the mail server fail, and every promise is kept", () => {
 	const { facts, faults, answers } = report;

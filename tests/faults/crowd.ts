@@ -38,7 +38,7 @@ export type Crowd = {
 };
 
 const patienceMs = 90_000;
-const longestSettlingMs = 90_000;
+const longestSettlingMs = 70_000;
 
 /** Opens both dates in a month, each with so many seats. The database writes down what is done to them. */
 export async function openDates(db: Db, capacity: number): Promise<Dates> {

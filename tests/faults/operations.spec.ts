@@ -133,6 +133,26 @@ test("health says whether the database is out of reach or not as expected, and t
 	expect(await health()).toMatchObject({ status: 200, database: "ok", outbox: { stoppedSince: null } });
 });
 
+test("whoever finds a weakness is told whom to write to, once the firm has an address", async () => {
+	const url = `${app.url}/.well-known/security.txt`;
+	const setEmail = (email: string) => database.db.updateTable("firm").set({ email }).execute();
+	await setEmail("");
+	expect((await fetch(url)).status).toBe(404);
+	await setEmail("info@exemple.ca");
+	const answer = await fetch(url);
+	expect(answer.headers.get("Content-Type")).toMatch(/^text\/plain; charset=utf-8$/i);
+	const lines = (await answer.text()).trimEnd().split("\n");
+	expect(lines).toEqual([
+		"Contact: mailto:info@exemple.ca",
+		expect.stringMatching(/^Expires: \d{4}-\d\d-\d\dT[\d:.]+Z$/),
+		"Preferred-Languages: fr, en",
+		`Canonical: ${url}`,
+	]);
+	const daysLeft = (new Date(lines[1]!.slice(9)).getTime() - Date.now()) / 86_400_000;
+	expect(daysLeft).toBeGreaterThan(100);
+	expect(daysLeft).toBeLessThan(365);
+});
+
 test("no name, address, token, code or cookie is in a log, and no token or code at rest in any table", async () => {
 	const name = "Canari Delorme";
 	const email = "canari.delorme@exemple.ca";

@@ -3,7 +3,6 @@ import { hashToken, type Purpose, randomToken, signToken } from "#app/domain/tok
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
-import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import type { TestDatabase } from "#tests/database.ts";
@@ -15,7 +14,8 @@ import {
 	givenSession,
 	origin,
 } from "#tests/fixtures.ts";
-import remix from "../../remix.config.js";
+import { routes } from "#tests/routes.ts";
+import { givenDraft } from "./one-of-each.ts";
 
 export type FilledSite = {
 	app: RunningApp;
@@ -89,16 +89,14 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 		.where("session.id", "=", sessionId)
 		.executeTakeFirstOrThrow();
 	const author = await givenOrganizer(db);
-	const draft = { audience: "confirmed" as const, subjectFr: "La salle", subjectEn: "The room" };
-	const bodies = { bodyFr: "Bonjour {{name}}", bodyEn: "Hello {{name}}" };
-	const campaignId = await saveDraft(db, sessionId, null, { ...draft, ...bodies }, author.id, now);
+	const campaignId = await givenDraft(db, sessionId, author.id);
 	const email = await db.selectFrom("email").select("id").orderBy("id").executeTakeFirstOrThrow();
 	const { bookingId } = people[0]!;
 	return {
 		sessionId: [sessionId],
 		workshopId: [workshops.id],
 		registrationId: [people[0]!.id],
-		campaignId: [campaignId!],
+		campaignId: [campaignId],
 		emailId: [email.id],
 		slugFr: [workshops.slugFr],
 		slugEn: [workshops.slugEn],
@@ -129,20 +127,15 @@ export function purposeOf(path: string): Purpose | undefined {
 
 /** Fills the parts of each address with what is known of this site. A part that nothing is known of stays a made-up id. */
 function addressesOf(known: Record<string, string[]>): FilledSite["addresses"] {
-	const all: FilledSite["addresses"] = [];
-	remix.routes?.((addRoutes) => {
-		addRoutes((path = "") => {
-			if (path === "*") return;
-			let filled = [path];
-			for (const [part, name = ""] of path.matchAll(/:(\w+)/g)) {
-				const values = known[nameOf(path, name)] ?? ["01a20c4e-c370-711d-9369-2be1b1057a8f"];
-				filled = filled.flatMap((one) => values.map((value) => one.replace(part, value)));
-			}
-			all.push(...filled.map((one) => ({ route: path, address: `/${one}` })));
-		});
-		return {};
+	return routes.flatMap(({ path }) => {
+		if (path === "*") return [];
+		let filled = [path];
+		for (const [part, name = ""] of path.matchAll(/:(\w+)/g)) {
+			const values = known[nameOf(path, name)] ?? ["01a20c4e-c370-711d-9369-2be1b1057a8f"];
+			filled = filled.flatMap((one) => values.map((value) => one.replace(part, value)));
+		}
+		return filled.map((one) => ({ route: path, address: `/${one}` }));
 	});
-	return all;
 }
 
 function nameOf(path: string, name: string): string {

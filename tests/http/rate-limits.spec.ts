@@ -135,6 +135,18 @@ const limits: Limit[] = [
 		form: aSignUpForm,
 	},
 	{
+		kind: "booking",
+		of: "subject",
+		most: 30,
+		within: hour,
+		served: 303,
+		sentence: fr.register.errors.tooManyNamed,
+		form(subject) {
+			const { path, fields } = aSignUpForm();
+			return { path, fields: { ...fields, email: addressOf(subject) } };
+		},
+	},
+	{
 		kind: "interest",
 		of: "client",
 		most: 30,

@@ -1,24 +1,19 @@
-import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Role, roleReaches, roles } from "#app/domain/organizer.ts";
 import { en } from "#app/i18n/en.ts";
 import { newId } from "#db/id.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import {
-	givenOrganizer,
-	givenOrganizerCookie,
-	givenQuestion,
-	givenRegistration,
-	givenSession,
-} from "#tests/fixtures.ts";
-import remix from "../../remix.config.js";
+import { givenOrganizer, givenOrganizerCookie } from "#tests/fixtures.ts";
+import { routes as allRoutes } from "#tests/routes.ts";
+import { addressOf, givenOneOfEach, type Named } from "./one-of-each.ts";
 import { formsOf } from "./read-page.ts";
+import { stored } from "./stored.ts";
 
 /*
- * Every organizer address against every role, signed out included: its page, its data apart from its page, that data one
- * route at a time, and what it does when something is sent to it, from here or from elsewhere. The addresses are those of remix.config.js: a new one
- * is for organizers until it is named here.
+ * Every organizer address against every role, signed out included: its page, the head of its page, its data apart
+ * from its page, that data one route at a time, and what it does when something is sent to it, from here or from
+ * elsewhere. The addresses are those of remix.config.js: a new one is for organizers until it is named here.
  */
 const leastOf: Record<string, Role | "anyone"> = {
 	"organizer/sign-in": "anyone",
@@ -29,23 +24,15 @@ const leastOf: Record<string, Role | "anyone"> = {
 	"organizer/settings/people/:organizerId": "owner",
 };
 
-type Route = { id: string; path: string };
 type Reader = Role | "signed out";
 
-const routes: Route[] = [];
-remix.routes?.((addRoutes) => {
-	addRoutes((path, file, options) => {
-		const id = options && "id" in options ? options.id : file.replace(/\.tsx?$/, "");
-		if (path?.startsWith("organizer")) routes.push({ id: id!, path });
-	});
-	return {};
-});
+const routes = allRoutes.filter(({ path }) => path.startsWith("organizer"));
 const guarded = routes.filter(({ path }) => leastOf[path] !== "anyone");
 
 let database: TestDatabase;
 let app: RunningApp;
 const cookies = new Map<Role, string>();
-const params: Record<string, string> = {};
+let named: Named;
 
 beforeAll(async () => {
 	database = await createTestDatabase();
@@ -53,16 +40,8 @@ beforeAll(async () => {
 	for (const role of roles) {
 		const { id } = await givenOrganizer(db, { role });
 		cookies.set(role, await givenOrganizerCookie(db, id));
-		params.organizerId = id;
 	}
-	params.sessionId = await givenSession(db);
-	params.registrationId = (await givenRegistration(db, params.sessionId)).id;
-	const session = await db.selectFrom("session").select("workshopId").executeTakeFirstOrThrow();
-	params.workshopId = session.workshopId;
-	params.questionId = await givenQuestion(db, session.workshopId);
-	params.kind = "confirmation";
-	params.locale = "fr";
-	params.emailId = (await db.selectFrom("email").select("id").executeTakeFirstOrThrow()).id;
+	named = await givenOneOfEach(db);
 	app = await startApp({ DATABASE_URL: database.url });
 });
 
@@ -71,16 +50,19 @@ afterAll(async () => {
 	await database.drop();
 });
 
-function addressOf(path: string): string {
-	return `/${path.replaceAll(/:(\w+)/g, (_, name) => params[name] ?? newId())}`;
-}
-
-async function ask(path: string, reader: Reader, method: "GET" | "POST" = "GET") {
+async function ask(path: string, reader: Reader, method: "GET" | "HEAD" | "POST" = "GET") {
 	const headers = new Headers({ "Sec-Fetch-Site": "same-origin" });
 	if (reader !== "signed out") headers.set("Cookie", cookies.get(reader)!);
 	if (method === "POST") headers.set("Content-Type", "application/x-www-form-urlencoded");
 	const response = await fetch(app.url + path, { method, headers, redirect: "manual" });
 	return { status: response.status, location: response.headers.get("Location"), body: await response.text() };
+}
+
+/** A HEAD says what the GET says, and no more: only where to go after signing in is left out. */
+async function expectSameHead(path: string, reader: Reader, read: Awaited<ReturnType<typeof ask>>) {
+	const head = await ask(path, reader, "HEAD");
+	const said = ({ status, location }: typeof head) => [status, location?.replace(/\?to=.*/, "")];
+	expect(said(head), `HEAD ${path} as ${reader}`).toEqual(said(read));
 }
 
 /** What a reader who may not see something is told: where to sign in, where their own page is, or no. */
@@ -103,12 +85,13 @@ test.each(guarded)(
 	"$path turns away whoever is below its role, however it is asked",
 	async ({ id, path }) => {
 		const least = leastOf[path] ?? "organizer";
-		const address = addressOf(path);
+		const address = addressOf(path, named);
 		const readers: Reader[] = ["signed out", ...roles];
 		for (const reader of readers.filter((one) => one === "signed out" || !roleReaches(one, least as Role))) {
 			for (const asked of [address, `${address}.data`, `${address}.data?_routes=${encodeURIComponent(id)}`]) {
 				const read = await ask(asked, reader);
 				expect(isTurnedAway(reader, read), `GET ${asked} as ${reader}: ${read.status}`).toBe(true);
+				await expectSameHead(asked, reader, read);
 				const sent = await ask(asked, reader, "POST");
 				const done = isTurnedAway(reader, sent) || sent.status === 405;
 				expect(done, `POST ${asked} as ${reader}: ${sent.status}`).toBe(true);
@@ -120,9 +103,11 @@ test.each(guarded)(
 test.each(guarded)("$path answers whoever has its role", async ({ path }) => {
 	const least = (leastOf[path] ?? "organizer") as Role;
 	for (const role of roles.filter((one) => roleReaches(one, least))) {
-		const answer = await ask(addressOf(path), role);
+		const address = addressOf(path, named);
+		const answer = await ask(address, role);
 		expect(isTurnedAway(role, answer), `GET ${path} as ${role}: ${answer.status}`).toBe(false);
-		expect(answer.status, `GET ${path} as ${role}`).toBeLessThan(500);
+		expect(answer.status, `GET ${path} as ${role}`).toBeLessThan(404);
+		await expectSameHead(address, role, answer);
 	}
 });
 
@@ -189,26 +174,10 @@ function aList(): FormData {
 	return form;
 }
 
-/** Everything that is stored, but for the mail, which leaves by itself meanwhile. */
-async function stored(): Promise<Record<string, string[]>> {
-	const { db } = database;
-	const { rows: tables } = await sql<{ name: string }>`
-		select table_name as name from information_schema.tables
-		where table_schema = 'public' and table_name <> 'email'
-	`.execute(db);
-	const contents = tables.map(async ({ name }) => {
-		const { rows } = await sql<{ row: string }>`
-			select content::text as row from ${sql.table(name)} as content order by 1
-		`.execute(db);
-		return [name, rows.map(({ row }) => row)];
-	});
-	return Object.fromEntries(await Promise.all(contents));
-}
-
 test.each(routes)(
 	"$path takes no form from elsewhere, though an owner's browser sends it",
 	async ({ path }) => {
-		const address = addressOf(path);
+		const address = addressOf(path, named);
 		const page = await ask(address, "owner");
 		const forms = formsOf(page.body, address, app.url).filter(({ method }) => method === "post");
 		const sent = [
@@ -219,7 +188,7 @@ test.each(routes)(
 				body: String(new URLSearchParams(fields.map(({ name, value }) => [name, value]))),
 			})),
 		];
-		const before = await stored();
+		const before = await stored(database.db);
 		for (const headers of fromElsewhere()) {
 			const type = { "Content-Type": "application/x-www-form-urlencoded" };
 			for (const { action, body } of sent) {
@@ -246,7 +215,7 @@ test.each(routes)(
 				expect(status, `${method} ${action}`).toBe(405);
 			}
 		}
-		expect(await stored()).toEqual(before);
+		expect(await stored(database.db)).toEqual(before);
 	},
 );
 
@@ -256,8 +225,8 @@ test.each(routes)("$path looks at what an owner sends from this site", async ({ 
 		const { id } = await givenOrganizer(database.db, { role: "owner" });
 		const own = { ...headers, Cookie: await givenOrganizerCookie(database.db, id) };
 		const form = { ...own, "Content-Type": "application/x-www-form-urlencoded" };
-		const status = await sendAsOwner(addressOf(path), form, "");
+		const status = await sendAsOwner(addressOf(path, named), form, "");
 		expect([403, 500, 503], `${path}: ${status}`).not.toContain(status);
-		if (path.endsWith("/import")) expect(await sendAsOwner(addressOf(path), own, aList())).toBe(200);
+		if (path.endsWith("/import")) expect(await sendAsOwner(addressOf(path, named), own, aList())).toBe(200);
 	}
 });

@@ -9,7 +9,7 @@ import { recordInterest } from "#db/queries/interest.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import { givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
-import remix from "../../remix.config.js";
+import { routes as allRoutes, type Route } from "#tests/routes.ts";
 import { purposeOf } from "./filled-site.ts";
 
 /*
@@ -18,15 +18,7 @@ import { purposeOf } from "./filled-site.ts";
  */
 const secret = "a-secret-that-only-these-visitors-may-know";
 
-type Route = { id: string; path: string };
-const routes: Route[] = [];
-remix.routes?.((addRoutes) => {
-	addRoutes((path = "", file, options) => {
-		const id = options && "id" in options ? options.id! : file.replace(/\.tsx?$/, "");
-		if (!path.startsWith("organizer") && path !== "*") routes.push({ id, path });
-	});
-	return {};
-});
+const routes = allRoutes.filter(({ path }) => !path.startsWith("organizer") && path !== "*");
 const withToken = routes.filter(({ path }) => path.includes(":token"));
 
 let database: TestDatabase;
@@ -152,6 +144,7 @@ test.each(withToken)("$path opens to the token that was made for it, and to no o
 
 /** What stands before Remix, and so in no list of it. */
 const outside = [
+	"GET /.well-known/security.txt",
 	"GET /health",
 	"GET /metrics",
 	"GET /unsubscribe/:token",

@@ -1,0 +1,64 @@
+import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
+import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { newId } from "#db/id.ts";
+import { aMeeting, givenOrganizer, givenQuestion, givenRegistration, givenSession } from "#tests/fixtures.ts";
+
+const dayMs = 24 * 3600_000;
+
+/** What the parts of an address stand for, by the names that remix.config.js gives them. */
+export type Named = Record<string, string>;
+
+/** A date of a workshop of its own, in a month, and one of each thing that an organizer's address can name. */
+export async function givenOneOfEach(db: Db): Promise<Named> {
+	const now = new Date();
+	const inAMonth = new Date(now.getTime() + 30 * dayMs).toISOString().slice(0, 10);
+	const sessionId = await givenSession(db, { meetings: [aMeeting(inAMonth)] });
+	const { workshopId } = await db
+		.selectFrom("session")
+		.select("workshopId")
+		.where("id", "=", sessionId)
+		.executeTakeFirstOrThrow();
+	const { id: registrationId } = await givenRegistration(db, sessionId);
+	const email = await db
+		.selectFrom("email")
+		.select("id")
+		.where("registrationId", "=", registrationId)
+		.executeTakeFirstOrThrow();
+	const { id: organizerId } = await givenOrganizer(db);
+	const deedId = newId();
+	const deed = { id: deedId, kind: "cancel", sessionId, toSessionId: null } as const;
+	// Not due before the tests are over: only what they send may stop it.
+	const tomorrow = new Date(now.getTime() + dayMs);
+	await planDeed(db, { ...deed, registrationIds: [registrationId], organizerId }, tomorrow);
+	return {
+		sessionId,
+		workshopId,
+		registrationId,
+		organizerId,
+		deedId,
+		emailId: email.id,
+		questionId: await givenQuestion(db, workshopId),
+		campaignId: await givenDraft(db, sessionId, organizerId),
+		kind: "confirmation",
+		locale: "fr",
+		file: "liste.csv",
+		token: "x",
+	};
+}
+
+/** A message to the people of a date, not sent yet. Returns its id. */
+export async function givenDraft(db: Db, sessionId: string, organizerId: string): Promise<string> {
+	const subjects = { audience: "confirmed" as const, subjectFr: "La salle", subjectEn: "The room" };
+	const draft = { ...subjects, bodyFr: "Bonjour {{name}}", bodyEn: "Hello {{name}}" };
+	return (await saveDraft(db, sessionId, null, draft, organizerId, new Date()))!;
+}
+
+/** A route's path as an address, about what is named. Throws when nobody has said what a part of it stands for. */
+export function addressOf(path: string, named: Named): string {
+	const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => {
+		if (!named[name]) throw new Error(`No test knows what :${name} is in ${path}.`);
+		return named[name];
+	});
+	return `/${filled}`;
+}
