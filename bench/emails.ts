@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { givenSessions, load, mailGone, openLab, secret } from "./lab.ts";
+import { mailGone, openLab, signUp } from "./lab.ts";
+import { givenSessions } from "./site.ts";
 import { type Row, whole } from "./table.ts";
 
 const people = 2_000;
@@ -16,10 +17,9 @@ export async function measureEmails(): Promise<Row[]> {
 		MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
 	});
 	try {
-		const { path, ids } = await givenSessions(lab.db, 1, people);
+		const date = await givenSessions(lab.db, 1, people);
 		const before = performance.now();
-		const signUps = { secret, sessionIds: ids, run: "mail", most: people };
-		await load({ url: lab.app.url, path, connections: 32, seconds: 60, signUps });
+		await signUp(lab, date, { connections: 32, seconds: 60, most: people });
 		const rushed = (performance.now() - before) / 1000;
 		const waiting = await mailGone(lab.db);
 		const seconds = (performance.now() - before) / 1000;

@@ -3,7 +3,8 @@ import { sql } from "kysely";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { paths } from "#app/paths.ts";
-import { cookie, givenManyRegistrations, givenSessions, type Lab, memoryOf, openLab } from "./lab.ts";
+import { cookie, type Lab, memoryOf, openLab } from "./lab.ts";
+import { givenManyRegistrations, givenSessions } from "./site.ts";
 import { megabytes, type Row, times } from "./table.ts";
 
 const people = 100_000;

@@ -4,14 +4,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { sql } from "kysely";
 import { hashToken } from "#app/domain/token.server.ts";
-import { saveWorkshop } from "#app/use-cases/save-workshop.server.ts";
-import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { type Db, type OpenDatabase, openDatabase } from "#db/client.server.ts";
 import { ensureFirm } from "#db/queries/firm.server.ts";
 import { freePort, type RunningApp, startApp } from "#tests/app-process.ts";
-import { aMeeting, aSession, aWorkshop } from "#tests/fixtures.ts";
 import { startTestPostgres } from "#tests/postgres.ts";
 import type { Job, Seen } from "./load.ts";
 
@@ -27,6 +23,8 @@ export type Lab = {
 	app: RunningApp;
 	/** Milliseconds from the start of the process to the address that it prints. */
 	coldStart: number;
+	/** The same of one more process on this database, which then ends. */
+	startAgain(): Promise<number>;
 	stop(): Promise<void>;
 };
 
@@ -36,22 +34,30 @@ export async function openLab(environment: Record<string, string> = {}): Promise
 	const database = openDatabase({ connectionString: databaseUrl });
 	const { db } = database;
 	await ensureFirm(db, "Formation Exemple inc.", new Date());
-	const before = performance.now();
-	const app = await startApp({
-		DATABASE_URL: databaseUrl,
-		COOKIE_SECRET: secret,
-		ORGANIZER_EMAIL: "responsable@exemple.ca",
-		TRUST_PROXY_HOPS: "1",
-		...environment,
-	});
-	const coldStart = performance.now() - before;
+	async function start() {
+		const before = performance.now();
+		const app = await startApp({
+			DATABASE_URL: databaseUrl,
+			COOKIE_SECRET: secret,
+			ORGANIZER_EMAIL: "responsable@exemple.ca",
+			TRUST_PROXY_HOPS: "1",
+			...environment,
+		});
+		return { app, coldStart: performance.now() - before };
+	}
+	const { app, coldStart } = await start();
 	await signIn(db);
+	async function startAgain(): Promise<number> {
+		const again = await start();
+		await again.app.stop();
+		return again.coldStart;
+	}
 	async function stop(): Promise<void> {
 		await app.stop();
 		await database.close();
 		await postgres.stop();
 	}
-	return { postgres, databaseUrl, database, db, app, coldStart, stop };
+	return { postgres, databaseUrl, database, db, app, coldStart, startAgain, stop };
 }
 
 async function signIn(db: Db): Promise<void> {
@@ -68,102 +74,6 @@ async function signIn(db: Db): Promise<void> {
 			expiresAt: new Date(now.getTime() + 24 * 3600 * 1000),
 		})
 		.execute();
-}
-
-/** A workshop with `count` open dates of `capacity` seats, from a month away. */
-export async function givenSessions(db: Db, count: number, capacity: number) {
-	const workshop = aWorkshop();
-	const saved = await saveWorkshop(db, workshop, null, null, new Date());
-	if (!saved.ok) throw new Error(saved.reason);
-	const ids: string[] = [];
-	for (let n = 0; n < count; n += 1) {
-		const day = new Date(Date.now() + (30 + n) * 24 * 3600 * 1000).toISOString().slice(0, 10);
-		ids.push(
-			await scheduleSession(
-				db,
-				saved.id,
-				aSession({ capacity, meetings: [aMeeting(day)] }),
-				null,
-				new Date(),
-			),
-		);
-	}
-	return { workshopId: saved.id, path: `/ateliers/${workshop.slugFr}/inscription`, ids };
-}
-
-/** `perSession` registrations in each of these sessions, as many sign-ups would have left them. */
-export async function givenManyRegistrations(
-	db: Db,
-	sessionIds: string[],
-	perSession: number,
-): Promise<void> {
-	for (const sessionId of sessionIds) {
-		await sql`
-			with start as (select count(*) as start from booking),
-			made as (
-				insert into booking (id, key, payload_hash, reference, session_id, contact_name, contact_email, contact_locale, organization, created_at)
-				select gen_random_uuid(), 'bench-' || gen_random_uuid(), '', lpad((start + n)::text, 8, '0'), ${sessionId}, 'Zoé Côté-Tremblay ' || n,
-					'zoe.' || n || '@exemple.ca', 'fr', 'Coopérative du Nord', now() - n * interval '1 second'
-				from start, generate_series(1, ${perSession}::int) n
-				returning *
-			)
-			insert into registration (id, booking_id, session_id, position, name, sort_name, search_text, email, locale, organization, status, price_cents, calendar_uid, created_at, updated_at)
-			select gen_random_uuid(), id, session_id, 1, contact_name, contact_name, lower(contact_name), contact_email, 'fr', organization,
-				'confirmed', 19500, gen_random_uuid(), created_at, created_at
-			from made
-		`.execute(db);
-		await sql`update session set seats_taken = ${perSession} where id = ${sessionId}`.execute(db);
-	}
-}
-
-/** `count` more workshops like this one, each with its ten dates and their people, as a large site holds them. */
-export async function givenCopies(db: Db, workshopId: string, count: number): Promise<void> {
-	const columns = async (table: string) => {
-		const { rows } = await sql<{ name: string }>`
-			select column_name as name from information_schema.columns where table_name = ${table} order by ordinal_position
-		`.execute(db);
-		return rows.map(({ name }) => name);
-	};
-	/** Copies the rows of `from`, with these columns written anew. */
-	const copy = async (table: string, from: string, changed: Record<string, string>) => {
-		const names = await columns(table);
-		const values = names.map((name) => changed[name] ?? `t.${name}`);
-		await sql
-			.raw(`insert into ${table} (${names.join(", ")}) select ${values.join(", ")} from ${from}`)
-			.execute(db);
-	};
-	const other = (column: string) => `md5(${column}::text || '-' || n)::uuid`;
-	const each = (table: string, where: string) => `${table} t, generate_series(1, ${count}) n where ${where}`;
-	const ofWorkshop = `session_id in (select id from session where workshop_id = '${workshopId}')`;
-	await copy("workshop", each("workshop", `t.id = '${workshopId}'`), {
-		id: other("t.id"),
-		slug_fr: "t.slug_fr || '-' || n",
-		slug_en: "t.slug_en || '-' || n",
-	});
-	await copy("session", each("session", `t.workshop_id = '${workshopId}'`), {
-		id: other("t.id"),
-		workshop_id: other("t.workshop_id"),
-		starts_at: "t.starts_at + n * interval '1 minute'",
-		ends_at: "t.ends_at + n * interval '1 minute'",
-	});
-	await copy("meeting", each("meeting", ofWorkshop), {
-		id: other("t.id"),
-		session_id: other("t.session_id"),
-	});
-	await copy("booking", each("booking", ofWorkshop), {
-		id: other("t.id"),
-		session_id: other("t.session_id"),
-		key: "t.key || n",
-		reference: "lpad((n * 2000 + t.reference::int)::text, 8, '0')",
-	});
-	await copy("registration", each("registration", ofWorkshop), {
-		id: other("t.id"),
-		booking_id: other("t.booking_id"),
-		session_id: other("t.session_id"),
-		calendar_uid: "t.calendar_uid || n",
-	});
-	// As the database does by itself within minutes.
-	await sql`vacuum analyze`.execute(db);
 }
 
 /** Waits until the mail of what came before has left, two minutes at most. Returns how many messages have not. */
@@ -223,6 +133,21 @@ const bareSource = `
 		response.writeHead(200, headers).end(bytes);
 	}).listen(port, "127.0.0.1", () => console.log("ready"));
 `;
+
+/** People sign up for these dates in turn, once the mail of what came before has left; `most` at most. */
+export async function signUp(
+	lab: Lab,
+	{ path, ids }: { path: string; ids: string[] },
+	{
+		app = lab.app,
+		most,
+		...pace
+	}: Omit<Job, "url" | "path" | "signUps"> & { app?: RunningApp; most: number },
+): Promise<Seen> {
+	await mailGone(lab.db);
+	const signUps = { secret, sessionIds: ids, run: `${Date.now()}`, most };
+	return load({ ...pace, url: app.url, path, signUps });
+}
 
 /** Runs a pgbench script, every client with its statements prepared. Returns transactions per second, or null without pgbench. */
 export async function pgbench(

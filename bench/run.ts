@@ -26,7 +26,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
 	exports: () => measureExports(),
 	emails: () => measureEmails(),
 	pages: () => measurePages(),
-	growth: () => measureGrowth(values.long),
+	growth: () => measureGrowth(seconds, values.long),
 };
 
 const rows: Row[] = [];

@@ -1,6 +1,7 @@
-import { type RunningApp, startApp } from "#tests/app-process.ts";
-import { givenSessions, type Lab, load, mailGone, openLab, pgbench, secret } from "./lab.ts";
+import { startApp } from "#tests/app-process.ts";
+import { type Lab, mailGone, openLab, pgbench, secret, signUp } from "./lab.ts";
 import { signUpScript } from "./sign-up-script.ts";
+import { givenSessions } from "./site.ts";
 import { type Row, share, whole } from "./table.ts";
 
 const capacity = 100_000;
@@ -23,32 +24,16 @@ export async function measureSignUps(seconds: number): Promise<Row[]> {
 	try {
 		const most = fastest * seconds;
 		const warm = await givenSessions(lab.db, 1, capacity);
-		const signUps = (sessionIds: string[]) => ({
-			secret,
-			sessionIds,
-			run: `${Date.now()}`,
-			most,
-		});
-		const post = async (
-			app: RunningApp,
-			path: string,
-			ids: string[],
-			connections: number,
-			during = seconds,
-		) => {
-			await mailGone(lab.db);
-			return load({ url: app.url, path, connections, seconds: during, signUps: signUps(ids) });
-		};
 		// What a process compiles in its first seconds is not the pace of either.
-		for (const app of [noOp, lab.app]) await post(app, warm.path, warm.ids, 32, 8);
+		for (const app of [noOp, lab.app]) await signUp(lab, warm, { app, connections: 32, seconds: 8, most });
 
 		const rows: Row[] = [];
 		let sustainable = 0;
 		for (const connections of [32, 64]) {
-			const nothing = await post(noOp, warm.path, warm.ids, connections);
+			const nothing = await signUp(lab, warm, { app: noOp, connections, seconds, most });
 			for (const count of [1, 20]) {
-				const { path, ids } = await givenSessions(lab.db, count, capacity);
-				const seen = await post(lab.app, path, ids, connections);
+				const dates = await givenSessions(lab.db, count, capacity);
+				const seen = await signUp(lab, dates, { connections, seconds, most });
 				const ok = ((seen.statuses[303] ?? 0) / seconds) | 0;
 				if (count === 1) sustainable = Math.max(sustainable, ok);
 				const limit = await limitOf(lab, count, connections, seconds);
@@ -87,19 +72,16 @@ async function limitOf(lab: Lab, sessions: number, clients: number, seconds: num
 }
 
 async function measureOverload(lab: Lab, sustainable: number, seconds: number): Promise<Row> {
-	const { path, ids } = await givenSessions(lab.db, 1, capacity);
-	await mailGone(lab.db);
+	const date = await givenSessions(lab.db, 1, capacity);
 	const rate = sustainable * 2;
 	// The first seconds take the burst in; what is measured is a flood that lasts.
 	const uncounted = 5;
-	const { statuses, p50, p99 } = await load({
-		url: lab.app.url,
-		path,
+	const { statuses, p50, p99 } = await signUp(lab, date, {
 		connections: 2_000,
 		rate,
 		uncounted,
 		seconds: uncounted + seconds,
-		signUps: { secret, sessionIds: ids, run: `flood${Date.now()}`, most: rate * (uncounted + seconds) },
+		most: rate * (uncounted + seconds),
 	});
 	const told = Object.entries(statuses)
 		.map(([status, count]) => `${status}: ${whole(count / seconds)}/s`)
