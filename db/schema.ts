@@ -320,15 +320,17 @@ type InterestTable = {
 	endedAt: Date | null;
 };
 
-export type EmailStatus =
-	| "queued"
-	| "sending"
-	| "sent"
-	| "captured"
-	| "dead"
-	| "cancelled"
-	| "bounced"
-	| "suppressed";
+export const emailStatuses = [
+	"queued",
+	"sending",
+	"sent",
+	"captured",
+	"dead",
+	"cancelled",
+	"bounced",
+	"suppressed",
+] as const;
+export type EmailStatus = (typeof emailStatuses)[number];
 
 type EmailTable = {
 	id: string;

@@ -3,14 +3,15 @@ import { useLoaderData } from "@remix-run/react";
 import { EmailStatusTag } from "#app/components/email-status-tag.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
+import type { Locale } from "#app/domain/locale.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { pageParam } from "#app/http/params.ts";
 import { privateHeaders } from "#app/http/responses.ts";
-import { formatStamp } from "#app/i18n/format.ts";
+import { formatNumber, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { countEmails, emailsPerPage, listEmails } from "#db/queries/emails.server.ts";
+import { countEmails, emailsPerPage, listEmails, mostEmailsCounted } from "#db/queries/emails.server.ts";
 import { countSuppressions } from "#db/queries/suppressions.server.ts";
 import type { EmailStatus } from "#db/schema.ts";
 
@@ -32,11 +33,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const shown = status ? (counts.find((one) => one.status === status)?.count ?? 0) : all;
 	const pages = Math.ceil(shown / emailsPerPage);
 	const capture = context.config.smtpUrl === null;
-	return { locale, emails, counts, all, status, page, pages, blocked, capture };
+	const most = mostEmailsCounted;
+	return { locale, emails, counts, all, most, status, page, pages, blocked, capture };
 }
 
 export default function OrganizerEmails() {
-	const { locale, emails, counts, all, status, page, pages, blocked, capture } =
+	const { locale, emails, counts, all, most, status, page, pages, blocked, capture } =
 		useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.emails;
 	const tabs = (Object.keys(words.statuses) as EmailStatus[]).flatMap(
@@ -55,7 +57,7 @@ export default function OrganizerEmails() {
 			{capture && <p className="lede">{words.capture}</p>}
 			<nav className="tabs" aria-label={words.status}>
 				<a href={paths.organizer.emails()} aria-current={status ? undefined : "page"}>
-					{words.all} <b>{all}</b>
+					{words.all} <Count of={all} most={most} locale={locale} />
 				</a>
 				{tabs.map((tab) => (
 					<a
@@ -63,7 +65,7 @@ export default function OrganizerEmails() {
 						href={address(tab.status)}
 						aria-current={tab.status === status ? "page" : undefined}
 					>
-						{words.statuses[tab.status]} <b>{tab.count}</b>
+						{words.statuses[tab.status]} <Count of={tab.count} most={most} locale={locale} />
 					</a>
 				))}
 			</nav>
@@ -102,6 +104,16 @@ export default function OrganizerEmails() {
 			)}
 			<Pagination locale={locale} page={page} pages={pages} href={(target) => address(status, target)} />
 		</OrganizerPage>
+	);
+}
+
+/** « 10 000+ » where counting stopped. */
+function Count({ of, most, locale }: { of: number; most: number; locale: Locale }) {
+	return (
+		<b>
+			{formatNumber(Math.min(of, most), locale)}
+			{of >= most && "+"}
+		</b>
 	);
 }
 

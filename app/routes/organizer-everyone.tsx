@@ -13,7 +13,7 @@ import { capitalize, formatDay, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { everyonePerPage, searchAttendees } from "#db/queries/registrations.server.ts";
-import { listWorkshops } from "#db/queries/workshops.server.ts";
+import { listWorkshopNames } from "#db/queries/workshops.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
@@ -23,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const asked = everyoneView(searchParams);
 	const [found, workshops] = await Promise.all([
 		searchAttendees(context.db, asked),
-		listWorkshops(context.db, new Date()),
+		listWorkshopNames(context.db),
 	]);
 	const people = found.slice(0, everyonePerPage);
 	const next = found.length > people.length ? people.at(-1)?.id : undefined;

@@ -12,6 +12,7 @@ import * as passkeys from "./0010_passkeys.ts";
 import * as attendance from "./0012_attendance.ts";
 import * as codeFirst from "./0013_code_first.ts";
 import * as datesInOrder from "./0014_dates_in_order.ts";
+import * as emailsByFate from "./0015_emails_by_fate.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
 	"0012_attendance": attendance,
 	"0013_code_first": codeFirst,
 	"0014_dates_in_order": datesInOrder,
+	"0015_emails_by_fate": emailsByFate,
 };

@@ -24,6 +24,16 @@ export async function findWorkshop(db: Db | Trx, id: string): Promise<Workshop |
 	return db.selectFrom("workshop").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** Every workshop that is not put away, by its name, to choose from. */
+export async function listWorkshopNames(db: Db) {
+	return db
+		.selectFrom("workshop")
+		.select(["id", "titleFr", "titleEn"])
+		.where("archivedAt", "is", null)
+		.orderBy("titleFr")
+		.execute();
+}
+
 /** Every workshop in use, or every one that was put away, with the number of its dates to come. */
 export async function listWorkshops(db: Db, now: Date, archived = false) {
 	return db

@@ -3,6 +3,7 @@ import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
 import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { countEmails } from "#db/queries/emails.server.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
 import { deliverDue, outboxCounts, queueEmails } from "#emails/outbox.server.ts";
 import { type Delivery, type OutgoingEmail, type Transport, transportFor } from "#emails/transport.server.ts";
@@ -258,6 +259,18 @@ test("a frozen worker that wakes after its lease was taken over changes nothing"
 	await asleep;
 	expect(await emailOf(db, id)).toEqual(sent);
 	expect(sent.status).toBe("sent");
+});
+
+test("emails are counted by what became of them, up to where counting stops, and never a code", async () => {
+	const before = new Map((await countEmails(db)).map(({ status, count }) => [status, count]));
+	const ids = [];
+	for (let n = 0; n < 3; n++) ids.push((await givenQueued(db)).id);
+	await db.updateTable("email").set({ status: "bounced" }).where("registrationId", "=", ids[0]!).execute();
+	await sendSignInCode(db, origin, (await givenOrganizer(db)).email, now);
+	const after = await countEmails(db);
+	const more = after.map(({ status, count }) => [status, count - (before.get(status) ?? 0)]);
+	expect(Object.fromEntries(more.filter(([, count]) => count !== 0))).toEqual({ queued: 2, bounced: 1 });
+	expect((await countEmails(db, 1)).every(({ count }) => count === 1)).toBe(true);
 });
 
 test("an organizer's code does not wait behind the confirmations of a rush", async () => {
