@@ -107,7 +107,7 @@ export default function OrganizerEmails() {
 	);
 }
 
-/** « 10 000+ » where counting stopped. */
+/** « 5 000+ » where counting stopped. */
 function Count({ of, most, locale }: { of: number; most: number; locale: Locale }) {
 	return (
 		<b>

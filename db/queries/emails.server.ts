@@ -27,7 +27,7 @@ export async function listEmailsTo(db: Db, registrationId: string) {
 		.execute();
 }
 
-export const mostEmailsCounted = 10_000;
+export const mostEmailsCounted = 5_000;
 
 /** How many listed emails there are of each status, up to `most`; one that none has is left out. */
 export async function countEmails(
