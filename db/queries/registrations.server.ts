@@ -394,7 +394,7 @@ export type FoundAttendee = Awaited<ReturnType<typeof searchAttendees>>[number];
 
 /**
  * People of every session, the newest registration first: those whose name, address or organization has words that begin
- * as typed, or whose whole address or whose booking's reference was typed. At most `everyonePerPage` and one more, which says that
+ * as typed, or whose booking has the reference that was typed. At most `everyonePerPage` and one more, which says that
  * there are others; they come after `before`, the last id of the page before.
  */
 export async function searchAttendees(
@@ -429,11 +429,6 @@ export async function searchAttendees(
 	if (asked.workshopId) query = query.where("session.workshopId", "=", asked.workshopId);
 	const booking = await findBookingByReference(db, asked.search);
 	if (booking) return query.where("registration.bookingId", "=", booking.id).execute();
-	// Somebody's whole address: taken for words, its end is that of half the people.
-	const address = asked.search.trim().toLowerCase();
-	const theirs =
-		address.includes("@") && (await query.where(sql`lower(registration.email)`, "=", address).execute());
-	if (theirs && theirs.length > 0) return theirs;
 	const matches = beginsAsTyped(asked.search);
 	if (!matches) return query.execute();
 	// A common word is soon met among the newest people; the index would gather everyone who has it. It is for the others.

@@ -260,12 +260,6 @@ test("people are found across the sessions by the beginning of words, or by refe
 	expect(await found("diarra FATOU")).toEqual([second.id, first.id]);
 	expect(await found("sow")).toEqual([first.id]);
 	expect(await found("fatou.diarra@exemple.ca")).toEqual([first.id]);
-	expect(await found(" Fatou.Diarra@exemple.CA ")).toEqual([first.id]);
-	expect(await found("fatou.diarra@exem")).toEqual([first.id]);
-	// Typed whole it is one person's, and not that of whoever has the same words in theirs.
-	const other = await givenRegistration(db, winter, { email: "sow.d@autre.example" });
-	expect(await found("d@autre.example")).toEqual([second.id]);
-	expect(await found("d@autre")).toEqual([other.id, second.id]);
 	expect(await found("œuvrett")).toEqual([first.id]);
 	expect(await found("atelier diarr")).toEqual([first.id]);
 	expect(await found("iarra")).toEqual([]);
