@@ -37,7 +37,11 @@ afterAll(() => {
  * byte it has not read as it closes resets the connection, and what it said can be lost.) Returns its answer and how
  * long it took.
  */
-async function dribble(start: string, withinMs: number, at = port): Promise<{ answer: string; afterMs: number }> {
+async function dribble(
+	start: string,
+	withinMs: number,
+	at = port,
+): Promise<{ answer: string; afterMs: number }> {
 	const socket = connect(at, "127.0.0.1");
 	const before = performance.now();
 	let answer = "";
