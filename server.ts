@@ -25,6 +25,8 @@ import { transportFor } from "#emails/transport.server.ts";
 
 const databaseWaitMs = 60_000;
 const longestFarewellMs = 5_000;
+/** Not yet accepted, as many as Linux allows: it drops whoever comes next, who tries again a second or three later. */
+const mostConnecting = 4_096;
 const firstOwner = "responsable@exemple.ca";
 
 /** Starts everything, in the order that each part needs the one before; stops it in the reverse order. */
@@ -141,7 +143,7 @@ async function serve(context: SiteContext, metrics: Metrics): Promise<Server> {
 	}
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
-		server.listen(config.port, config.host, resolve);
+		server.listen(config.port, config.host, mostConnecting, resolve);
 	});
 	return server;
 }

@@ -28,7 +28,8 @@ export type AppContext = {
 
 /** What the site's own layers, which stand before Remix, know of one request. */
 export type SiteEnv = {
-	Bindings: HttpBindings;
+	/** `retry` asks for the page that refuses, for whoever will be turned away: no request of anybody's. */
+	Bindings: HttpBindings & { retry?: Retry };
 	Variables: { secureHeadersNonce?: string; requestId: string };
 };
 

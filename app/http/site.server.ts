@@ -11,6 +11,7 @@ import { etag } from "hono/etag";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { Config } from "#app/config.server.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { createTurns } from "#app/use-cases/turns.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -22,7 +23,7 @@ import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { createPageCache, type PageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
-import { blankRetry, turnAway } from "./turn-away.server.ts";
+import { blankRetry, createTurnAway } from "./turn-away.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 
@@ -38,21 +39,48 @@ const halfYearMs = 180 * 24 * 3600 * 1000;
 type Build = ServerBuild | (() => Promise<ServerBuild>);
 
 /**
- * The site as Node's server asks for it. In a rush most people ask for the same few pages: what is in memory is answered
- * before any of the layers, which cost more than the answer.
+ * The site as Node's server asks for it. What a rush asks for most is answered before any of the layers, which cost more
+ * than the answer: pages that are in memory, and sign-ups beyond what can be taken soon.
  */
 export function createListener(context: SiteContext, build: Build, metrics: Metrics): RequestListener {
 	const { config } = context;
+	const origin = new URL(config.publicUrl);
 	const pages = config.production ? createPageCache() : undefined;
-	const site = getRequestListener(createSite(context, build, metrics, pages).fetch);
+	const site = createSite(context, build, metrics, pages);
+	const answer = getRequestListener(site.fetch);
+	const turnAway = createTurnAway((locale, incoming) => {
+		const page = new Request(new URL(paths.refused(locale, 503), origin));
+		return site.fetch(page, { incoming, retry: blankRetry });
+	}, longestBody);
+	const admission = createAdmission({
+		...rush,
+		calm: { withinMs: calmWaitMs, least: config.signUpsAtOnce },
+	});
+	const itsTurn = createTurns();
 	return (request, response) => {
 		const before = performance.now();
 		const page = pages?.find(request);
-		if (!page) return void site(request, response);
-		const requestId = randomUUID();
-		response.writeHead(200, { ...page.headers, "x-request-id": requestId }).end(page.body);
 		const path = request.url?.split("?", 1)[0] ?? "";
-		record(config, metrics, { requestId, method: "GET", path, status: 200, before });
+		if (page) {
+			const requestId = randomUUID();
+			response.writeHead(200, { ...page.headers, "x-request-id": requestId }).end(page.body);
+			return record(config, metrics, { requestId, method: "GET", path, status: 200, before });
+		}
+		const { method, headers } = request;
+		const signUp = method === "POST" && isSignUp(path) && isSameOrigin((name) => headers[name], origin);
+		if (!signUp) return void answer(request, response);
+		if (admission.enter()) {
+			const answered = itsTurn().then(() => answer(request, response));
+			return void answered.finally(admission.leave);
+		}
+		const requestId = randomUUID();
+		turnAway(request, response, { path, requestId }).then(
+			() => record(config, metrics, { requestId, method, path, status: 503, before }),
+			(error) => {
+				logError("turn-away.failed", error, { requestId });
+				response.destroy();
+			},
+		);
 	};
 }
 
@@ -80,6 +108,7 @@ export function createSite(
 			clientIp: clientIp(c, config.trustProxyHops),
 			requestId: c.get("requestId"),
 			nonce: c.get("secureHeadersNonce") ?? "",
+			retry: c.env.retry,
 		};
 	}
 
@@ -125,34 +154,13 @@ export function createSite(
 		return response;
 	}
 
-	const pageHeaders = secureHeaders(pageSecurity(https));
-	const busyPage = new Hono<SiteEnv>().use(pageHeaders).all("*", async (c) => {
-		const response = await refuse(c, 503, blankRetry);
-		response.headers.set("Cache-Control", "private, no-store");
-		return response;
-	});
-	const busy = turnAway(async (c) => busyPage.request(c.req.path, undefined, c.env), longestBody);
-	const admission = createAdmission({
-		...rush,
-		calm: { withinMs: calmWaitMs, least: config.signUpsAtOnce },
-	});
-
 	site.use(async (c, next) => {
 		const before = performance.now();
 		const requestId = randomUUID();
 		c.set("requestId", requestId);
-		const { method, path, raw } = c.req;
-		const signUp = method === "POST" && isSignUp(path) && isForm(raw) && isSameOrigin(raw.headers, origin);
-		if (signUp && !admission.enter()) {
-			const page = await busy(c);
-			record(config, metrics, { requestId, method, path, status: 503, before });
-			return page;
-		}
-		try {
-			await next();
-		} finally {
-			if (signUp) admission.leave();
-		}
+		await next();
+		if (c.env?.retry) return;
+		const { method, path } = c.req;
 		record(config, metrics, { requestId, method, path, status: c.res.status, before });
 	});
 	if (pages) site.use(pages.keep);
@@ -160,6 +168,7 @@ export function createSite(
 		await next();
 		c.header("X-Request-Id", c.get("requestId"));
 	});
+	const pageHeaders = secureHeaders(pageSecurity(https));
 	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
 	site.get("/health", async (c) => {
 		try {
@@ -234,7 +243,7 @@ export function createSite(
 		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
 		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
 		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
-		if (method === "POST" && !isSameOrigin(raw.headers, origin)) return refuse(c, 403);
+		if (method === "POST" && !isSameOrigin((name) => raw.headers.get(name), origin)) return refuse(c, 403);
 		return next();
 	});
 	const limitUpload = bodyLimit({ maxSize: longestUpload, onError: (c) => tooLong(c as Context<SiteEnv>) });
@@ -283,9 +292,9 @@ function sectionOf(pathname: string): string {
 }
 
 /** Where Fetch Metadata is missing, the Origin must be ours; without either, the request came from no page of this site. */
-function isSameOrigin(headers: Headers, origin: URL): boolean {
-	const site = headers.get("Sec-Fetch-Site");
-	return site ? site === "same-origin" : headers.get("Origin") === origin.origin;
+function isSameOrigin(header: (name: string) => unknown, origin: URL): boolean {
+	const site = header("sec-fetch-site");
+	return site ? site === "same-origin" : header("origin") === origin.origin;
 }
 
 /**

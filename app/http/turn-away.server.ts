@@ -1,63 +1,82 @@
-import type { IncomingMessage } from "node:http";
-import type { Context } from "hono";
-import { html, raw } from "hono/html";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { html } from "hono/html";
 import type { Locale } from "#app/domain/locale.ts";
 import { localeOfPath } from "#app/paths.ts";
-import type { Retry, SiteEnv } from "./context.server.ts";
+import type { Retry } from "./context.server.ts";
 
 /** The form of the page that everyone gets, before it is somebody's. */
 export const blankRetry: Retry = { action: "{action}", fields: [["{name}", "{value}"]] };
 const blankField = '<input type="hidden" name="{name}" value="{value}"/>';
 const keptMs = 60_000;
 
+type Page = { beforeAction: string; beforeFields: string; afterFields: string; headers: string[] };
+
 /**
- * Answers whoever comes when too many are under way: one page for all, whose form is `blankRetry` when it is rendered
+ * Answers whoever comes when too many are under way: one page for all, whose form is `blankRetry` when `render` makes it
  * once a minute, and what each one sent when it leaves. In a flood this is what the process does most, and those inside
  * wait for it: so nothing is made of the request but the text of its form.
  */
-export function turnAway(
-	render: (c: Context<SiteEnv>) => Promise<Response>,
+export function createTurnAway(
+	render: (locale: Locale, request: IncomingMessage) => Response | Promise<Response>,
 	longestBody: number,
-): (c: Context<SiteEnv>) => Promise<Response> {
-	type Page = { body: string; headers: Record<string, string> };
+) {
 	const pages = new Map<Locale, { page: Promise<Page>; since: number }>();
 
-	function pageFor(c: Context<SiteEnv>): Promise<Page> {
-		const locale = localeOfPath(c.req.path);
+	function pageFor(request: IncomingMessage, locale: Locale): Promise<Page> {
 		const kept = pages.get(locale);
 		if (kept && performance.now() - kept.since < keptMs) return kept.page;
-		const page = render(c).then(async (response) => ({
-			body: await response.text(),
-			headers: Object.fromEntries(response.headers),
-		}));
+		const page = (async () => cut(await render(locale, request)))();
 		pages.set(locale, { page, since: performance.now() });
 		page.catch(() => pages.delete(locale));
 		return page;
 	}
 
-	return async (c) => {
-		const [page, form] = await Promise.all([pageFor(c), readForm(c.env.incoming, longestBody)]);
-		const fields = [...new URLSearchParams(form ?? "")].map(
-			([name, value]) => html`<input type="hidden" name="${name}" value="${value}"/>`,
-		);
-		const body = page.body
-			.replace(blankRetry.action, () => String(html`${c.req.path}`))
-			.replace(blankField, () => String(raw(fields.join(""))));
-		const headers: Record<string, string> = { ...page.headers, "x-request-id": c.get("requestId") };
+	return async (
+		request: IncomingMessage,
+		response: ServerResponse,
+		{ path, requestId }: { path: string; requestId: string },
+	): Promise<void> => {
+		const [page, form] = await Promise.all([
+			pageFor(request, localeOfPath(path)),
+			readForm(request, longestBody),
+		]);
+		let fields = "";
+		for (const [name, value] of new URLSearchParams(form ?? "")) {
+			fields += html`<input type="hidden" name="${name}" value="${value}"/>`;
+		}
+		const body = page.beforeAction + html`${path}` + page.beforeFields + fields + page.afterFields;
+		const length = String(Buffer.byteLength(body));
+		const headers = [...page.headers, "content-length", length, "x-request-id", requestId];
 		// The rest is not read, so the connection cannot carry another request.
-		if (form === null) headers.connection = "close";
-		return new Response(body, { status: 503, headers });
+		if (form === null) headers.push("connection", "close");
+		response.writeHead(503, headers).end(body);
 	};
 }
 
-/** The body as text; null when it is longer than it may be, and is not read to its end. */
-async function readForm(incoming: IncomingMessage, longestBody: number): Promise<string | null> {
-	const chunks: Buffer[] = [];
-	let length = 0;
-	for await (const chunk of incoming as AsyncIterable<Buffer>) {
-		length += chunk.length;
-		if (length > longestBody) return null;
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString();
+async function cut(response: Response): Promise<Page> {
+	const [beforeAction, rest] = partsOf(await response.text(), blankRetry.action);
+	const [beforeFields, afterFields] = partsOf(rest, blankField);
+	response.headers.set("Cache-Control", "private, no-store");
+	response.headers.delete("X-Request-Id");
+	return { beforeAction, beforeFields, afterFields, headers: [...response.headers].flat() };
+}
+
+function partsOf(text: string, mark: string): [string, string] {
+	const at = text.indexOf(mark);
+	if (at < 0) throw new Error(`The page of a refusal has no ${mark}.`);
+	return [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+/** The body as text; null when it is longer than it may be. */
+function readForm(request: IncomingMessage, longestBody: number): Promise<string | null> {
+	return new Promise((resolve) => {
+		const chunks: Buffer[] = [];
+		let length = 0;
+		request.on("data", (chunk: Buffer) => {
+			length += chunk.length;
+			if (length > longestBody) resolve(null);
+			else chunks.push(chunk);
+		});
+		request.on("end", () => resolve(Buffer.concat(chunks).toString()));
+	});
 }

@@ -1,6 +1,7 @@
 import { type Db, isDatabaseUnavailable } from "#db/client.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { registerTogether, type SignUp, type SignUpResult } from "./register.server.ts";
+import { createTurns } from "./turns.server.ts";
 
 /** Takes sign-ups one at a time and answers each for itself. */
 export type Registrar = {
@@ -28,6 +29,7 @@ export function createRegistrar(
 	committed: () => void = () => {},
 ): Registrar {
 	const queues = new Map<string, Waiting[]>();
+	const itsTurn = createTurns();
 	let waiting = 0;
 
 	async function drain(sessionId: string, queue: Waiting[]): Promise<void> {
@@ -52,8 +54,8 @@ export function createRegistrar(
 			together.map(({ signUp }) => signUp),
 			clock(),
 		);
-		for (const [index, one] of together.entries()) one.resolve(results[index]!);
 		committed();
+		for (const [index, one] of together.entries()) void itsTurn().then(() => one.resolve(results[index]!));
 	}
 
 	return {

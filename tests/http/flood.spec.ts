@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locale } from "#app/domain/locale.ts";
@@ -86,4 +88,19 @@ test("whoever comes in a flood is turned away with what they wrote, and has thei
 	expect(await seatsOf(database.db, sessionId)).toMatchObject({ taken: 22 });
 	expect(app.output()).toContain('"status":503');
 	expect(app.output()).not.toContain("personne.");
+});
+
+test("a thousand who connect while the process is busy are all at its door, and none has to knock again", async () => {
+	const asManyAsLinuxAllows = Number(await readFile("/proc/sys/net/core/somaxconn", "utf8"));
+	const port = Number(new URL(app.url).port);
+	app.process.kill("SIGSTOP");
+	const people = Array.from({ length: 1000 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+	try {
+		await expect
+			.poll(() => people.filter(({ connecting }) => !connecting).length, { timeout: 5_000 })
+			.toBeGreaterThanOrEqual(Math.min(1000, asManyAsLinuxAllows));
+	} finally {
+		app.process.kill("SIGCONT");
+		for (const person of people) person.destroy();
+	}
 });
