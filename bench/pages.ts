@@ -1,8 +1,8 @@
-import { gzipSync } from "node:zlib";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { paths } from "#app/paths.ts";
+import { weighPage } from "#tests/weigh.ts";
 import { answerOf, bareServer, load, openLab } from "./lab.ts";
-import { kilobytes, type Row, share, whole } from "./table.ts";
+import { kilobytes, type Row, share, times, whole } from "./table.ts";
 
 const origin = { publicUrl: "http://localhost", mailAddress: "inscriptions@exemple.ca", domain: "localhost" };
 
@@ -33,13 +33,25 @@ export async function measureListPage(seconds: number): Promise<Row[]> {
 	}
 }
 
-/** What each public page weighs with its style, font and script, and how long a start takes. */
+/** What each public page weighs with its style, font and script, and how long a start takes beside one that serves nothing else. */
 export async function measurePages(): Promise<Row[]> {
 	const lab = await openLab();
 	await fillWithDemo(lab.db, origin, new Date());
 	const { slugFr } = await lab.db.selectFrom("workshop").select("slugFr").executeTakeFirstOrThrow();
 	try {
-		const rows: Row[] = [{ what: "cold start, database at hand", figure: `${whole(lab.coldStart)} ms` }];
+		const answer = await answerOf(lab.app.url + paths.list("fr"));
+		const before = performance.now();
+		const bare = await bareServer(answer);
+		const limit = performance.now() - before;
+		bare.stop();
+		const rows: Row[] = [
+			{
+				what: "cold start, database at hand",
+				figure: `${whole(lab.coldStart)} ms`,
+				limit: `node:http ${whole(limit)} ms`,
+				ratio: times(lab.coldStart, limit),
+			},
+		];
 		for (const path of [paths.list("fr"), paths.workshop("fr", slugFr), paths.register("fr", slugFr)]) {
 			const { total, parts } = await weigh(lab.app.url, path);
 			rows.push({ what: `page ${path}`, figure: `${kilobytes(total)} (${parts})`, target: "≤ 50 kB" });
@@ -51,16 +63,7 @@ export async function measurePages(): Promise<Row[]> {
 }
 
 async function weigh(url: string, path: string) {
-	const page = await (await fetch(url + path)).text();
-	const named = [...page.matchAll(/(?:href|src)="(\/(?:assets\/[^"]+|enhance\.js))"/g)].map(
-		([, file]) => file!,
-	);
-	const sizes = new Map([["html", gzipSync(page).length]]);
-	for (const file of new Set(named)) {
-		const bytes = Buffer.from(await (await fetch(url + file)).arrayBuffer());
-		const kind = file.split(".").at(-1)!;
-		sizes.set(kind, (sizes.get(kind) ?? 0) + (kind === "woff2" ? bytes.length : gzipSync(bytes).length));
-	}
-	const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-	return { total, parts: [...sizes].map(([kind, size]) => `${kind} ${kilobytes(size)}`).join(", ") };
+	const weights = await weighPage(await (await fetch(url + path)).text(), url);
+	const total = [...weights.values()].reduce((sum, size) => sum + size, 0);
+	return { total, parts: [...weights].map(([kind, size]) => `${kind} ${kilobytes(size)}`).join(", ") };
 }

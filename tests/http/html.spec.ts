@@ -3,13 +3,14 @@ import type { Locale } from "#app/domain/locale.ts";
 import { localeOfPath } from "#app/paths.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { problemsOfEmail, problemsOfPage } from "#tests/html-rules.ts";
+import { weighPage } from "#tests/weigh.ts";
 import { type FilledSite, startFilledSite } from "./filled-site.ts";
 import { formsOf, linksOf, type PageForm } from "./read-page.ts";
 
 /*
  * The site is walked from every address that remix.config.js has, along its links, in both languages: each page that is
- * met must be valid HTML, and so must the page that each form answers with when it is sent empty. A link that leads
- * nowhere is found on the way.
+ * met must be valid HTML and weigh no more than its budget, and so must the page that each form answers with when it is
+ * sent empty. A link that leads nowhere is found on the way.
  */
 let site: FilledSite;
 beforeAll(async () => {
@@ -18,6 +19,12 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 const mostFaces = 1;
+
+/** The budgets of QUALITY.md in bytes, compressed. The font has one of its own, and a stored email another test. */
+const budgets = {
+	attendee: { html: 15_000, css: 5_000, js: 3_000, woff2: 21_000 },
+	organizer: { html: 15_000, css: 10_000, js: 130_000, woff2: 21_000 },
+};
 
 /** What an address is an address of: the ids and tokens in it do not matter, the names of its parameters do. */
 function kindOf(address: string): string {
@@ -56,10 +63,13 @@ async function walk(locale: Locale): Promise<{ pages: number; problems: Set<stri
 	const problems = new Set<string>();
 	let pages = 0;
 
-	function check(html: string, where: string): void {
+	async function check(html: string, where: string): Promise<void> {
 		pages += 1;
 		const found = /\/body\?/.test(where) ? problemsOfEmail(html) : problemsOfPage(html);
 		for (const problem of found) problems.add(`${where}: ${problem}`);
+		const budget: Record<string, number> = budgets[where.startsWith("/organizer") ? "organizer" : "attendee"];
+		for (const [kind, bytes] of await weighPage(html, app.url))
+			if (bytes > budget[kind]!) problems.add(`${where}: ${kind} weighs ${bytes} bytes`);
 	}
 
 	for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -73,21 +83,21 @@ async function walk(locale: Locale): Promise<{ pages: number; problems: Set<stri
 		const html = await answer.text();
 		if (answer.status >= 400 && from !== "") problems.add(`${from} leads to ${address}: ${answer.status}`);
 		if (!html.startsWith("<!")) continue;
-		check(html, kind);
+		await check(html, kind);
 		if (answer.status !== 200) continue;
 		for (const link of linksOf(html, address, app.url)) waiting.push({ address: link, from: address });
 		if (seen > 0) continue;
 		for (const form of formsOf(html, address, app.url)) {
 			const typed = form.fields.some(({ kind }) => /^(text|email|textarea|number|date)$/.test(kind));
 			const refusal = form.method === "post" && typed ? await sendEmpty(form, headers) : "";
-			if (refusal.startsWith("<!")) check(refusal, `${kind} sent empty`);
+			if (refusal.startsWith("<!")) await check(refusal, `${kind} sent empty`);
 		}
 	}
 	return { pages, problems };
 }
 
 test.each(["fr", "en"] as const)(
-	"every page in %s is valid, as it is shown and as it refuses an empty form, and no link is dead",
+	"every page in %s is valid and light, as it is shown and as it refuses an empty form, and no link is dead",
 	async (locale) => {
 		const { pages, problems } = await walk(locale);
 		expect(pages).toBeGreaterThan(100);
