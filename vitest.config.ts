@@ -23,6 +23,7 @@ export default defineConfig({
 				test: {
 					name: "fast",
 					include: ["tests/domain/**/*.spec.ts", "tests/{exports,imports}/**/*.spec.ts", "tests/*.spec.ts"],
+					testTimeout: 30_000,
 				},
 			},
 			{
