@@ -28,8 +28,11 @@ export type AppContext = {
 
 /** What the site's own layers, which stand before Remix, know of one request. */
 export type SiteEnv = {
-	/** `retry` asks for the page that refuses, for whoever will be turned away: no request of anybody's. */
-	Bindings: HttpBindings & { retry?: Retry };
+	/**
+	 * `before` is when the request came, by `performance.now()`, where it waited since. `retry` asks for the page of whoever
+	 * will be turned away: no request of anybody's.
+	 */
+	Bindings: HttpBindings & { before?: number; retry?: Retry };
 	Variables: { secureHeadersNonce?: string; requestId: string };
 };
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
@@ -23,7 +23,7 @@ import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { createPageCache, type PageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
-import { blankRetry, createTurnAway } from "./turn-away.server.ts";
+import { blankRetry, createTurnAway, fieldsOf, readBody } from "./turn-away.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 
@@ -48,39 +48,64 @@ export function createListener(context: SiteContext, build: Build, metrics: Metr
 	const pages = config.production ? createPageCache() : undefined;
 	const site = createSite(context, build, metrics, pages);
 	const answer = getRequestListener(site.fetch);
-	const turnAway = createTurnAway((locale, incoming) => {
+	const turnAway = createTurnAway(longestBody, (locale, incoming) => {
 		const page = new Request(new URL(paths.refused(locale, 503), origin));
 		return site.fetch(page, { incoming, retry: blankRetry });
-	}, longestBody);
+	});
 	const admission = createAdmission({
 		...rush,
 		calm: { withinMs: calmWaitMs, least: config.signUpsAtOnce },
 	});
 	const itsTurn = createTurns();
-	return (request, response) => {
+
+	/** A place is free as soon as there is an answer: whoever reads theirs slowly keeps nobody out. */
+	async function letIn(request: IncomingMessage, response: ServerResponse, before: number): Promise<void> {
+		let inside = true;
+		function leave(): void {
+			if (inside) admission.leave();
+			inside = false;
+		}
+		const answerAndLeave = getRequestListener(async (asked, env) => {
+			try {
+				return await site.fetch(asked, { ...env, before });
+			} finally {
+				leave();
+			}
+		});
+		await itsTurn();
+		// What is no request of HTTP's is refused before it comes to the site.
+		await answerAndLeave(request, response).finally(leave);
+	}
+
+	/** A form is read before it takes a place: whoever sends theirs slowly keeps nobody out either. */
+	async function takeSignUp(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
 		const before = performance.now();
+		// Asked for once, it is known for as long as the socket is: whoever hangs up before their turn is still somebody.
+		void request.socket.remoteAddress;
+		const rawBody = await readBody(request, longestBody);
+		if (admission.enter()) return letIn(Object.assign(request, { rawBody }), response, before);
+		const requestId = randomUUID();
+		try {
+			await turnAway(request, response, { path, requestId, body: rawBody });
+		} catch (error) {
+			logError("turn-away.failed", error, { requestId });
+			response.writeHead(503, { "Retry-After": retryAfterSeconds }).end();
+		}
+		record(config, metrics, { requestId, method: "POST", path, status: 503, before });
+	}
+
+	return (request, response) => {
+		const { method, headers, url = "" } = request;
+		const path = url.split("?", 1)[0]!;
 		const page = pages?.find(request);
-		const path = request.url?.split("?", 1)[0] ?? "";
 		if (page) {
+			const before = performance.now();
 			const requestId = randomUUID();
 			response.writeHead(200, { ...page.headers, "x-request-id": requestId }).end(page.body);
-			return record(config, metrics, { requestId, method: "GET", path, status: 200, before });
-		}
-		const { method, headers } = request;
-		const signUp = method === "POST" && isSignUp(path) && isSameOrigin((name) => headers[name], origin);
-		if (!signUp) return void answer(request, response);
-		if (admission.enter()) {
-			const answered = itsTurn().then(() => answer(request, response));
-			return void answered.finally(admission.leave);
-		}
-		const requestId = randomUUID();
-		turnAway(request, response, { path, requestId }).then(
-			() => record(config, metrics, { requestId, method, path, status: 503, before }),
-			(error) => {
-				logError("turn-away.failed", error, { requestId });
-				response.destroy();
-			},
-		);
+			record(config, metrics, { requestId, method: "GET", path, status: 200, before });
+		} else if (method === "POST" && isSignUp(path) && isSameOrigin((name) => headers[name], origin)) {
+			void takeSignUp(request, response, path);
+		} else void answer(request, response);
 	};
 }
 
@@ -108,7 +133,6 @@ export function createSite(
 			clientIp: clientIp(c, config.trustProxyHops),
 			requestId: c.get("requestId"),
 			nonce: c.get("secureHeadersNonce") ?? "",
-			retry: c.env.retry,
 		};
 	}
 
@@ -124,13 +148,13 @@ export function createSite(
 	}
 
 	async function render(c: Context<SiteEnv>): Promise<Response> {
+		if (c.env.retry) return refuse(c, 503, c.env.retry);
 		const upload = isUpload(c.req.raw) ? await c.req.arrayBuffer() : null;
 		const typed = isForm(c.req.raw) ? await c.req.text() : null;
 		const requestContext = contextOf(c);
 		const response = await remix(requestFor(c.req.raw, origin, upload ?? typed), requestContext);
 		if (response.status >= 500 && requestContext.databaseUnavailable) {
-			const fields = [...new URLSearchParams(typed ?? "")];
-			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields });
+			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields: fieldsOf(typed) });
 		}
 		// A file that is refused has no page of its own.
 		if (response.status >= 400 && !response.headers.has("Content-Type")) return refuse(c, response.status);
@@ -155,7 +179,7 @@ export function createSite(
 	}
 
 	site.use(async (c, next) => {
-		const before = performance.now();
+		const before = c.env?.before ?? performance.now();
 		const requestId = randomUUID();
 		c.set("requestId", requestId);
 		await next();
@@ -323,7 +347,7 @@ function isSameText(a: string, b: string): boolean {
 }
 
 function isSignUp(path: string): boolean {
-	return /^\/ateliers\/[^/]+\/inscription$|^\/en\/workshops\/[^/]+\/register$/.test(path);
+	return /^\/ateliers\/[^/]+\/inscription\/?$|^\/en\/workshops\/[^/]+\/register\/?$/i.test(path);
 }
 
 /** What a form with a file sends, on the one page that has such a form. */

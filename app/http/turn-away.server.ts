@@ -8,6 +8,7 @@ import type { Retry } from "./context.server.ts";
 export const blankRetry: Retry = { action: "{action}", fields: [["{name}", "{value}"]] };
 const blankField = '<input type="hidden" name="{name}" value="{value}"/>';
 const keptMs = 60_000;
+const mostFields = 500;
 
 type Page = { beforeAction: string; beforeFields: string; afterFields: string; headers: string[] };
 
@@ -17,8 +18,8 @@ type Page = { beforeAction: string; beforeFields: string; afterFields: string; h
  * wait for it: so nothing is made of the request but the text of its form.
  */
 export function createTurnAway(
-	render: (locale: Locale, request: IncomingMessage) => Response | Promise<Response>,
 	longestBody: number,
+	render: (locale: Locale, request: IncomingMessage) => Response | Promise<Response>,
 ) {
 	const pages = new Map<Locale, { page: Promise<Page>; since: number }>();
 
@@ -34,23 +35,26 @@ export function createTurnAway(
 	return async (
 		request: IncomingMessage,
 		response: ServerResponse,
-		{ path, requestId }: { path: string; requestId: string },
+		{ path, requestId, body }: { path: string; requestId: string; body: Buffer },
 	): Promise<void> => {
-		const [page, form] = await Promise.all([
-			pageFor(request, localeOfPath(path)),
-			readForm(request, longestBody),
-		]);
+		const page = await pageFor(request, localeOfPath(path));
 		let fields = "";
-		for (const [name, value] of new URLSearchParams(form ?? "")) {
+		for (const [name, value] of fieldsOf(body.length > longestBody ? "" : body.toString())) {
 			fields += html`<input type="hidden" name="${name}" value="${value}"/>`;
 		}
-		const body = page.beforeAction + html`${path}` + page.beforeFields + fields + page.afterFields;
-		const length = String(Buffer.byteLength(body));
+		const text = page.beforeAction + html`${path}` + page.beforeFields + fields + page.afterFields;
+		const length = String(Buffer.byteLength(text));
 		const headers = [...page.headers, "content-length", length, "x-request-id", requestId];
 		// The rest is not read, so the connection cannot carry another request.
-		if (form === null) headers.push("connection", "close");
-		response.writeHead(503, headers).end(body);
+		if (body.length > longestBody) headers.push("connection", "close");
+		response.writeHead(503, headers).end(text);
 	};
+}
+
+/** What was typed, to be sent again. No form of this site has so many fields that any are left out. */
+export function fieldsOf(form: string): Retry["fields"] {
+	const fields = [...new URLSearchParams(form)];
+	return fields.length > mostFields ? [] : fields;
 }
 
 async function cut(response: Response): Promise<Page> {
@@ -67,16 +71,17 @@ function partsOf(text: string, mark: string): [string, string] {
 	return [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** The body as text; null when it is longer than it may be. */
-function readForm(request: IncomingMessage, longestBody: number): Promise<string | null> {
+/** The body, or a little more of it than `longest` bytes: what follows is not kept. Never settles when the client leaves. */
+export function readBody(request: IncomingMessage, longest: number): Promise<Buffer> {
 	return new Promise((resolve) => {
 		const chunks: Buffer[] = [];
 		let length = 0;
 		request.on("data", (chunk: Buffer) => {
+			if (length > longest) return;
 			length += chunk.length;
-			if (length > longestBody) resolve(null);
-			else chunks.push(chunk);
+			chunks.push(chunk);
+			if (length > longest) resolve(Buffer.concat(chunks));
 		});
-		request.on("end", () => resolve(Buffer.concat(chunks).toString()));
+		request.on("end", () => resolve(Buffer.concat(chunks)));
 	});
 }

@@ -1,6 +1,12 @@
+import pg from "pg";
 import { afterAll, expect, test } from "vitest";
+import { readConfig } from "#app/config.server.ts";
 import { newFormKey } from "#app/http/form-key.server.ts";
+import { createMetrics } from "#app/http/metrics.server.ts";
+import { createSite, type SiteContext } from "#app/http/site.server.ts";
+import { blankRetry } from "#app/http/turn-away.server.ts";
 import { fr } from "#app/i18n/fr.ts";
+import { paths } from "#app/paths.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { startApp } from "../app-process.ts";
 import { openDates } from "./crowd.ts";
@@ -42,3 +48,19 @@ test("while the database is away a form comes back whole with a page that says w
 	await postgres.restart();
 	await expect.poll(async () => (await send()).status, { timeout: 20_000 }).toBe(303);
 }, 60_000);
+
+test("the page for whoever is turned away in a flood is made without a database", async () => {
+	const nowhere = openDatabase({ connectionString: "postgresql://nobody@127.0.0.1:1/nothing" });
+	const config = readConfig({ NODE_ENV: "production", PUBLIC_URL: app.url, COOKIE_SECRET: secret });
+	const built = new URL("../../build/server/index.js", import.meta.url).href;
+	const site = createSite(
+		{ config, db: nowhere.db } as SiteContext,
+		await import(built),
+		createMetrics(new pg.Pool()),
+	);
+	const request = new Request(app.url + paths.refused("fr", 503));
+	const page = await site.fetch(request, { incoming: { socket: {} }, retry: blankRetry });
+	expect([page.status, page.headers.get("Retry-After")]).toEqual([503, "5"]);
+	expect(await page.text()).toMatch(/action="\{action\}".*name="\{name\}" value="\{value\}"/s);
+	await nowhere.close();
+});

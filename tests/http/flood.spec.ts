@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locale } from "#app/domain/locale.ts";
@@ -82,6 +82,9 @@ test("whoever comes in a flood is turned away with what they wrote, and has thei
 		expect([foreign.status, (await foreign.text()).includes("Ailleurs")]).toEqual([403, false]);
 		const long = await send("fr", { ...aForm(), name: "x".repeat(300_000) });
 		expect([long.status, (await long.text()).length < 20_000]).toEqual([503, true]);
+		const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`field-${n}`, ""]));
+		const wordy = await send("fr", { ...aForm(), ...many });
+		expect([wordy.status, (await wordy.text()).length < 20_000]).toEqual([503, true]);
 	});
 	for (const answer of await Promise.all(inside)) expect(answer.status).toBe(303);
 	for (const locale of ["fr", "en"] as const) expect((await send(locale, typed[locale])).status).toBe(303);
@@ -90,17 +93,61 @@ test("whoever comes in a flood is turned away with what they wrote, and has thei
 	expect(app.output()).not.toContain("personne.");
 });
 
-test("a thousand who connect while the process is busy are all at its door, and none has to knock again", async () => {
-	const asManyAsLinuxAllows = Number(await readFile("/proc/sys/net/core/somaxconn", "utf8"));
-	const port = Number(new URL(app.url).port);
-	app.process.kill("SIGSTOP");
-	const people = Array.from({ length: 1000 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+/** Opens a connection that says this and no more; nothing that is answered is read. */
+function sayTo(server: RunningApp, words: string): Socket {
+	const socket = connect(Number(new URL(server.url).port), "127.0.0.1").on("error", () => {});
+	socket.pause().write(words);
+	return socket;
+}
+
+const formHead = (length: number) =>
+	[
+		`POST ${paths.register("fr", workshop.slugFr)} HTTP/1.1`,
+		"Host: x",
+		"Sec-Fetch-Site: same-origin",
+		"Content-Type: application/x-www-form-urlencoded",
+		`Content-Length: ${length}`,
+		"\r\n",
+	].join("\r\n");
+
+test("forty who send their form slowly keep nobody from signing up", async () => {
+	const slow = Array.from({ length: 40 }, () => sayTo(app, `${formHead(10)}n`));
 	try {
-		await expect
-			.poll(() => people.filter(({ connecting }) => !connecting).length, { timeout: 5_000 })
-			.toBeGreaterThanOrEqual(Math.min(1000, asManyAsLinuxAllows));
+		await delay(1_000);
+		for (let n = 0; n < 3; n += 1) expect((await send("fr", aForm())).status).toBe(303);
+		await delay(700);
+		expect((await send("fr", aForm())).status).toBe(303);
 	} finally {
-		app.process.kill("SIGCONT");
-		for (const person of people) person.destroy();
+		for (const socket of slow) socket.destroy();
 	}
 });
+
+test("a form longer than any is refused as such, whether it says so or not", async () => {
+	const long = { ...aForm(), name: "x".repeat(300_000) };
+	expect((await send("fr", long)).status).toBe(413);
+	const chunked = await fetch(app.url + paths.register("fr", workshop.slugFr), {
+		method: "POST",
+		headers: { "Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded" },
+		body: new Blob([new URLSearchParams(long).toString()]).stream(),
+		duplex: "half",
+	} as RequestInit);
+	expect(chunked.status).toBe(413);
+});
+
+test.runIf(process.platform === "linux")(
+	"a thousand who connect while the process is busy are all at its door, and none has to knock again",
+	async () => {
+		const asManyAsLinuxAllows = Number(await readFile("/proc/sys/net/core/somaxconn", "utf8"));
+		const port = Number(new URL(app.url).port);
+		app.process.kill("SIGSTOP");
+		const people = Array.from({ length: 1000 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+		try {
+			await expect
+				.poll(() => people.filter(({ connecting }) => !connecting).length, { timeout: 5_000 })
+				.toBeGreaterThanOrEqual(Math.min(1000, asManyAsLinuxAllows));
+		} finally {
+			app.process.kill("SIGCONT");
+			for (const person of people) person.destroy();
+		}
+	},
+);
