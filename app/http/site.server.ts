@@ -31,7 +31,7 @@ const longestBody = 256 * 1024;
 /** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
 const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
-const rush = { flood: { withinMs: 55, least: 14 }, patienceMs: 500, most: 2000 };
+const rush = { flood: { withinMs: 45, least: 14 }, patienceMs: 500, most: 2000 };
 const calmWaitMs = 1000;
 const retryAfterSeconds = "5";
 const halfYearMs = 180 * 24 * 3600 * 1000;
