@@ -103,9 +103,12 @@ export function createListener(context: SiteContext, build: Build, metrics: Metr
 			const requestId = randomUUID();
 			response.writeHead(200, { ...page.headers, "x-request-id": requestId }).end(page.body);
 			record(config, metrics, { requestId, method: "GET", path, status: 200, before });
-		} else if (method === "POST" && isSignUp(path) && isSameOrigin((name) => headers[name], origin)) {
-			void takeSignUp(request, response, path);
-		} else void answer(request, response);
+			return;
+		}
+		const signUp = method === "POST" && isSignUp(path) && isSameOrigin((name) => headers[name], origin);
+		// One that says it is too long is refused before it is read.
+		if (!signUp || Number(headers["content-length"]) > longestBody) void answer(request, response);
+		else void takeSignUp(request, response, path);
 	};
 }
 
