@@ -23,7 +23,7 @@ import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { createPageCache, type PageCache } from "./page-cache.server.ts";
 import { unsubscribe } from "./reader.server.ts";
-import { blankRetry, createTurnAway, fieldsOf, readBody } from "./turn-away.server.ts";
+import { blankRetry, createTurnAway, readBody } from "./turn-away.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 
@@ -157,7 +157,8 @@ export function createSite(
 		const requestContext = contextOf(c);
 		const response = await remix(requestFor(c.req.raw, origin, upload ?? typed), requestContext);
 		if (response.status >= 500 && requestContext.databaseUnavailable) {
-			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields: fieldsOf(typed) });
+			const fields = [...new URLSearchParams(typed ?? "")];
+			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields });
 		}
 		// A file that is refused has no page of its own.
 		if (response.status >= 400 && !response.headers.has("Content-Type")) return refuse(c, response.status);

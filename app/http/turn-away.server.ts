@@ -51,8 +51,8 @@ export function createTurnAway(
 	};
 }
 
-/** What was typed, to be sent again. No form of this site has so many fields that any are left out. */
-export function fieldsOf(form: string): Retry["fields"] {
+/** What was typed, to be sent again. A sign-up has some tens of fields: of thousands, nothing is sent back. */
+function fieldsOf(form: string): Retry["fields"] {
 	const fields = [...new URLSearchParams(form)];
 	return fields.length > mostFields ? [] : fields;
 }
