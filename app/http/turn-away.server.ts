@@ -45,7 +45,7 @@ export function createTurnAway(
 		const text = page.beforeAction + html`${path}` + page.beforeFields + fields + page.afterFields;
 		const length = String(Buffer.byteLength(text));
 		const headers = [...page.headers, "content-length", length, "x-request-id", requestId];
-		// The rest is not read, so the connection cannot carry another request.
+		// The rest may still come, so the connection cannot carry another request.
 		if (body.length > longestBody) headers.push("connection", "close");
 		response.writeHead(503, headers).end(text);
 	};

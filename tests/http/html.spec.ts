@@ -20,7 +20,7 @@ afterAll(() => site.close());
 
 const mostFaces = 1;
 
-/** In bytes, compressed. The font has one of its own, and a stored email another test. */
+/** The most that a page may weigh as it is sent, in bytes by kind. */
 const budgets = {
 	attendee: { html: 15_000, css: 5_000, js: 3_000, woff2: 21_000 },
 	organizer: { html: 15_000, css: 10_000, js: 130_000, woff2: 21_000 },
