@@ -123,6 +123,7 @@ export function aSignUp(sessionId: string, changes: Solo = {}): SignUp {
 		people: [person],
 		newsWording: null,
 		answers: [],
+		limits: [],
 		...others,
 	};
 }

@@ -73,6 +73,7 @@ async function signUpAttendees(
 					people: [person],
 					newsWording: null,
 					answers,
+					limits: [],
 				},
 			],
 			at,

@@ -298,9 +298,9 @@ test("the limits of the source are all here", () => {
 	const kinds = ["app/routes", "app/http"].flatMap((folder) =>
 		readdirSync(folder).flatMap((name) => {
 			const source = readFileSync(`${folder}/${name}`, "utf8");
-			return [...source.matchAll(/(?:withinLimit(?:For)?|mayTry)\(context, "([\w-]+)"/g)].map(
-				([, kind]) => kind,
-			);
+			return [
+				...source.matchAll(/(?:withinLimit(?:For)?\(context, |mayTry\(context, |rateOf\()"([\w-]+)"/g),
+			].map(([, kind]) => kind);
 		}),
 	);
 	expect([...new Set(kinds)].sort()).toEqual([...new Set(limits.map(({ kind }) => kind))].sort());
