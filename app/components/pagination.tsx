@@ -1,16 +1,17 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 
-/** Steps through a long list; nothing when it holds on one page. */
+/** Steps through a long list; nothing when it holds on one page. Where nobody counted the pages, `more` says that there is another. */
 export function Pagination(props: {
 	locale: Locale;
 	page: number;
-	pages: number;
+	pages: number | null;
+	more?: boolean;
 	href: (page: number) => string;
 }) {
-	const { locale, page, pages, href } = props;
+	const { locale, page, pages, more = pages !== null && page < pages, href } = props;
 	const words = dictionary(locale).organizer.attendees;
-	if (pages <= 1) return null;
+	if (page === 1 && !more) return null;
 	return (
 		<nav className="pages" aria-label={words.pages}>
 			{page > 1 && (
@@ -19,7 +20,7 @@ export function Pagination(props: {
 				</a>
 			)}
 			<span className="muted num">{words.page(page, pages)}</span>
-			{page < pages && (
+			{more && (
 				<a rel="next" href={href(page + 1)}>
 					{words.next}
 				</a>

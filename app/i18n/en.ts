@@ -812,7 +812,7 @@ export const en = {
 			noMatch: (query: string) => `Nobody matches “${query}”.`,
 			showAll: "Show everyone",
 			sinceWeek: (n: number) => `+${n} in 7 days`,
-			page: (page: number, pages: number) => `Page ${page} of ${pages}`,
+			page: (page: number, pages: number | null) => (pages ? `Page ${page} of ${pages}` : `Page ${page}`),
 			previous: "Previous",
 			next: "Next",
 			cancelTitle: (name: string) => `Cancel ${name}’s registration?`,

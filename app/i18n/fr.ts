@@ -817,7 +817,7 @@ export const fr = {
 			noMatch: (query: string) => `Personne ne correspond à « ${query} ».`,
 			showAll: "Voir tout le monde",
 			sinceWeek: (n: number) => `+${n} depuis 7 jours`,
-			page: (page: number, pages: number) => `Page ${page} sur ${pages}`,
+			page: (page: number, pages: number | null) => (pages ? `Page ${page} sur ${pages}` : `Page ${page}`),
 			previous: "Précédente",
 			next: "Suivante",
 			cancelTitle: (name: string) => `Annuler l’inscription de ${name}?`,

@@ -18,6 +18,7 @@ const filtersFrom = 8;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { pathname, searchParams } = new URL(request.url);
+	const locale = localeOfPath(pathname);
 	const now = new Date();
 	const chosen = {
 		workshop: searchParams.get("atelier") || undefined,
@@ -32,9 +33,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		findFirm(context.db),
 	]);
 	const filtered = Object.values(chosen).some(Boolean);
+	// A link names a workshop by its slug, which is nothing to read in a field.
+	const named = sessions.find(({ slugFr }) => slugFr === chosen.workshop);
 	const long = filtered || more || page > 1 || sessions.length > filtersFrom;
 	return {
-		locale: localeOfPath(pathname),
+		locale,
 		now,
 		sessions,
 		more,
@@ -42,6 +45,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		chosen,
 		filtered,
 		choices: long ? choices : null,
+		words: (named ? textIn(named, "title", locale).text : chosen.workshop) ?? "",
 		taglineFr,
 		taglineEn,
 	};
@@ -78,7 +82,7 @@ export default function List() {
 					<InLanguage text={tagline} lang={locale === "en" && !taglineEn ? "fr" : locale} locale={locale} />
 				</p>
 			)}
-			{data.choices && <Filters locale={locale} choices={data.choices} chosen={data.chosen} />}
+			{data.choices && <Filters locale={locale} {...data} choices={data.choices} />}
 			{sessions.length > 0 ? (
 				<>
 					<ol className="season">
@@ -132,22 +136,31 @@ type Chosen = { workshop?: string; month?: string; language?: "fr" | "en" };
 function Filters(props: {
 	locale: "fr" | "en";
 	chosen: Chosen;
+	/** What the field of words holds when there are too many workshops to choose from. */
+	words: string;
 	choices: Awaited<ReturnType<typeof listFilterChoices>>;
 }) {
-	const { locale, chosen, choices } = props;
+	const { locale, chosen, words, choices } = props;
 	const t = dictionary(locale);
+	const workshops = choices.workshops
+		?.map((workshop) => ({ slug: workshop.slugFr, title: textIn(workshop, "title", locale).text }))
+		.toSorted((one, other) => one.title.localeCompare(other.title, locale));
 	return (
 		<form className="filters" action={paths.list(locale)}>
 			<div className="field">
 				<label htmlFor="atelier">{t.list.filterWorkshop}</label>
-				<select id="atelier" name="atelier" defaultValue={chosen.workshop ?? ""}>
-					<option value="">{t.list.all}</option>
-					{choices.workshops.map((workshop) => (
-						<option key={workshop.slugFr} value={workshop.slugFr}>
-							{textIn(workshop, "title", locale).text}
-						</option>
-					))}
-				</select>
+				{workshops ? (
+					<select id="atelier" name="atelier" defaultValue={chosen.workshop ?? ""}>
+						<option value="">{t.list.all}</option>
+						{workshops.map(({ slug, title }) => (
+							<option key={slug} value={slug}>
+								{title}
+							</option>
+						))}
+					</select>
+				) : (
+					<input type="search" id="atelier" name="atelier" defaultValue={words} maxLength={200} />
+				)}
 			</div>
 			<div className="field">
 				<label htmlFor="mois">{t.list.filterMonth}</label>

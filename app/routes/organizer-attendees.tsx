@@ -15,7 +15,13 @@ import type { AnswerValue } from "#app/domain/question.ts";
 import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { answersKey } from "#app/exports/attendee-columns.ts";
-import { attendeeTabs, attendeeView, tabAddress, viewAddress } from "#app/http/attendee-view.ts";
+import {
+	type AttendeeView,
+	attendeeTabs,
+	attendeeView,
+	tabAddress,
+	viewAddress,
+} from "#app/http/attendee-view.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam, optionalId, pageParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
@@ -52,7 +58,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const sessionId = details.session.id;
 	const now = new Date();
 	const [counts, list, newThisWeek, waiting, deeds] = await Promise.all([
-		countAttendees(db, sessionId),
+		countAttendees(db, details.session),
 		listAttendees(db, { ...view, sessionId }, page),
 		countNewThisWeek(db, sessionId, now),
 		tab === "waitlisted" ? listWaitingEntries(db, sessionId) : Promise.resolve<string[]>([]),
@@ -76,7 +82,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		listColumns,
 		view,
 		page,
-		pages: Math.ceil(list.total / attendeesPerPage),
+		// How many were found would take as long as finding them all.
+		pages: isNarrowed(view) ? null : Math.ceil(counts[tab] / attendeesPerPage),
+		more: list.more,
 		counts,
 		newThisWeek,
 		people: list.rows.map((person) => ({
@@ -88,6 +96,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		deeds,
 		done: doneNotice(locale, searchParams),
 	};
+}
+
+function isNarrowed(view: Pick<AttendeeView, "search" | "language" | "only">): boolean {
+	return Boolean(view.search || view.language || view.only);
 }
 
 /** What was just done, on this page or on one that led back here. */
@@ -183,7 +195,7 @@ export default function OrganizerAttendees() {
 					<ChosenBar locale={locale} sessionId={session.id} tab={tab} attendance={asksWhoCame} />
 					<ShortcutHelp locale={locale} />
 				</>
-			) : search || view.language || view.only ? (
+			) : isNarrowed(view) ? (
 				<p className="empty">
 					{search ? words.noMatch(search) : words.noneMatch}{" "}
 					<a href={tabAddress(session.id, tab)}>{words.showAll}</a>
@@ -195,6 +207,7 @@ export default function OrganizerAttendees() {
 				locale={locale}
 				page={data.page}
 				pages={data.pages}
+				more={data.more}
 				href={(page) => viewAddress(here, { ...view, page })}
 			/>
 		</OrganizerPage>

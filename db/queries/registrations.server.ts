@@ -5,7 +5,7 @@ import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
-import type { Booking, Database, Registration } from "../schema.ts";
+import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
@@ -158,19 +158,24 @@ export function searchTextOf(person: { name: string; email: string | null; organ
 export type AttendeeTab = "confirmed" | "waitlisted" | "cancelled" | "present" | "absent";
 
 /** The tabs' counts; offered seats count as confirmed ones. */
-export async function countAttendees(db: Db, sessionId: string): Promise<Record<AttendeeTab, number>> {
-	const rows = await db
-		.selectFrom("registration")
-		.select(["status", sql<number>`count(*)::int`.as("count")])
-		.where("sessionId", "=", sessionId)
-		.groupBy("status")
-		.execute();
-	const of = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
+export async function countAttendees(
+	db: Db,
+	session: Pick<SessionRow, "id" | "seatsTaken" | "seatsWaiting">,
+): Promise<Record<AttendeeTab, number>> {
+	const [cancelled, attendance] = await Promise.all([
+		db
+			.selectFrom("registration")
+			.select(sql<number>`count(*)::int`.as("count"))
+			.where("sessionId", "=", session.id)
+			.where("status", "=", "cancelled")
+			.executeTakeFirstOrThrow(),
+		countAttendance(db, session.id),
+	]);
 	return {
-		confirmed: of("confirmed") + of("offered"),
-		waitlisted: of("waitlisted"),
-		cancelled: of("cancelled"),
-		...(await countAttendance(db, sessionId)),
+		confirmed: session.seatsTaken,
+		waitlisted: session.seatsWaiting,
+		cancelled: cancelled.count,
+		...attendance,
 	};
 }
 
@@ -206,25 +211,25 @@ export const attendeesPerPage = 100;
 
 /**
  * One page of a session's list: sorted as asked, the waitlist in its order, cancellations latest first. `page` counts
- * from 1; past the last one there is nobody, and `total` is 0. The page's people are chosen and counted in one pass
- * before anything else is read about them, so that a late page costs little more than the first.
+ * from 1; past the last one there is nobody. The page's people are chosen before anything else is read about them, so
+ * that a late page costs little more than the first.
  */
 export async function listAttendees(db: Db, filter: AttendeeFilter, page: number) {
 	const matching = await attendees(db, filter);
 	const rows = await db
 		.with("chosen", () =>
-			inOrder(matching.select(["registration.id", sql<number>`count(*) over ()::int`.as("total")]), filter)
-				.limit(attendeesPerPage)
+			inOrder(matching.select("registration.id"), filter)
+				.limit(attendeesPerPage + 1)
 				.offset((page - 1) * attendeesPerPage),
 		)
 		.selectFrom("chosen")
 		.innerJoin("registration", "registration.id", "chosen.id")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		.selectAll("registration")
-		.select(["chosen.total", "booking.reference", "booking.contactName", "booking.contactEmail"])
+		.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
 		.$call((query) => inOrder(query, filter))
 		.execute();
-	return { rows, total: rows[0]?.total ?? 0 };
+	return { rows: rows.slice(0, attendeesPerPage), more: rows.length > attendeesPerPage };
 }
 
 /**
@@ -323,8 +328,8 @@ export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 	if (filter.only === "note") query = query.where("registration.note", "<>", "");
 	if (filter.only === "no-email") query = query.where("registration.email", "is", null);
 	if (filter.ids) query = query.where(sql<boolean>`registration.id = any(${filter.ids}::uuid[])`);
-	const booking = await findBookingByReference(db, filter.search);
-	if (booking) return query.where("registration.bookingId", "=", booking.id);
+	const named = await namedExactly(db, filter.search);
+	if (named) return query.where(named);
 	if (filter.byWord) {
 		const matches = beginsAsTyped(filter.search);
 		return matches ? query.where(matches) : query;
@@ -349,11 +354,24 @@ const came = sql<boolean>`exists (
 
 const mostWords = 8;
 
-/** A reference that was typed names a whole booking. One that no booking has may still be a name: « Tremblay ». */
-async function findBookingByReference(db: Db | Trx, typed: string): Promise<{ id: string } | undefined> {
+/**
+ * A reference that was typed names a whole booking, and an address whoever has it. One that nobody has may still be a name,
+ * « Tremblay », or a part of an address.
+ */
+async function namedExactly(db: Db | Trx, typed: string) {
 	const reference = parseReference(typed);
-	if (!reference) return undefined;
-	return db.selectFrom("booking").select("id").where("reference", "=", reference).executeTakeFirst();
+	if (reference) {
+		const booking = await db
+			.selectFrom("booking")
+			.select("id")
+			.where("reference", "=", reference)
+			.executeTakeFirst();
+		return booking && sql<boolean>`registration.booking_id = ${booking.id}`;
+	}
+	if (!typed.includes("@")) return undefined;
+	const hasAddress = sql<boolean>`lower(registration.email) = ${typed.trim().toLowerCase()}`;
+	const somebody = await db.selectFrom("registration").select("id").where(hasAddress).limit(1).execute();
+	return somebody.length > 0 ? hasAddress : undefined;
 }
 
 function inOrder<O>(
@@ -394,8 +412,8 @@ export type FoundAttendee = Awaited<ReturnType<typeof searchAttendees>>[number];
 
 /**
  * People of every session, the newest registration first: those whose name, address or organization has words that begin
- * as typed, or whose booking has the reference that was typed. At most `everyonePerPage` and one more, which says that
- * there are others; they come after `before`, the last id of the page before.
+ * as typed, or who were named by their address or the reference of their booking. At most `everyonePerPage` and one more,
+ * which says that there are others; they come after `before`, the last id of the page before.
  */
 export async function searchAttendees(
 	db: Db,
@@ -427,15 +445,16 @@ export async function searchAttendees(
 		.limit(everyonePerPage + 1);
 	if (asked.before) query = query.where("registration.id", "<", asked.before);
 	if (asked.workshopId) query = query.where("session.workshopId", "=", asked.workshopId);
-	const booking = await findBookingByReference(db, asked.search);
-	if (booking) return query.where("registration.bookingId", "=", booking.id).execute();
-	const matches = beginsAsTyped(asked.search);
+	const named = await namedExactly(db, asked.search);
+	const matches = named ?? beginsAsTyped(asked.search);
 	if (!matches) return query.execute();
-	// A common word is soon met among the newest people; the index would gather everyone who has it. It is for the others.
-	let newest = db.selectFrom("registration").select("id").orderBy("id", "desc").limit(newestLookedAt);
-	if (asked.before) newest = newest.where("id", "<", asked.before);
-	const met = await query.where("registration.id", "in", newest).where(matches).execute();
-	if (met.length > everyonePerPage) return met;
+	if (!named) {
+		// A common word is soon met among the newest people; the index would gather everyone who has it. It is for the others.
+		let newest = db.selectFrom("registration").select("id").orderBy("id", "desc").limit(newestLookedAt);
+		if (asked.before) newest = newest.where("id", "<", asked.before);
+		const met = await query.where("registration.id", "in", newest).where(matches).execute();
+		if (met.length > everyonePerPage) return met;
+	}
 	const found = db.selectFrom("registration").select("id").where(matches);
 	return query.where(sql<boolean>`registration.id = any(array(${found}))`).execute();
 }

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, locales } from "#app/domain/locale.ts";
+import { foldText } from "#app/domain/name.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
 import { cameToNothing } from "./attendance.server.ts";
@@ -149,7 +150,7 @@ const shownColumns = [
 export type ShownSession = Awaited<ReturnType<typeof listWorkshopSessions>>[number];
 
 export type SessionFilters = {
-	/** A workshop's French slug. */
+	/** A workshop's French slug, or else words of titles. */
 	workshop?: string;
 	/** `2026-12`: the month of the first meeting, where it takes place. */
 	month?: string;
@@ -161,7 +162,10 @@ export const sessionsPerPage = 40;
 /** Published sessions of published workshops that are not over, in date order, cancelled ones included. `page` counts from 1. */
 export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFilters = {}, page = 1) {
 	let query = upcoming(db, now);
-	if (filters.workshop) query = query.where("workshop.slugFr", "=", filters.workshop);
+	if (filters.workshop) {
+		const named = await findWorkshopsNamed(db, filters.workshop);
+		query = query.where(sql<boolean>`workshop.id = any(${named}::uuid[])`);
+	}
 	if (filters.language) query = query.where("session.language", "=", filters.language);
 	if (filters.month) query = query.where(monthOfSession, "=", filters.month);
 	const rows = await query
@@ -186,34 +190,62 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 	};
 }
 
-/** What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. */
+const mostWords = 8;
+
+/** The workshops that anyone may see with this French slug, or else with each of these words in a title, whatever their accents. */
+async function findWorkshopsNamed(db: Db, typed: string): Promise<string[]> {
+	const shown = shownWorkshops(db);
+	const exact = await shown.select("id").where("slugFr", "=", typed).executeTakeFirst();
+	if (exact) return [exact.id];
+	const words = foldText(typed).split(/\s+/).filter(Boolean).slice(0, mostWords);
+	const workshops = await shown.select(["id", "titleFr", "titleEn"]).execute();
+	return workshops
+		.filter(({ titleFr, titleEn }) => {
+			const titles = foldText(`${titleFr} ${titleEn}`);
+			return words.every((word) => titles.includes(word));
+		})
+		.map(({ id }) => id);
+}
+
+const mostWorkshopChoices = 50;
+
+/**
+ * What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. `workshops` is
+ * null when they are too many to choose from.
+ */
 export async function listFilterChoices(db: Db, now: Date) {
-	const [workshops, months, languages] = await Promise.all([
-		db
-			.selectFrom("workshop")
+	const [workshops, dates] = await Promise.all([
+		shownWorkshops(db)
 			.select(["slugFr", "titleFr", "titleEn"])
-			.where("id", "in", upcoming(db, now).select("workshop.id"))
-			.orderBy("titleFr")
+			.where(({ exists, selectFrom }) =>
+				exists(
+					selectFrom("session")
+						.select("session.id")
+						.whereRef("session.workshopId", "=", "workshop.id")
+						.where("session.publishedAt", "is not", null)
+						.where("session.endsAt", ">", now),
+				),
+			)
+			.limit(mostWorkshopChoices + 1)
 			.execute(),
 		db
 			.selectFrom(
 				upcoming(db, now)
 					.innerJoin("meeting", "meeting.sessionId", "session.id")
 					.where("meeting.position", "=", 1)
-					.select("meeting.localDate")
+					.select(["meeting.localDate", "session.language"])
 					.distinct()
 					.as("meeting"),
 			)
-			.select(monthOfMeeting.as("month"))
+			.select([monthOfMeeting.as("month"), "language"])
 			.distinct()
 			.orderBy("month")
 			.execute(),
-		upcoming(db, now).select("session.language").distinct().execute(),
 	]);
 	return {
-		workshops,
-		months: months.map(({ month }) => month),
-		languages: languages.map(({ language }) => language),
+		workshops: workshops.length > mostWorkshopChoices ? null : workshops,
+		months: [...new Set(dates.map(({ month }) => month))],
+		languages: locales.filter((locale) => dates.some(({ language }) => language === locale)),
 	};
 }
 
@@ -222,6 +254,13 @@ const monthOfMeeting = sql<string>`to_char(meeting.local_date, 'YYYY-MM')`;
 const monthOfSession = sql<string>`(
 	select ${monthOfMeeting} from meeting where meeting.session_id = session.id and meeting.position = 1
 )`;
+
+function shownWorkshops(db: Db) {
+	return db
+		.selectFrom("workshop")
+		.where("workshop.publishedAt", "is not", null)
+		.where("workshop.archivedAt", "is", null);
+}
 
 function upcoming(db: Db, now: Date) {
 	return db

@@ -50,7 +50,8 @@ async function idsIn(sessionId: string, tab: AttendeeTab) {
 }
 
 async function countsOf(sessionId: string) {
-	const { present, absent } = await countAttendees(db, sessionId);
+	const { session } = (await findSessionDetails(db, sessionId))!;
+	const { present, absent } = await countAttendees(db, session);
 	return { present, absent };
 }
 
