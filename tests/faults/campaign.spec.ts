@@ -30,8 +30,11 @@ test("instances, the database, its connections and the mail server fail, and eve
 	expect(answers.full).toBeGreaterThan(3);
 	expect(answers.together).toBeGreaterThan(0);
 	expect(answers.noted).toBeGreaterThan(3);
+	expect(answers.resized).toBeGreaterThan(3);
 	expect(facts.entries.length).toBeGreaterThan(2);
 	expect(facts.looks.length).toBeGreaterThan(20);
+	// An organizer leaves fewer seats than are taken: they stay, and none is added.
+	expect(facts.looks.some(({ taken, capacity }) => taken > capacity)).toBe(true);
 	expect(facts.received.length).toBeGreaterThan(10);
 	expect(facts.mailWaiting.sending).toBeGreaterThan(0);
 	expect(brokenPromises(facts)).toEqual([]);
@@ -48,7 +51,7 @@ const isSettled = ({ answer, cancelled, moved, emails }: Told, { answered }: Fac
 	answer === "booked" && cancelled === "no" && moved === "no" && !emails.some((email) => answered.has(email));
 const aWritten = (sessionId: string, state: string, place: Written["place"] = null): Written => {
 	const id = randomUUID();
-	return { transaction: id, at: Date.now(), id, sessionId, state, place };
+	return { transaction: id, at: Date.now(), id, sessionId, state, place, capacity: null };
 };
 const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][] = [
 	[
@@ -184,6 +187,15 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		({ sessions, written }) => {
 			const { id: sessionId, capacity } = sessions[0]!;
 			for (let n = 0; n <= capacity; n++) written.push(aWritten(sessionId, "confirmed"));
+		},
+	],
+	[
+		/^oversold.*commit/,
+		"a seat added where an organizer had left fewer than were taken",
+		({ sessions, written }) => {
+			const { id: sessionId, seatsTaken } = sessions.find(({ seatsTaken }) => seatsTaken > 1)!;
+			written.push({ ...aWritten(sessionId, "sized"), capacity: seatsTaken - 1 });
+			written.push(aWritten(sessionId, "waitlisted"), aWritten(sessionId, "offered"));
 		},
 	],
 	[

@@ -14,6 +14,7 @@ import {
 	noteWhoCameUntil,
 	openDates,
 	readFacts,
+	resizeUntil,
 	settle,
 } from "./crowd.ts";
 import { startMortalPostgres } from "./mortal-postgres.ts";
@@ -38,7 +39,7 @@ const longestSkewMs = 2 * 3600 * 1000;
 
 /**
  * People sign up alone and together, click twice, send again what got no answer, go to the other date, give seats up and
- * answer offers, and two phones note who came, while instances, their clocks, the database, its connections and the mail
+ * answer offers, two phones note who came, and an organizer gives the dates more seats or fewer, while instances, their clocks, the database, its connections and the mail
  * server fail as the seed decides. When it is over everything is left to settle, and what was told and what is stored is
  * returned.
  */
@@ -81,6 +82,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		const looking = lookOn(db, looks, over.signal);
 		const answering = answerOffersUntil(over.signal, crowd(people));
 		const noting = noteWhoCameUntil(over.signal, crowd(people + 1));
+		const resizing = resizeUntil(clicked.signal, crowd(people + 2));
 		const clicking = Array.from({ length: people }, (_, number) => clickUntil(clicked.signal, crowd(number)));
 		await failUntil(endAt, { chance, apps, ports, start, clockOf, postgres, smtp, db, faults });
 		await Promise.all(ports.map((port) => writeFile(clockOf(port), "0")));
@@ -96,7 +98,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		clicked.abort();
 		// Where something else is broken, nobody waits for the mail.
 		if (campaign.sabotage) await leasesRunOut(db);
-		const [mailWaiting] = await Promise.all([settle(db), ...clicking]);
+		const [mailWaiting] = await Promise.all([settle(db), resizing, ...clicking]);
 		over.abort();
 		await looking;
 		const answered = await answering;
@@ -105,6 +107,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		await settle(db);
 		faults.cutAtCommit = postgres.cuts();
 		const answers: Record<string, number> = { offersAnswered: answered.size, noted: noted.length };
+		answers.resized = await resizing;
 		for (const { answer } of told) answers[answer] = (answers[answer] ?? 0) + 1;
 		answers.moved = told.filter(({ moved }) => moved === "yes").length;
 		answers.together = told.filter(({ answer, emails }) => answer === "booked" && emails.length > 1).length;

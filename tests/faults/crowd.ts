@@ -4,7 +4,8 @@ import { idOfToken, signToken } from "#app/domain/token.server.ts";
 import { questionField } from "#app/forms/answers-form.ts";
 import { newFormKey } from "#app/http/form-key.server.ts";
 import { paths } from "#app/paths.ts";
-import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { changeSession } from "#app/use-cases/change-session.server.ts";
+import { type SessionInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { seatProblems } from "../db/seats-check.ts";
 import type { TestSmtp } from "../emails/smtp.ts";
@@ -16,13 +17,19 @@ import {
 	givenOrganizerCookie,
 	givenQuestion,
 	givenWorkshop,
+	origin,
 } from "../fixtures.ts";
 import type { Facts, Look, Told, Waiting } from "./promises.ts";
 import type { Written } from "./retell.ts";
 import type { Chance } from "./seed.ts";
 
 /** Two dates of one workshop, which asks a question: the first seats who waits by itself, the second offers its freed seats. */
-export type Dates = { ids: [string, string]; path: string; questionId: string };
+export type Dates = {
+	ids: [string, string];
+	plans: [SessionInput, SessionInput];
+	path: string;
+	questionId: string;
+};
 
 export type Crowd = {
 	chance: Chance;
@@ -47,18 +54,22 @@ export async function openDates(db: Db, capacity: number): Promise<Dates> {
 	const workshopId = await givenWorkshop(db, workshop);
 	const inAMonth = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
 	const meetings: [ReturnType<typeof aMeeting>] = [aMeeting(inAMonth)];
-	const open = (waitlistMode: "automatic" | "offer") =>
-		scheduleSession(db, workshopId, aSession({ capacity, waitlistMode, meetings }), null, new Date());
+	const plans: Dates["plans"] = [
+		aSession({ capacity, waitlistMode: "automatic", meetings }),
+		aSession({ capacity, waitlistMode: "offer", meetings }),
+	];
+	const open = (plan: SessionInput) => scheduleSession(db, workshopId, plan, null, new Date());
 	return {
-		ids: [await open("automatic"), await open("offer")],
+		ids: [await open(plans[0]), await open(plans[1])],
+		plans,
 		path: paths.register("fr", workshop.slugFr),
 		questionId: await givenQuestion(db, workshopId),
 	};
 }
 
 /**
- * Has the database note each change of a registration and of a place in the line. The number is taken under the lock of the
- * session, so that they are in the order of the commits whatever the clocks say.
+ * Has the database note each change of a registration, of a place in the line and of the number of seats. The number of the
+ * line is taken under the lock of the session, so that they are in the order of the commits whatever the clocks say.
  */
 async function writeDown(db: Db): Promise<void> {
 	await sql`
@@ -69,7 +80,8 @@ async function writeDown(db: Db): Promise<void> {
 			id uuid not null,
 			session_id uuid not null,
 			state text not null,
-			place jsonb
+			place jsonb,
+			capacity int
 		);
 		create function write_down() returns trigger language plpgsql as $$
 			begin
@@ -78,6 +90,8 @@ async function writeDown(db: Db): Promise<void> {
 						insert into written (id, session_id, state) values (new.id, old.session_id, 'moved');
 					end if;
 					insert into written (id, session_id, state) values (new.id, new.session_id, new.status);
+				elsif tg_table_name = 'session' then
+					insert into written (id, session_id, state, capacity) values (new.id, new.id, 'sized', new.capacity);
 				else
 					insert into written (id, session_id, state, place) values (
 						new.id, new.session_id, new.state,
@@ -89,6 +103,7 @@ async function writeDown(db: Db): Promise<void> {
 		$$;
 		create trigger write_down after insert or update on registration for each row execute function write_down();
 		create trigger write_down after insert or update on waitlist_entry for each row execute function write_down();
+		create trigger write_down after insert or update of capacity on session for each row execute function write_down();
 	`.execute(db);
 }
 
@@ -196,6 +211,39 @@ export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise
 		await delay(chance.between(100, 400));
 	}
 	return noted;
+}
+
+/**
+ * Until the end, an organizer gives a date more seats or fewer, fewer than are taken too; then both have some to spare.
+ * Returns how often.
+ */
+export async function resizeUntil(over: AbortSignal, crowd: Crowd): Promise<number> {
+	const { db, dates, chance } = crowd;
+	const organizerId = (await givenOrganizer(db)).id;
+	let times = 0;
+	async function resize(which: number, seats: number): Promise<void> {
+		const [id, plan] = [dates.ids[which]!, dates.plans[which]!];
+		const capacity = Math.max(1, plan.capacity + seats);
+		const by = { organizerId, tell: false };
+		try {
+			const session = await db
+				.selectFrom("session")
+				.select("revision")
+				.where("id", "=", id)
+				.executeTakeFirstOrThrow();
+			const existing = { id, revision: session.revision };
+			const result = await changeSession(db, origin, existing, { ...plan, capacity }, by, new Date());
+			if (result.ok) times += 1;
+		} catch {
+			// The database is down. Whether it was done is written down there.
+		}
+	}
+	while (!over.aborted) {
+		await delay(chance.between(200, 1200));
+		await resize(chance.pick([0, 1]), Math.round(chance.between(-4, 4)));
+	}
+	for (const which of [0, 1]) await resize(which, 5);
+	return times;
 }
 
 /** Sends one form until it is answered, sometimes twice at once, each time to any instance. */
@@ -377,7 +425,7 @@ export async function readFacts(
 
 async function readWritten(db: Db): Promise<Written[]> {
 	const { rows } = await sql<Written>`
-		select transaction, (extract(epoch from at) * 1000)::float8 as at, id, session_id as "sessionId", state, place
+		select transaction, (extract(epoch from at) * 1000)::float8 as at, id, session_id as "sessionId", state, place, capacity
 		from written order by number
 	`.execute(db);
 	return rows;

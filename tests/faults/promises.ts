@@ -109,8 +109,13 @@ function holdersOf({ registrations }: Facts, sessionId: string) {
 
 /** 1. Never a seat too many, at any moment that somebody looked, nor in the end. */
 function oversold(facts: Facts): string[] {
-	const moments = facts.looks.filter(({ taken, capacity }) => taken > capacity);
-	const broken = moments.map(({ taken, capacity, at }) => `oversold: ${taken} of ${capacity} at ${at}`);
+	const sizesOf = byKey(facts.written, ({ sessionId }) => sessionId);
+	const broken = facts.looks.flatMap(({ sessionId, taken, capacity, at }) => {
+		// Whoever had a seat keeps it when an organizer leaves fewer: the commits, told again, say whether any was added.
+		const until = sizesOf(sessionId).filter((one) => one.at <= at);
+		const most = Math.max(capacity, ...until.map((one) => one.capacity ?? 0));
+		return taken > most ? [`oversold: ${taken} of ${most} at ${at}`] : [];
+	});
 	for (const { id, capacity } of facts.sessions) {
 		const { length } = holdersOf(facts, id);
 		if (length > capacity) broken.push(`oversold: ${length} of ${capacity} in the end`);
@@ -223,22 +228,18 @@ export function leftAfter({ mailWaiting, received }: Facts): { messageId: string
  * some instant between request and answer, there really was no room.
  */
 function retold({ told, written, sessions }: Facts): string[] {
-	return sessions.flatMap(({ id, capacity }) => {
+	return sessions.flatMap(({ id }) => {
 		const own = written.filter(({ sessionId }) => sessionId === id);
-		const { broken, standings } = retell(own, capacity);
+		const { broken, standings } = retell(own);
 		const untrue = told
 			.filter(({ dateId, answer }) => dateId === id && answer === "full")
-			.filter((one) => !standings.some((standing) => refuses(standing, capacity, one)))
+			.filter((one) => !standings.some((standing) => refuses(standing, one)))
 			.map(({ emails }) => `untrue: ${emails[0]} was told that it was full`);
 		return [...broken, ...untrue];
 	});
 }
 
-function refuses(
-	{ from, until, taken, waiting }: Standing,
-	capacity: number,
-	{ emails, startedAt, endedAt }: Told,
-) {
+function refuses({ from, until, taken, waiting, capacity }: Standing, { emails, startedAt, endedAt }: Told) {
 	return from <= endedAt && startedAt <= until && taken + waiting + emails.length > capacity;
 }
 

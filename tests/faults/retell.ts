@@ -1,6 +1,6 @@
 /**
- * What one transaction made of a registration or of a place in the line, at a session. A session's are in the order of its
- * commits, since they are noted under its lock.
+ * What one transaction made of a registration, of a place in the line or of the number of seats, at a session. A session's
+ * are in the order of its commits, since they are noted under its lock.
  */
 export type Written = {
 	transaction: string;
@@ -10,27 +10,37 @@ export type Written = {
 	sessionId: string;
 	/** Of a registration its status, of a place in the line its state. */
 	state: string;
-	/** Null for a registration. */
+	/** Null for all but a place in the line. */
 	place: { seq: number; size: number; skips: number } | null;
+	/** The seats that the session has from then on; null for all else. */
+	capacity: number | null;
 };
 
 /** How a session stood, and the instants between which somebody may have seen it so. */
-export type Standing = { from: number; until: number; taken: number; waiting: number };
+export type Standing = { from: number; until: number; taken: number; waiting: number; capacity: number };
 
 /**
- * Tells one session again, commit by commit. Returns how it stood after each, and what was wrong: a seat too many; somebody
- * new seated who would not fit beside those who waited; somebody of the line seated while others ahead of them wait, unless
- * theirs is a larger party that was counted as passed over.
+ * Tells one session again, commit by commit. Returns how it stood after each, and what was wrong: a seat too many, or one
+ * more where an organizer had left fewer than were taken; somebody new seated who would not fit beside those who waited;
+ * somebody of the line seated while others ahead of them wait, unless theirs is a larger party that was counted as passed over.
  */
-export function retell(written: Written[], capacity: number) {
+export function retell(written: Written[]) {
 	const broken: string[] = [];
-	const standings: Standing[] = [{ from: 0, until: Number.POSITIVE_INFINITY, taken: 0, waiting: 0 }];
+	let capacity = Number.POSITIVE_INFINITY;
+	const standings: Standing[] = [
+		{ from: 0, until: Number.POSITIVE_INFINITY, taken: 0, waiting: 0, capacity },
+	];
 	const last = new Map<string, Written>();
 	const line = new Map<string, Written>();
 	const seats = { taken: 0, waiting: 0 };
 	for (const lines of inTransactions(written)) {
 		const were = new Map<string, Written>();
+		const takenBefore = seats.taken;
 		for (const one of lines) {
+			if (one.capacity !== null) {
+				capacity = one.capacity;
+				continue;
+			}
 			const was = last.get(one.id);
 			if (!were.has(one.id)) were.set(one.id, was ?? one);
 			count(seats, was, -1);
@@ -43,7 +53,8 @@ export function retell(written: Written[], capacity: number) {
 			if (isNew && seats.taken + seats.waiting > capacity)
 				broken.push(`unfair: somebody new was seated while ${seats.waiting} waited`);
 		}
-		if (seats.taken > capacity) broken.push(`oversold: ${seats.taken} of ${capacity} at a commit`);
+		if (seats.taken > capacity && seats.taken > takenBefore)
+			broken.push(`oversold: ${seats.taken} of ${capacity} at a commit`);
 		for (const [id, was] of were) {
 			const seated = last.get(id)!;
 			if (!seated.place || !heldStates.has(seated.state) || was.state !== "waiting") continue;
@@ -54,7 +65,7 @@ export function retell(written: Written[], capacity: number) {
 		const from = lines[0]!.at;
 		// Nobody writes before the commit of whoever wrote last: until then, what was before may still be seen.
 		if (standings.length > 1) standings.at(-2)!.until = from;
-		standings.push({ from, until: Number.POSITIVE_INFINITY, ...seats });
+		standings.push({ from, until: Number.POSITIVE_INFINITY, ...seats, capacity });
 	}
 	return { broken, standings };
 }
