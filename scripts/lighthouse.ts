@@ -9,10 +9,13 @@ import { startTestPostgres } from "#tests/postgres.ts";
 
 /*
  * npm run lighthouse: the built app, filled with the demo, on the phone that Lighthouse plays. Accessibility and best
- * practices must be perfect on each page, SEO where a page may be indexed. The performance is told and asks for nothing:
- * it depends on the machine.
+ * practices must be perfect on each page, SEO where a page may be indexed, and an attendee's page as good as that in
+ * performance. A machine that is busy with something else makes a page slow and never a slow one fast: the best of
+ * three counts.
  */
 const version = "12.8.2";
+const leastPerformance = 0.99;
+const mostTries = 3;
 const workshop = "ateliers/les-medias-sociaux-en-entreprise";
 const pages: { route: string; path?: string; indexed?: true }[] = [
 	{ route: "", indexed: true },
@@ -46,6 +49,10 @@ async function measure(site: FilledSite, address: string, cookie: string, port: 
 	return JSON.parse(stdout);
 }
 
+function isFast({ categories }: Result): boolean {
+	return (categories.performance.score ?? 0) >= leastPerformance;
+}
+
 /** What keeps a category from being perfect, by the titles of its audits. */
 function missedIn({ categories, audits }: Result, category: Category): string[] {
 	const { score, auditRefs } = categories[category];
@@ -68,9 +75,14 @@ try {
 	console.log("performance  accessibility  best practices  SEO  page");
 	for (const { route, path, indexed } of pages) {
 		const address = path ?? site.addresses.find((one) => one.route === route)!.address;
-		// A machine that is busy with something else may not load the page in the time that it has.
+		const forAttendees = !address.startsWith("/organizer");
 		const again = () => measure(site, address, cookie, port);
-		const result = await again().catch(again);
+		// It may not even load in the time that it has.
+		let result = await again().catch(again);
+		for (let tries = 1; forAttendees && !isFast(result) && tries < mostTries; tries += 1) {
+			const other = await again();
+			if (isFast(other)) result = other;
+		}
 		const score = (category: Category) => Math.round((result.categories[category].score ?? 0) * 100);
 		const columns = [
 			String(score("performance")).padStart(11),
@@ -79,6 +91,10 @@ try {
 			(indexed ? String(score("seo")) : "–").padStart(3),
 		];
 		console.log(`${columns.join("  ")}  /${route}`);
+		if (forAttendees && !isFast(result)) {
+			missed += 1;
+			console.log(`  performance: below ${leastPerformance * 100} in ${mostTries} tries`);
+		}
 		const asked: Category[] = ["accessibility", "best-practices", ...(indexed ? (["seo"] as const) : [])];
 		for (const line of asked.flatMap((category) => missedIn(result, category))) {
 			missed += 1;
@@ -90,5 +106,5 @@ try {
 	await site.close();
 	await postgres.stop();
 }
-console.log(missed === 0 ? "Every score that must be 100 is." : `${missed} audits are missed.`);
+console.log(missed === 0 ? "Every score is what it must be." : `${missed} are missed.`);
 process.exit(missed === 0 ? 0 : 1);

@@ -350,8 +350,10 @@ function isSameText(a: string, b: string): boolean {
 	return timingSafeEqual(hash(a), hash(b));
 }
 
+/** However the address is written: with its origin (RFC 9112 §3.2.2), or with letters that need no escape and have one. */
 function isSignUp(path: string): boolean {
-	return /^\/ateliers\/[^/]+\/inscription\/?$|^\/en\/workshops\/[^/]+\/register\/?$/i.test(path);
+	const plain = path.replace(/^https?:\/\/[^/]*/i, "").replace(/%[4-7][0-9a-f]/gi, decodeURIComponent);
+	return /^\/ateliers\/[^/]+\/inscription\/?$|^\/en\/workshops\/[^/]+\/register\/?$/i.test(plain);
 }
 
 /** What a form with a file sends, on the one page that has such a form. */

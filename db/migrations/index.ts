@@ -13,6 +13,7 @@ import * as attendance from "./0012_attendance.ts";
 import * as codeFirst from "./0013_code_first.ts";
 import * as datesInOrder from "./0014_dates_in_order.ts";
 import * as emailsByFate from "./0015_emails_by_fate.ts";
+import * as languagesToCome from "./0016_languages_to_come.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
 	"0013_code_first": codeFirst,
 	"0014_dates_in_order": datesInOrder,
 	"0015_emails_by_fate": emailsByFate,
+	"0016_languages_to_come": languagesToCome,
 };

@@ -214,7 +214,7 @@ const mostWorkshopChoices = 50;
  * null when they are too many to choose from.
  */
 export async function listFilterChoices(db: Db, now: Date) {
-	const [workshops, dates] = await Promise.all([
+	const [workshops, months, languages] = await Promise.all([
 		shownWorkshops(db)
 			.select(["slugFr", "titleFr", "titleEn"])
 			.where(({ exists, selectFrom }) =>
@@ -228,25 +228,54 @@ export async function listFilterChoices(db: Db, now: Date) {
 			)
 			.limit(mostWorkshopChoices + 1)
 			.execute(),
-		db
-			.selectFrom(
-				upcoming(db, now)
-					.innerJoin("meeting", "meeting.sessionId", "session.id")
-					.where("meeting.position", "=", 1)
-					.select(["meeting.localDate", "session.language"])
-					.distinct()
-					.as("meeting"),
-			)
-			.select([monthOfMeeting.as("month"), "language"])
-			.distinct()
-			.orderBy("month")
-			.execute(),
+		listMonths(db, now),
+		listLanguages(db, now),
 	]);
-	return {
-		workshops: workshops.length > mostWorkshopChoices ? null : workshops,
-		months: [...new Set(dates.map(({ month }) => month))],
-		languages: locales.filter((locale) => dates.some(({ language }) => language === locale)),
-	};
+	return { workshops: workshops.length > mostWorkshopChoices ? null : workshops, months, languages };
+}
+
+/**
+ * The months from this one on in which a date to come begins, where it takes place. Each is looked up by itself, up to that
+ * of the last date: whether there are ten dates or thousands, the first one found is enough.
+ */
+async function listMonths(db: Db, now: Date): Promise<string[]> {
+	const oneOfTheMonth = upcoming(db, now)
+		.innerJoin("meeting", "meeting.sessionId", "session.id")
+		.select("session.id")
+		.where("meeting.position", "=", 1)
+		.where(monthOfMeeting, "=", sql<string>`to_char(month, 'YYYY-MM')`)
+		// No zone is more than a day away from UTC.
+		.where("meeting.startsAt", ">", sql<Date>`month at time zone 'UTC' - interval '1 day'`)
+		.where("meeting.startsAt", "<", sql<Date>`month at time zone 'UTC' + interval '1 month 1 day'`)
+		.limit(1);
+	const last = db
+		.selectFrom("session")
+		.select(({ fn }) => fn.max("startsAt").as("startsAt"))
+		.where("publishedAt", "is not", null);
+	const { rows } = await sql<{ month: string }>`
+		select to_char(month, 'YYYY-MM') as month
+		from generate_series(
+			date_trunc('month', ${now}::timestamptz at time zone 'UTC' - interval '1 day'),
+			(${last}) at time zone 'UTC' + interval '1 day',
+			'1 month'
+		) as month
+		cross join lateral (${oneOfTheMonth}) as found
+		order by month
+	`.execute(db);
+	return rows.map(({ month }) => month);
+}
+
+async function listLanguages(db: Db, now: Date): Promise<Locale[]> {
+	const found = await Promise.all(
+		locales.map((locale) =>
+			upcoming(db, now)
+				.select("session.id")
+				.where("session.language", "=", locale)
+				.limit(1)
+				.executeTakeFirst(),
+		),
+	);
+	return locales.filter((_, index) => found[index]);
 }
 
 // Meetings keep the date on the wall: no zone is converted in the database.

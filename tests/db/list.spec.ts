@@ -65,6 +65,11 @@ test("what is offered to narrow the list has a date to come; too many workshops 
 	expect(offered.months).toEqual(["2027-03", "2027-06"]);
 	expect(offered.languages).toEqual(["fr", "en"]);
 
+	// Begun on the last evening of October where it takes place, and in November in UTC.
+	const late = aSession({ meetings: [aMeeting("2027-10-31", "21:00", "23:00")] });
+	await scheduleSession(db, accounts, late, null, now);
+	expect((await listFilterChoices(db, now)).months).toEqual(["2027-03", "2027-06", "2027-10"]);
+
 	for (let n = 2; n <= 50; n += 1) {
 		if (n === 50) expect((await listFilterChoices(db, now)).workshops).toHaveLength(50);
 		const workshop = await givenWorkshop(db, { titleFr: `Atelier ${n}` });
@@ -72,7 +77,7 @@ test("what is offered to narrow the list has a date to come; too many workshops 
 	}
 	const { workshops, months } = await listFilterChoices(db, now);
 	expect(workshops).toBeNull();
-	expect(months).toEqual(["2027-03", "2027-06", "2027-12"]);
+	expect(months).toEqual(["2027-03", "2027-06", "2027-10", "2027-12"]);
 });
 
 test("a long list goes on over its pages, each date once", async () => {
@@ -82,5 +87,5 @@ test("a long list goes on over its pages, each date once", async () => {
 	expect(first.sessions).toHaveLength(sessionsPerPage);
 	const ids = [...first.sessions, ...second.sessions].map(({ id }) => id);
 	expect(new Set(ids).size).toBe(ids.length);
-	expect(ids).toHaveLength(3 + 49);
+	expect(ids).toHaveLength(3 + 1 + 49);
 });

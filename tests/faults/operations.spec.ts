@@ -158,27 +158,55 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 	const email = "canari.delorme@exemple.ca";
 	const form = await (await fetch(app.url + session.path)).text();
 	const key = /name="key" value="([^"]+)"/.exec(form)![1]!;
-	const booked = await post(session.path, { date: session.id, name, email, organization: "", key });
+	const colleague = { name2: "Colette Canari", email2: "colette.canari@exemple.ca" };
+	const booked = await post(session.path, {
+		date: session.id,
+		name,
+		email,
+		organization: "",
+		key,
+		...colleague,
+	});
 	expect(booked.status).toBe(303);
 	const bookingToken = booked.headers.get("Location")!.split("/").at(-1)!;
 	expect((await fetch(`${app.url}/inscriptions/${bookingToken}`)).status).toBe(200);
-	await expect.poll(() => smtp.arrived.length, { timeout: 15_000 }).toBe(1);
-	const manageToken = /\/ma-place\/([^\s"]+)/.exec(smtp.arrived[0]!.text!)![1]!;
-	expect(await (await fetch(`${app.url}/ma-place/${manageToken}`)).text()).toContain(name);
-	const { id } = await database.db.selectFrom("registration").select("id").executeTakeFirstOrThrow();
-	expect(manageToken).toBe(signToken(secret, "manage", id, 1));
+	// Each person has their own message, and the contact that of the group.
+	await expect.poll(() => smtp.arrived.length, { timeout: 15_000 }).toBe(3);
+	const { id, bookingId } = await database.db
+		.selectFrom("registration")
+		.select(["id", "bookingId"])
+		.where("email", "=", email)
+		.executeTakeFirstOrThrow();
+	const manageToken = signToken(secret, "manage", id, 1);
+	const groupToken = signToken(secret, "group", bookingId, 1);
+	const calendarToken = signToken(secret, "calendar", id, 1);
+	const words = smtp.arrived.map(({ text }) => text).join("\n");
+	for (const path of [paths.manage("fr", manageToken), paths.group("fr", groupToken)]) {
+		expect(words).toContain(path);
+		expect(await (await fetch(app.url + path)).text()).toContain(name);
+	}
+	const preferencesToken = new RegExp(`${paths.preferences("fr", "")}([^\\s"]+)`).exec(words)![1]!;
+	expect(await (await fetch(app.url + paths.preferences("fr", preferencesToken))).text()).toContain(email);
+	const own = await (await fetch(app.url + paths.manage("fr", manageToken))).text();
+	expect(own).toContain(calendarToken);
+	expect((await fetch(app.url + paths.ownCalendar("fr", calendarToken))).status).toBe(200);
 
 	// Somebody signs in by the code of the email, and then by the cookie.
 	const asked = await post("/organizer/sign-in", { email: "responsable@exemple.ca" });
 	expect(asked.status).toBeLessThan(400);
-	await expect.poll(() => smtp.arrived.length, { timeout: 15_000 }).toBe(2);
-	const signIn = smtp.arrived[1]!;
+	await expect.poll(() => smtp.arrived.length, { timeout: 15_000 }).toBe(4);
+	const signIn = smtp.arrived[3]!;
 	const code = /\b\d{6}\b/.exec(signIn.text!)![0];
 	const linkToken = /\/organizer\/sign-in\/([^\s"]+)/.exec(signIn.text!)![1]!;
 	const entered = await post(`/organizer/sign-in/${linkToken}`, {});
 	const cookie = /organizer=([^;]+)/.exec(entered.headers.get("Set-Cookie") ?? "")![1]!;
 	const inside = await fetch(`${app.url}/organizer`, { headers: { Cookie: `organizer=${cookie}` } });
 	expect(inside.status).toBe(200);
+	const ownPage = await fetch(app.url + paths.organizer.own(), {
+		headers: { Cookie: `organizer=${cookie}` },
+	});
+	const feedToken = /\/calendriers\/([^/"]+)\/seances\.ics/.exec(await ownPage.text())![1]!;
+	expect((await fetch(app.url + paths.organizerCalendar(feedToken))).status).toBe(200);
 	// An error too: its path holds a token, its message could hold a value.
 	await post(`/ma-place/${manageToken}x/annuler`, {});
 	// The mail is marked, and its secrets erased, right after it left.
@@ -186,13 +214,17 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 		.poll(async () =>
 			(await database.db.selectFrom("email").select("status").execute()).map(({ status }) => status),
 		)
-		.toEqual(["sent", "sent"]);
+		.toEqual(["sent", "sent", "sent", "sent"]);
 
 	const signature = (token: string) => token.split(".").at(-1)!;
 	const secrets = {
 		key: signature(key),
 		bookingToken: signature(bookingToken),
 		manageToken: signature(manageToken),
+		groupToken: signature(groupToken),
+		calendarToken: signature(calendarToken),
+		preferencesToken: signature(preferencesToken),
+		feedToken: signature(feedToken),
 		linkToken,
 		cookie,
 		secret,
@@ -202,7 +234,8 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 	const log = app.output();
 	for (const [what, value] of Object.entries(secrets))
 		expect(log.includes(value), `${what} in the log`).toBe(false);
-	for (const personal of [name, "Delorme", email]) expect(log).not.toContain(personal);
+	for (const personal of [name, "Delorme", email, ...Object.values(colleague)])
+		expect(log).not.toContain(personal);
 
 	const { rows: tables } = await sql<{ name: string }>`
 		select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace

@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
 import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locale } from "#app/domain/locale.ts";
@@ -49,6 +52,16 @@ function send(locale: Locale, form: Record<string, string>, headers: Record<stri
 	});
 }
 
+/** The answer to a form sent to an address as it is written. */
+async function answerTo(address: string, form: Record<string, string>): Promise<string> {
+	const { hostname, port } = new URL(app.url);
+	const headers = { "Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded" };
+	const asked = request({ hostname, port, method: "POST", path: address, headers });
+	asked.end(new URLSearchParams(form).toString());
+	const [answer] = (await once(asked, "response")) as [IncomingMessage];
+	return text(answer);
+}
+
 let people = 0;
 function aForm(name = "Zoé Roy"): Record<string, string> {
 	people += 1;
@@ -85,6 +98,15 @@ test("whoever comes in a flood is turned away with what they wrote, and has thei
 		const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`field-${n}`, ""]));
 		const wordy = await send("fr", { ...aForm(), ...many });
 		expect([wordy.status, (await wordy.text()).length < 20_000]).toEqual([503, true]);
+		// However the address is written, it leads through the same door.
+		const address = paths.register("fr", workshop.slugFr);
+		for (const written of [
+			address.replace("inscription", "%69nscriptio%6E"),
+			address.replace("ateliers", "Ateliers"),
+			`http://presence.exemple${address}`,
+			`${address}/?date=x`,
+		])
+			expect(await answerTo(written, aForm()), written).toContain(fr.refused.kept);
 	});
 	for (const answer of await Promise.all(inside)) expect(answer.status).toBe(303);
 	for (const locale of ["fr", "en"] as const) expect((await send(locale, typed[locale])).status).toBe(303);
