@@ -123,7 +123,6 @@ export function aSignUp(sessionId: string, changes: Solo = {}): SignUp {
 		people: [person],
 		newsWording: null,
 		answers: [],
-		limits: [],
 		...others,
 	};
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { countRate, type Rate, secondsLeft } from "#db/queries/rates.server.ts";
+import { countRate } from "#db/queries/rates.server.ts";
 import type { AppContext } from "./context.server.ts";
 
 /** Counts one request of this kind from the client's network, if that is known, and says whether it is within `limit`. */
@@ -23,15 +23,19 @@ export async function withinLimitFor(
 	periodSeconds: number,
 	now: Date,
 ): Promise<boolean> {
-	const rate = rateOf(kind, subject, periodSeconds);
-	const within = (await countRate(context.db, rate, now)) <= limit;
+	const within = (await countRate(context.db, rateKey(kind, subject), periodSeconds, now)) <= limit;
 	if (!within) context.limitedForSeconds = secondsLeft(periodSeconds, now);
 	return within;
 }
 
-/** Where requests of this kind are counted. */
-export function rateOf(kind: string, subject: string, periodSeconds: number): Rate {
-	return { key: `${kind}:${subject}`, periodSeconds };
+/** What requests of this kind are counted under. */
+export function rateKey(kind: string, subject: string): string {
+	return `${kind}:${subject}`;
+}
+
+/** Seconds from `now` until a count of this period begins at nothing again. */
+export function secondsLeft(periodSeconds: number, now: Date): number {
+	return periodSeconds - (Math.floor(now.getTime() / 1000) % periodSeconds);
 }
 
 /**

@@ -96,15 +96,16 @@ export function createListener(context: SiteContext, build: Build, metrics: Metr
 
 	return (request, response) => {
 		const { method, headers, url = "" } = request;
-		const path = url.split("?", 1)[0]!;
 		const page = pages?.find(request);
 		if (page) {
 			const before = performance.now();
 			const requestId = randomUUID();
 			response.writeHead(200, { ...page.headers, "x-request-id": requestId }).end(page.body);
+			const path = url.split("?", 1)[0]!;
 			record(config, metrics, { requestId, method: "GET", path, status: 200, before });
 			return;
 		}
+		const path = pathOf(url);
 		const signUp = method === "POST" && isSignUp(path) && isSameOrigin((name) => headers[name], origin);
 		// One that says it is too long is refused before it is read.
 		if (!signUp || Number(headers["content-length"]) > longestBody) void answer(request, response);
@@ -350,10 +351,16 @@ function isSameText(a: string, b: string): boolean {
 	return timingSafeEqual(hash(a), hash(b));
 }
 
-/** However the address is written: with its origin (RFC 9112 §3.2.2), or with letters that need no escape and have one. */
+/** The path of an address as the routes will read it: it may come with its origin (RFC 9112 §3.2.2) and with dots. */
+function pathOf(url: string): string {
+	const whole = url.startsWith("/") ? `http://here${url}` : url;
+	return URL.canParse(whole) ? new URL(whole).pathname : url;
+}
+
+/** The routes also read letters that need no escape and have one, and a path that ends in slashes. */
 function isSignUp(path: string): boolean {
-	const plain = path.replace(/^https?:\/\/[^/]*/i, "").replace(/%[4-7][0-9a-f]/gi, decodeURIComponent);
-	return /^\/ateliers\/[^/]+\/inscription\/?$|^\/en\/workshops\/[^/]+\/register\/?$/i.test(plain);
+	const plain = path.replace(/%[4-7][0-9a-f]/gi, decodeURIComponent);
+	return /^\/ateliers\/[^/]+\/inscription\/*$|^\/en\/workshops\/[^/]+\/register\/*$/i.test(plain);
 }
 
 /** What a form with a file sends, on the one page that has such a form. */

@@ -73,7 +73,6 @@ async function signUpAttendees(
 					people: [person],
 					newsWording: null,
 					answers,
-					limits: [],
 				},
 			],
 			at,

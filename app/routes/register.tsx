@@ -26,14 +26,14 @@ import {
 } from "#app/forms/register-form.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { newFormKey, readFormKey } from "#app/http/form-key.server.ts";
-import { clientNetwork, rateOf } from "#app/http/rate-limit.server.ts";
+import { clientNetwork, rateKey, secondsLeft } from "#app/http/rate-limit.server.ts";
 import { notFound } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
-import type { SignUp, SignUpLimit } from "#app/use-cases/register.server.ts";
+import type { SignUp } from "#app/use-cases/register.server.ts";
+import type { SignUpLimit } from "#app/use-cases/registrar.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { listQuestions, listSignUpQuestions } from "#db/queries/questions.server.ts";
-import { secondsLeft } from "#db/queries/rates.server.ts";
 import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
 
@@ -87,7 +87,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		if (!key) return again(400, { form: "expired" satisfies RegisterError }, newFormKey(context.secrets));
 		const { date, news, organization, absent } = parsed.data;
 		const who = whoComes(parsed.data, locale);
-		const result = await context.registrar.register({
+		const signUp = {
 			...date,
 			key,
 			...who,
@@ -95,8 +95,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			organization,
 			newsWording: news ? t.register.news : null,
 			answers: givenAnswers(answers),
-			limits: limitsOf(who, context),
-		});
+		};
+		const result = await context.registrar.register(signUp, limitsOf(who, context));
 		if (result.ok) {
 			const token = signToken(context.secrets[0], "booking", result.bookingId);
 			return redirect(paths.booked(locale, token), 303);
@@ -152,7 +152,8 @@ function limitsOf(
 	const here = clientNetwork(context);
 	const named = new Set([contact, ...people].flatMap(({ email }) => email?.toLowerCase() ?? []));
 	const limit = (subject: string, most: number, refusal: SignUpLimit["refusal"]) => ({
-		...rateOf("booking", subject, hourSeconds),
+		key: rateKey("booking", subject),
+		periodSeconds: hourSeconds,
 		most,
 		refusal,
 	});

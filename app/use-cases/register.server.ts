@@ -17,7 +17,6 @@ import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts"
 import { findFirm } from "#db/queries/firm.server.ts";
 import { type Consent, recordInterest } from "#db/queries/interest.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
-import { countRates, type Rate } from "#db/queries/rates.server.ts";
 import {
 	bookingOf,
 	findActiveByEmail,
@@ -59,15 +58,11 @@ export type SignUp = {
 	newsWording: string | null;
 	/** What the first person answered to the workshop's questions. */
 	answers: Answer[];
-	/** What it is counted under. Beyond the most, the first of them refuses it. */
-	limits: SignUpLimit[];
 };
-
-export type SignUpLimit = Rate & { most: number; refusal: "too-many-here" | "too-many-named" };
 
 export type SignUpResult =
 	| { ok: true; bookingId: string; reference: string; replayed: boolean }
-	| { ok: false; reason: Refusal | SignUpLimit["refusal"] | "unknown-session" | "key-reused" };
+	| { ok: false; reason: Refusal | "unknown-session" | "key-reused" };
 
 /**
  * Decides sign-ups for one session that arrived together, in one transaction and in order of arrival. Capacity holds on
@@ -83,11 +78,7 @@ export async function registerTogether(
 	const sessionId = signUps[0]?.sessionId;
 	if (!sessionId) return [];
 	return inFewTurns(db, async (trx) => {
-		const [session, exceeded] = await Promise.all([
-			lockSession(trx, sessionId),
-			// Behind the lock of the session, as all else is locked: in one order everywhere, nobody waits for each other.
-			findExceeded(trx, signUps, now),
-		]);
+		const session = await lockSession(trx, sessionId);
 		if (!session) return signUps.map(() => ({ ok: false, reason: "unknown-session" }) as const);
 
 		const keys = signUps.map((signUp) => signUp.key);
@@ -103,7 +94,8 @@ export async function registerTogether(
 			published ? session : { ...session, publishedAt: null },
 			origin,
 			signUps,
-			{ exceeded, known, registered },
+			known,
+			registered,
 			now,
 		);
 		// With the seats that these sign-ups take: one of them may be the one that makes the date certain.
@@ -111,13 +103,6 @@ export async function registerTogether(
 		if (batch.bookings.length > 0) await writeBatch(trx, context, batch.bookings, now);
 		return batch.results;
 	});
-}
-
-/** The limits that these sign-ups go beyond, once they are counted. */
-async function findExceeded(trx: Trx, signUps: SignUp[], now: Date): Promise<Set<SignUpLimit>> {
-	const limits = signUps.flatMap((signUp) => signUp.limits);
-	const counts = await countRates(trx, limits, now);
-	return new Set(limits.filter(({ most }, index) => counts[index]! > most));
 }
 
 /** What one new booking writes. */
@@ -136,7 +121,8 @@ function decideBatch(
 	session: SessionRow,
 	origin: MailOrigin,
 	signUps: SignUp[],
-	{ exceeded, known, registered }: { exceeded: Set<SignUpLimit>; known: Booking[]; registered: PlaceRow[] },
+	known: Booking[],
+	registered: PlaceRow[],
 	now: Date,
 ): Batch {
 	const batch: Batch = { results: [], bookings: [], session: { ...session } };
@@ -146,11 +132,6 @@ function decideBatch(
 	const placedHere = new Set<string>();
 
 	for (const signUp of signUps) {
-		const limit = signUp.limits.find((one) => exceeded.has(one));
-		if (limit) {
-			batch.results.push({ ok: false, reason: limit.refusal });
-			continue;
-		}
 		const hash = payloadHash(signUp);
 		const earlier = byKey.get(signUp.key);
 		if (earlier) {

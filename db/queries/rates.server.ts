@@ -1,56 +1,53 @@
 import { sql } from "kysely";
-import type { Db, Trx } from "../client.server.ts";
+import type { Db } from "../client.server.ts";
+import { together } from "../together.server.ts";
 
-export type Rate = { key: string; periodSeconds: number };
+type Count = { key: string; periodStart: Date };
 
-/** Counts one more of `key` in the current period, and returns the count so far. Shared by every instance. */
-export async function countRate(db: Db, rate: Rate, now: Date): Promise<number> {
-	const [count] = await countRates(db, [rate], now);
-	return count!;
-}
+const mostTogether = 200;
+const counters = new WeakMap<Db, (count: Count) => Promise<number>>();
 
 /**
- * The same for several at once, in their order. Within a transaction they count once it commits, and whoever counts the same
- * key waits for that.
+ * Counts one more of `key` in the current period, and returns the count so far. Shared by every instance. What is counted
+ * at the same moment shares a statement: in a rush each sign-up is counted, and must not cost a commit of its own.
  */
-export async function countRates(db: Db | Trx, rates: Rate[], now: Date): Promise<number[]> {
-	if (rates.length === 0) return [];
-	const rows = new Map<string, { key: string; periodStart: Date; count: number }>();
-	const counted = rates.map(({ key, periodSeconds }) => {
-		const periodStart = startOfPeriod(periodSeconds, now);
-		const id = `${periodStart.getTime()} ${key}`;
-		const row = rows.get(id) ?? { key, periodStart, count: 0 };
-		row.count += 1;
-		rows.set(id, row);
-		return { id, nth: row.count };
-	});
-	const { rows: totals } = await sql<{ key: string; periodStart: Date; count: number }>`
+export async function countRate(db: Db, key: string, periodSeconds: number, now: Date): Promise<number> {
+	const period = periodSeconds * 1000;
+	const periodStart = new Date(Math.floor(now.getTime() / period) * period);
+	let count = counters.get(db);
+	if (!count) {
+		count = together(mostTogether, (counts) => countTogether(db, counts));
+		counters.set(db, count);
+	}
+	return count({ key, periodStart });
+}
+
+async function countTogether(db: Db, counts: Count[]): Promise<number[]> {
+	const idOf = ({ key, periodStart }: Count) => `${periodStart.getTime()} ${key}`;
+	const rows = new Map<string, Count & { count: number }>();
+	for (const one of counts) {
+		const row = rows.get(idOf(one)) ?? { ...one, count: 0 };
+		rows.set(idOf(one), { ...row, count: row.count + 1 });
+	}
+	const { rows: totals } = await sql<Count & { count: number }>`
 		insert into rate as kept (key, period_start, count)
 		select counted.*
-		from jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb)
-			as counted (key text, "periodStart" timestamptz, count int)
+		from
+			jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb)
+				as counted (key text, "periodStart" timestamptz, count int),
+			-- A counter that a power cut takes back is no loss: nobody waits for the disk.
+			set_config('synchronous_commit', 'off', true)
 		-- In one order everywhere: two instances that count the same keys never wait for each other.
 		order by counted.key, counted."periodStart"
 		on conflict (key, period_start) do update set count = kept.count + excluded.count
 		returning key, period_start, count
 	`.execute(db);
-	const before = new Map(
-		totals.map(({ key, periodStart, count }) => {
-			const id = `${periodStart.getTime()} ${key}`;
-			return [id, count - rows.get(id)!.count];
-		}),
-	);
-	return counted.map(({ id, nth }) => before.get(id)! + nth);
-}
-
-/** Seconds from `now` until a count of this period begins at nothing again. */
-export function secondsLeft(periodSeconds: number, now: Date): number {
-	return periodSeconds - (Math.floor(now.getTime() / 1000) % periodSeconds);
-}
-
-function startOfPeriod(periodSeconds: number, now: Date): Date {
-	const period = periodSeconds * 1000;
-	return new Date(Math.floor(now.getTime() / period) * period);
+	const reached = new Map(totals.map((row) => [idOf(row), row.count - rows.get(idOf(row))!.count]));
+	return counts.map((one) => {
+		const next = reached.get(idOf(one))! + 1;
+		reached.set(idOf(one), next);
+		return next;
+	});
 }
 
 /** Forgets counters of periods that began over a day ago. */

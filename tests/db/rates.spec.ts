@@ -16,7 +16,7 @@ afterAll(async () => {
 test("everyone who is counted at the same moment gets a number of their own, whichever instance they reach", async () => {
 	const counts = await Promise.all(
 		Array.from({ length: 400 }, (_, index) =>
-			countRate(index % 2 ? db : other.db, { key: `key:${index % 4}`, periodSeconds: 3600 }, now),
+			countRate(index % 2 ? db : other.db, `key:${index % 4}`, 3600, now),
 		),
 	);
 	for (let key = 0; key < 4; key += 1) {
@@ -25,14 +25,12 @@ test("everyone who is counted at the same moment gets a number of their own, whi
 	}
 });
 
-const again = { key: "again", periodSeconds: 3600 };
-
 test("a new period begins at one, and an old one is forgotten after a day", async () => {
-	expect(await countRate(db, again, now)).toBe(1);
-	expect(await countRate(db, again, minutesLater(60))).toBe(1);
-	expect(await countRate(db, again, now)).toBe(2);
+	expect(await countRate(db, "again", 3600, now)).toBe(1);
+	expect(await countRate(db, "again", 3600, minutesLater(60))).toBe(1);
+	expect(await countRate(db, "again", 3600, now)).toBe(2);
 	await forgetOldRates(db, minutesLater(26 * 60));
-	expect(await countRate(db, again, now)).toBe(1);
+	expect(await countRate(db, "again", 3600, now)).toBe(1);
 });
 
 test("calls of one moment share a run, and those that arrive during it the next, up to the most; a failure is each one's own to hear", async () => {

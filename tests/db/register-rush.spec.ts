@@ -196,17 +196,15 @@ test("one key sent to two sessions at once is one booking", async () => {
 
 test("a place that sends people to several dates at several instances is counted to the last of them", async () => {
 	const dates = await Promise.all([1, 2, 3].map(() => givenSession(db, { capacity: 100 })));
-	const doors = instances.map((instance) => registrarDoor(instance.db));
+	const registrars = instances.map((instance) => createRegistrar(instance.db, origin, () => now));
 	const limit = { periodSeconds: 3600, most: 50 };
 	const results = await Promise.all(
-		Array.from({ length: 240 }, (_, index) => {
-			const limits: SignUp["limits"] = [
+		Array.from({ length: 240 }, (_, index) =>
+			registrars[index % registrars.length]!.register(aSignUp(dates[index % dates.length]!), [
 				{ ...limit, key: "booking:a-place", refusal: "too-many-here" },
 				{ ...limit, key: `booking:person-${index % 40}`, refusal: "too-many-named" },
-			];
-			const person = aSignUp(dates[index % dates.length]!, { limits });
-			return doors[index % doors.length]!(person) as Promise<SignUpResult>;
-		}),
+			]),
+		),
 	);
 	expect(results.filter(({ ok }) => ok)).toHaveLength(50);
 	expect(results.filter(({ ok }) => !ok)).toEqual(Array(190).fill({ ok: false, reason: "too-many-here" }));

@@ -287,38 +287,6 @@ test("a date opens and closes on the minute", async () => {
 	expect(await register(aSignUp(sessionId), minutesLater(10))).toMatchObject({ reason: "closed" });
 });
 
-test("beyond a limit the first that is exceeded refuses, nobody else of the crowd is held back, and the next hour begins anew", async () => {
-	const sessionId = await givenSession(db);
-	const here = { key: "booking:here", periodSeconds: 3600, most: 2, refusal: "too-many-here" } as const;
-	const named = { key: "booking:named", periodSeconds: 3600, most: 1, refusal: "too-many-named" } as const;
-	const crowd = [[here], [here, named], [here, named], [named], []].map((limits) =>
-		aSignUp(sessionId, { limits: limits.map((limit) => ({ ...limit })) }),
-	);
-	const results = await registerTogether(db, origin, crowd, now);
-	expect(results.map((result) => result.ok || result.reason)).toEqual([
-		true,
-		true,
-		"too-many-here",
-		"too-many-named",
-		true,
-	]);
-	expect(await writtenAbout(db, sessionId)).toMatchObject({ bookings: 3, registrations: 3, emails: 3 });
-
-	const again = () => aSignUp(sessionId, { limits: [here] });
-	expect(await register(again(), minutesLater(1))).toEqual({ ok: false, reason: "too-many-here" });
-	expect(await register({ ...again(), sessionId: newId() })).toEqual({
-		ok: false,
-		reason: "unknown-session",
-	});
-	const { count } = await db
-		.selectFrom("rate")
-		.select("count")
-		.where("key", "=", here.key)
-		.executeTakeFirstOrThrow();
-	expect(count).toBe(5);
-	expect(await register(again(), minutesLater(60))).toMatchObject({ ok: true });
-});
-
 test("a booking that fails at its very end leaves no seat taken and no email", async () => {
 	const sessionId = await givenSession(db);
 	// The audit is written last: everything else is there by then.

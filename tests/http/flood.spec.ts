@@ -105,8 +105,16 @@ test("whoever comes in a flood is turned away with what they wrote, and has thei
 			address.replace("ateliers", "Ateliers"),
 			`http://presence.exemple${address}`,
 			`${address}/?date=x`,
-		])
-			expect(await answerTo(written, aForm()), written).toContain(fr.refused.kept);
+			`${address}//`,
+			`/x/..${address}`,
+			`/x/%2e%2e${address}`,
+			address.replace("/inscription", "/./inscription"),
+			`${address}#x`,
+		]) {
+			const page = await answerTo(written, aForm());
+			expect(page, written).toContain(fr.refused.kept);
+			expect(formsOf(page, "/", app.url)[0]?.action, written).toMatch(/^\/ateliers\//i);
+		}
 	});
 	for (const answer of await Promise.all(inside)) expect(answer.status).toBe(303);
 	for (const locale of ["fr", "en"] as const) expect((await send(locale, typed[locale])).status).toBe(303);

@@ -299,7 +299,7 @@ test("the limits of the source are all here", () => {
 		readdirSync(folder).flatMap((name) => {
 			const source = readFileSync(`${folder}/${name}`, "utf8");
 			return [
-				...source.matchAll(/(?:withinLimit(?:For)?\(context, |mayTry\(context, |rateOf\()"([\w-]+)"/g),
+				...source.matchAll(/(?:withinLimit(?:For)?\(context, |mayTry\(context, |rateKey\()"([\w-]+)"/g),
 			].map(([, kind]) => kind);
 		}),
 	);
