@@ -199,6 +199,22 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		},
 	],
 	[
+		/^oversold.*commit/,
+		"a seat that is given up and goes to the next where an organizer had left fewer than were taken",
+		({ sessions, written }) => {
+			const { id: sessionId, seatsTaken } = sessions.find(({ seatsTaken }) => seatsTaken > 2)!;
+			written.push({ ...aWritten(sessionId, "sized"), capacity: seatsTaken - 2 });
+			const leaves = written.findLast(
+				(one) => one.sessionId === sessionId && one.state === "confirmed" && !one.place,
+			)!;
+			const transaction = "both";
+			written.push(
+				{ ...leaves, transaction, state: "cancelled" },
+				{ ...aWritten(sessionId, "offered"), transaction },
+			);
+		},
+	],
+	[
 		/^unfair: somebody new/,
 		"somebody new seated in the same moment as a party before them had to wait",
 		({ sessions, written }) => {

@@ -110,15 +110,16 @@ async function writeDown(db: Db): Promise<void> {
 /** Somebody who counts, in one statement, as often as the database lets them. */
 export async function lookOn(db: Db, looks: Look[], over: AbortSignal): Promise<void> {
 	while (!over.aborted) {
+		const since = Date.now();
 		try {
-			const { rows } = await sql<Omit<Look, "at">>`
+			const { rows } = await sql<Omit<Look, "since" | "at">>`
 				select id as "sessionId", capacity, seats_taken as counted,
 					(select count(*)::int from registration where session_id = session.id and status in ('confirmed', 'offered')) as taken,
 					(select count(*)::int from registration where session_id = session.id and status = 'waitlisted') as waiting
 				from session
 			`.execute(db);
 			const at = Date.now();
-			looks.push(...rows.map((row) => ({ ...row, at })));
+			looks.push(...rows.map((row) => ({ ...row, since, at })));
 		} catch {
 			// The database is down: nobody sees anything.
 		}

@@ -19,8 +19,9 @@ export type Told = {
 	moved: "no" | "yes" | "unknown";
 };
 
-/** One look at a session while all this happened. */
+/** One look at a session while all this happened, at some moment between `since` and `at`. */
 export type Look = {
+	since: number;
 	at: number;
 	sessionId: string;
 	capacity: number;
@@ -107,20 +108,12 @@ function holdersOf({ registrations }: Facts, sessionId: string) {
 	);
 }
 
-/** 1. Never a seat too many, at any moment that somebody looked, nor in the end. */
+/** 1. Never a seat too many in the end. */
 function oversold(facts: Facts): string[] {
-	const sizesOf = byKey(facts.written, ({ sessionId }) => sessionId);
-	const broken = facts.looks.flatMap(({ sessionId, taken, capacity, at }) => {
-		// Whoever had a seat keeps it when an organizer leaves fewer: the commits, told again, say whether any was added.
-		const until = sizesOf(sessionId).filter((one) => one.at <= at);
-		const most = Math.max(capacity, ...until.map((one) => one.capacity ?? 0));
-		return taken > most ? [`oversold: ${taken} of ${most} at ${at}`] : [];
-	});
-	for (const { id, capacity } of facts.sessions) {
+	return facts.sessions.flatMap(({ id, capacity }) => {
 		const { length } = holdersOf(facts, id);
-		if (length > capacity) broken.push(`oversold: ${length} of ${capacity} in the end`);
-	}
-	return broken;
+		return length > capacity ? [`oversold: ${length} of ${capacity} in the end`] : [];
+	});
 }
 
 /** 2 and 3. What each party was told is so, and something was told: nobody lost, nobody twice. */
@@ -224,10 +217,11 @@ export function leftAfter({ mailWaiting, received }: Facts): { messageId: string
 }
 
 /**
- * Each session told again. 1 and 6: at each commit no seat too many, and first come, first seated. 4: « complet » only when, at
+ * Each session told again. 1 and 6: at each commit no seat too many, nor at any moment that somebody looked, but for those
+ * that an organizer left people with; and first come, first seated. 4: « complet » only when, at
  * some instant between request and answer, there really was no room.
  */
-function retold({ told, written, sessions }: Facts): string[] {
+function retold({ told, written, sessions, looks }: Facts): string[] {
 	return sessions.flatMap(({ id }) => {
 		const own = written.filter(({ sessionId }) => sessionId === id);
 		const { broken, standings } = retell(own);
@@ -235,8 +229,17 @@ function retold({ told, written, sessions }: Facts): string[] {
 			.filter(({ dateId, answer }) => dateId === id && answer === "full")
 			.filter((one) => !standings.some((standing) => refuses(standing, one)))
 			.map(({ emails }) => `untrue: ${emails[0]} was told that it was full`);
-		return [...broken, ...untrue];
+		const unexplained = looks
+			.filter(({ sessionId, taken, capacity }) => sessionId === id && taken > capacity)
+			.filter((look) => !standings.some((standing) => explains(standing, look)))
+			.map(({ taken, capacity, at }) => `oversold: ${taken} of ${capacity} at ${at}`);
+		return [...broken, ...unexplained, ...untrue];
 	});
+}
+
+/** Whether the commits say that as many had a seat then, of which each was given while it fitted. */
+function explains({ from, until, taken, capacity }: Standing, look: Look): boolean {
+	return from <= look.at && look.since <= until && taken >= look.taken && capacity === look.capacity;
 }
 
 function refuses({ from, until, taken, waiting, capacity }: Standing, { emails, startedAt, endedAt }: Told) {

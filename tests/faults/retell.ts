@@ -35,7 +35,7 @@ export function retell(written: Written[]) {
 	const seats = { taken: 0, waiting: 0 };
 	for (const lines of inTransactions(written)) {
 		const were = new Map<string, Written>();
-		const takenBefore = seats.taken;
+		const added = new Set<string>();
 		for (const one of lines) {
 			if (one.capacity !== null) {
 				capacity = one.capacity;
@@ -45,6 +45,7 @@ export function retell(written: Written[]) {
 			if (!were.has(one.id)) were.set(one.id, was ?? one);
 			count(seats, was, -1);
 			count(seats, one, 1);
+			if (holdsSeat(one) && !holdsSeat(was)) added.add(one.id);
 			last.set(one.id, one);
 			if (one.place && one.state === "waiting") line.set(one.id, one);
 			else line.delete(one.id);
@@ -53,7 +54,7 @@ export function retell(written: Written[]) {
 			if (isNew && seats.taken + seats.waiting > capacity)
 				broken.push(`unfair: somebody new was seated while ${seats.waiting} waited`);
 		}
-		if (seats.taken > capacity && seats.taken > takenBefore)
+		if (seats.taken > capacity && [...added].some((id) => holdsSeat(last.get(id))))
 			broken.push(`oversold: ${seats.taken} of ${capacity} at a commit`);
 		for (const [id, was] of were) {
 			const seated = last.get(id)!;
@@ -83,9 +84,13 @@ function inTransactions(written: Written[]): Written[][] {
 	return [...transactions.values()];
 }
 
+function holdsSeat(one: Written | undefined): boolean {
+	return one !== undefined && !one.place && heldStates.has(one.state);
+}
+
 function count(seats: { taken: number; waiting: number }, one: Written | undefined, by: 1 | -1): void {
 	if (!one || one.place) return;
-	if (heldStates.has(one.state)) seats.taken += by;
+	if (holdsSeat(one)) seats.taken += by;
 	else if (one.state === "waitlisted") seats.waiting += by;
 }
 
