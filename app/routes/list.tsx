@@ -22,6 +22,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const now = new Date();
 	const chosen = {
 		workshop: searchParams.get("atelier") || undefined,
+		words: searchParams.get("mots")?.trim() || undefined,
 		month: searchParams.get("mois") || undefined,
 		language: localeFrom(searchParams.get("langue")),
 	};
@@ -29,12 +30,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	// All at once, even for a short list that shows no filters: the page is kept for everyone, and a long one waits for one thing less.
 	const [{ sessions, more }, choices, { taglineFr, taglineEn }] = await Promise.all([
 		listUpcomingSessions(context.db, now, chosen, page),
-		listFilterChoices(context.db, now),
+		listFilterChoices(context.db, now, chosen.workshop),
 		findFirm(context.db),
 	]);
 	const filtered = Object.values(chosen).some(Boolean);
-	// A link names a workshop by its slug, which is nothing to read in a field.
-	const named = sessions.find(({ slugFr }) => slugFr === chosen.workshop);
 	const long = filtered || more || page > 1 || sessions.length > filtersFrom;
 	return {
 		locale,
@@ -45,7 +44,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		chosen,
 		filtered,
 		choices: long ? choices : null,
-		words: (named ? textIn(named, "title", locale).text : chosen.workshop) ?? "",
 		taglineFr,
 		taglineEn,
 	};
@@ -82,7 +80,7 @@ export default function List() {
 					<InLanguage text={tagline} lang={locale === "en" && !taglineEn ? "fr" : locale} locale={locale} />
 				</p>
 			)}
-			{data.choices && <Filters locale={locale} {...data} choices={data.choices} />}
+			{data.choices && <Filters locale={locale} choices={data.choices} chosen={data.chosen} />}
 			{sessions.length > 0 ? (
 				<>
 					<ol className="season">
@@ -131,25 +129,25 @@ function Title({ session, locale }: { session: Listed; locale: "fr" | "en" }) {
 	);
 }
 
-type Chosen = { workshop?: string; month?: string; language?: "fr" | "en" };
+type Chosen = { workshop?: string; words?: string; month?: string; language?: "fr" | "en" };
 
 function Filters(props: {
 	locale: "fr" | "en";
 	chosen: Chosen;
-	/** What the field of words holds when there are too many workshops to choose from. */
-	words: string;
 	choices: Awaited<ReturnType<typeof listFilterChoices>>;
 }) {
-	const { locale, chosen, words, choices } = props;
+	const { locale, chosen, choices } = props;
 	const t = dictionary(locale);
 	const workshops = choices.workshops
-		?.map((workshop) => ({ slug: workshop.slugFr, title: textIn(workshop, "title", locale).text }))
+		.map((workshop) => ({ slug: workshop.slugFr, title: textIn(workshop, "title", locale).text }))
 		.toSorted((one, other) => one.title.localeCompare(other.title, locale));
 	return (
 		<form className="filters" action={paths.list(locale)}>
 			<div className="field">
-				<label htmlFor="atelier">{t.list.filterWorkshop}</label>
-				{workshops ? (
+				<label htmlFor={choices.byWords ? "mots" : "atelier"}>{t.list.filterWorkshop}</label>
+				{choices.byWords ? (
+					<input type="search" id="mots" name="mots" defaultValue={chosen.words} maxLength={200} />
+				) : (
 					<select id="atelier" name="atelier" defaultValue={chosen.workshop ?? ""}>
 						<option value="">{t.list.all}</option>
 						{workshops.map(({ slug, title }) => (
@@ -158,8 +156,6 @@ function Filters(props: {
 							</option>
 						))}
 					</select>
-				) : (
-					<input type="search" id="atelier" name="atelier" defaultValue={words} maxLength={200} />
 				)}
 			</div>
 			<div className="field">
@@ -198,6 +194,7 @@ function Pages(props: { locale: "fr" | "en"; page: number; more: boolean; chosen
 	const address = (target: number) => {
 		const search = new URLSearchParams({
 			...(chosen.workshop && { atelier: chosen.workshop }),
+			...(chosen.words && { mots: chosen.words }),
 			...(chosen.month && { mois: chosen.month }),
 			...(chosen.language && { langue: chosen.language }),
 			page: String(target),

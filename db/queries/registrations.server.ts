@@ -328,7 +328,7 @@ export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 	if (filter.only === "note") query = query.where("registration.note", "<>", "");
 	if (filter.only === "no-email") query = query.where("registration.email", "is", null);
 	if (filter.ids) query = query.where(sql<boolean>`registration.id = any(${filter.ids}::uuid[])`);
-	const named = await namedExactly(db, filter.search);
+	const named = await namedExactly(db, filter.search, filter.byWord ? undefined : filter.sessionId);
 	if (named) return query.where(named);
 	if (filter.byWord) {
 		const matches = beginsAsTyped(filter.search);
@@ -355,10 +355,10 @@ const came = sql<boolean>`exists (
 const mostWords = 8;
 
 /**
- * A reference that was typed names a whole booking, and an address whoever has it. One that nobody has may still be a name,
- * « Tremblay », or a part of an address.
+ * A reference that was typed names a whole booking, and an address whoever has it, in one session or in any. One that nobody
+ * has there may still be a name, « Tremblay », or a part of an address.
  */
-async function namedExactly(db: Db | Trx, typed: string) {
+async function namedExactly(db: Db | Trx, typed: string, sessionId?: string) {
 	const reference = parseReference(typed);
 	if (reference) {
 		const booking = await db
@@ -370,8 +370,9 @@ async function namedExactly(db: Db | Trx, typed: string) {
 	}
 	if (!typed.includes("@")) return undefined;
 	const hasAddress = sql<boolean>`lower(registration.email) = ${typed.trim().toLowerCase()}`;
-	const somebody = await db.selectFrom("registration").select("id").where(hasAddress).limit(1).execute();
-	return somebody.length > 0 ? hasAddress : undefined;
+	let somebody = db.selectFrom("registration").select("id").where(hasAddress);
+	if (sessionId) somebody = somebody.where("sessionId", "=", sessionId);
+	return (await somebody.limit(1).executeTakeFirst()) && hasAddress;
 }
 
 function inOrder<O>(

@@ -150,8 +150,10 @@ const shownColumns = [
 export type ShownSession = Awaited<ReturnType<typeof listWorkshopSessions>>[number];
 
 export type SessionFilters = {
-	/** A workshop's French slug, or else words of titles. */
+	/** A workshop's French slug. */
 	workshop?: string;
+	/** Words of a workshop's title, in either language. */
+	words?: string;
 	/** `2026-12`: the month of the first meeting, where it takes place. */
 	month?: string;
 	language?: Locale;
@@ -162,8 +164,9 @@ export const sessionsPerPage = 40;
 /** Published sessions of published workshops that are not over, in date order, cancelled ones included. `page` counts from 1. */
 export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFilters = {}, page = 1) {
 	let query = upcoming(db, now);
-	if (filters.workshop) {
-		const named = await findWorkshopsNamed(db, filters.workshop);
+	if (filters.workshop) query = query.where("workshop.slugFr", "=", filters.workshop);
+	if (filters.words) {
+		const named = await findWorkshopsNamed(db, filters.words);
 		query = query.where(sql<boolean>`workshop.id = any(${named}::uuid[])`);
 	}
 	if (filters.language) query = query.where("session.language", "=", filters.language);
@@ -192,13 +195,10 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 
 const mostWords = 8;
 
-/** The workshops that anyone may see with this French slug, or else with each of these words in a title, whatever their accents. */
+/** The workshops that anyone may see with each of these words in a title, whatever their accents. */
 async function findWorkshopsNamed(db: Db, typed: string): Promise<string[]> {
-	const shown = shownWorkshops(db);
-	const exact = await shown.select("id").where("slugFr", "=", typed).executeTakeFirst();
-	if (exact) return [exact.id];
 	const words = foldText(typed).split(/\s+/).filter(Boolean).slice(0, mostWords);
-	const workshops = await shown.select(["id", "titleFr", "titleEn"]).execute();
+	const workshops = await shownWorkshops(db).select(["id", "titleFr", "titleEn"]).execute();
 	return workshops
 		.filter(({ titleFr, titleEn }) => {
 			const titles = foldText(`${titleFr} ${titleEn}`);
@@ -210,10 +210,10 @@ async function findWorkshopsNamed(db: Db, typed: string): Promise<string[]> {
 const mostWorkshopChoices = 50;
 
 /**
- * What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. `workshops` is
- * null when they are too many to choose from.
+ * What the list can be narrowed to: workshops, months (`2026-12`) and languages that have a date to come. Where the workshops
+ * are too many to choose from there is only the one with the slug `chosen`, or none: then they are asked for by `words`.
  */
-export async function listFilterChoices(db: Db, now: Date) {
+export async function listFilterChoices(db: Db, now: Date, chosen?: string) {
 	const [workshops, months, languages] = await Promise.all([
 		shownWorkshops(db)
 			.select(["slugFr", "titleFr", "titleEn"])
@@ -231,12 +231,17 @@ export async function listFilterChoices(db: Db, now: Date) {
 		listMonths(db, now),
 		listLanguages(db, now),
 	]);
-	return { workshops: workshops.length > mostWorkshopChoices ? null : workshops, months, languages };
+	if (workshops.length <= mostWorkshopChoices) return { workshops, byWords: false, months, languages };
+	const known = await shownWorkshops(db)
+		.select(["slugFr", "titleFr", "titleEn"])
+		.where("slugFr", "=", chosen ?? "")
+		.execute();
+	return { workshops: known, byWords: known.length === 0, months, languages };
 }
 
 /**
- * The months from this one on in which a date to come begins, where it takes place. Each is looked up by itself, up to that
- * of the last date: whether there are ten dates or thousands, the first one found is enough.
+ * The months of the next five years, and of what began and is not over, in which a date begins where it takes place. Each is
+ * looked up by itself: whether there are ten dates or thousands, the first one found is enough.
  */
 async function listMonths(db: Db, now: Date): Promise<string[]> {
 	const oneOfTheMonth = upcoming(db, now)
@@ -248,15 +253,14 @@ async function listMonths(db: Db, now: Date): Promise<string[]> {
 		.where("meeting.startsAt", ">", sql<Date>`month at time zone 'UTC' - interval '1 day'`)
 		.where("meeting.startsAt", "<", sql<Date>`month at time zone 'UTC' + interval '1 month 1 day'`)
 		.limit(1);
-	const last = db
-		.selectFrom("session")
-		.select(({ fn }) => fn.max("startsAt").as("startsAt"))
-		.where("publishedAt", "is not", null);
+	const shown = db.selectFrom("session").where("publishedAt", "is not", null).where("endsAt", ">", now);
+	const first = shown.select(({ fn }) => fn.min("startsAt").as("startsAt"));
+	const last = shown.select(({ fn }) => fn.max("startsAt").as("startsAt"));
 	const { rows } = await sql<{ month: string }>`
 		select to_char(month, 'YYYY-MM') as month
 		from generate_series(
-			date_trunc('month', ${now}::timestamptz at time zone 'UTC' - interval '1 day'),
-			(${last}) at time zone 'UTC' + interval '1 day',
+			date_trunc('month', (${first}) at time zone 'UTC' - interval '1 day'),
+			least((${last}), ${now}::timestamptz + interval '5 years') at time zone 'UTC' + interval '1 day',
 			'1 month'
 		) as month
 		cross join lateral (${oneOfTheMonth}) as found
