@@ -2,7 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { countRate } from "#db/queries/rates.server.ts";
 import type { AppContext } from "./context.server.ts";
 
-/** Counts one request of this kind from the client's network, if that is known, and says whether it is within `limit`. */
+/**
+ * Counts one request of this kind from the client's address, and says whether it is within `limit`. A loopback address
+ * is not counted: behind a proxy that is not declared by TRUST_PROXY_HOPS, everybody would share it.
+ */
 export async function withinLimit(
 	context: AppContext,
 	kind: string,
@@ -10,8 +13,8 @@ export async function withinLimit(
 	periodSeconds: number,
 	now: Date,
 ): Promise<boolean> {
-	const network = clientNetwork(context);
-	return network === null || withinLimitFor(context, kind, network, limit, periodSeconds, now);
+	if (isLoopback(context.clientIp)) return true;
+	return withinLimitFor(context, kind, networkOf(context.clientIp), limit, periodSeconds, now);
 }
 
 /** The same for an address or account that is named in the request, wherever it comes from. */
@@ -23,27 +26,9 @@ export async function withinLimitFor(
 	periodSeconds: number,
 	now: Date,
 ): Promise<boolean> {
-	const within = (await countRate(context.db, rateKey(kind, subject), periodSeconds, now)) <= limit;
-	if (!within) context.limitedForSeconds = secondsLeft(periodSeconds, now);
+	const within = (await countRate(context.db, `${kind}:${subject}`, periodSeconds, now)) <= limit;
+	if (!within) context.limitedForSeconds = periodSeconds - (Math.floor(now.getTime() / 1000) % periodSeconds);
 	return within;
-}
-
-/** What requests of this kind are counted under. */
-export function rateKey(kind: string, subject: string): string {
-	return `${kind}:${subject}`;
-}
-
-/** Seconds from `now` until a count of this period begins at nothing again. */
-export function secondsLeft(periodSeconds: number, now: Date): number {
-	return periodSeconds - (Math.floor(now.getTime() / 1000) % periodSeconds);
-}
-
-/**
- * The network that the client is counted by. Null for a loopback address, which is not counted: behind a proxy that is not
- * declared by TRUST_PROXY_HOPS, everybody would share it.
- */
-export function clientNetwork({ clientIp }: AppContext): string | null {
-	return isLoopback(clientIp) ? null : networkOf(clientIp);
 }
 
 /** An IPv6 subscriber has a whole /64 (RFC 6177): it counts as one. An IPv4 address stays itself, however it is written. */

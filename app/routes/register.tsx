@@ -24,14 +24,12 @@ import {
 	type RegisterError,
 	withColleagues,
 } from "#app/forms/register-form.ts";
-import type { AppContext } from "#app/http/context.server.ts";
 import { newFormKey, readFormKey } from "#app/http/form-key.server.ts";
-import { clientNetwork, rateKey, secondsLeft } from "#app/http/rate-limit.server.ts";
+import { withinLimit, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { notFound } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import type { SignUp } from "#app/use-cases/register.server.ts";
-import type { SignUpLimit } from "#app/use-cases/registrar.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { listQuestions, listSignUpQuestions } from "#db/queries/questions.server.ts";
 import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
@@ -87,7 +85,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		if (!key) return again(400, { form: "expired" satisfies RegisterError }, newFormKey(context.secrets));
 		const { date, news, organization, absent } = parsed.data;
 		const who = whoComes(parsed.data, locale);
-		const signUp = {
+		const named = new Set([who.contact, ...who.people].flatMap(({ email }) => email?.toLowerCase() ?? []));
+		const [fromHere, ...aboutThem] = await Promise.all([
+			withinLimit(context, "booking", context.config.bookingsPerHour, hourSeconds, now),
+			...[...named].map((email) => withinLimitFor(context, "booking", email, namedPerHour, hourSeconds, now)),
+		]);
+		if (!fromHere) return again(429, { form: "tooMany" satisfies RegisterError });
+		if (aboutThem.includes(false)) return again(429, { form: "tooManyNamed" satisfies RegisterError });
+		const result = await context.registrar.register({
 			...date,
 			key,
 			...who,
@@ -95,8 +100,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			organization,
 			newsWording: news ? t.register.news : null,
 			answers: givenAnswers(answers),
-		};
-		const result = await context.registrar.register(signUp, limitsOf(who, context));
+		});
 		if (result.ok) {
 			const token = signToken(context.secrets[0], "booking", result.bookingId);
 			return redirect(paths.booked(locale, token), 303);
@@ -104,10 +108,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		switch (result.reason) {
 			case "full":
 				return data({ view: "filled" as const, values, filled: date.sessionId }, 409);
-			case "too-many-here":
-			case "too-many-named":
-				context.limitedForSeconds = secondsLeft(hourSeconds, now);
-				return again(429, { form: refusedForm[result.reason] });
 			case "busy":
 				return again(503, { form: "busy" satisfies RegisterError });
 			case "key-reused":
@@ -143,30 +143,6 @@ function whoComes(
 		: [{ ...contact, organization }, ...colleagues];
 	return { contact, people: [first, ...others] };
 }
-
-/** Forms from one place, and forms that name one person, whoever sends them. */
-function limitsOf(
-	{ contact, people }: Pick<SignUp, "contact" | "people">,
-	context: AppContext,
-): SignUpLimit[] {
-	const here = clientNetwork(context);
-	const named = new Set([contact, ...people].flatMap(({ email }) => email?.toLowerCase() ?? []));
-	const limit = (subject: string, most: number, refusal: SignUpLimit["refusal"]) => ({
-		key: rateKey("booking", subject),
-		periodSeconds: hourSeconds,
-		most,
-		refusal,
-	});
-	return [
-		...(here === null ? [] : [limit(here, context.config.bookingsPerHour, "too-many-here")]),
-		...[...named].map((email) => limit(email, namedPerHour, "too-many-named")),
-	];
-}
-
-const refusedForm = {
-	"too-many-here": "tooMany",
-	"too-many-named": "tooManyNamed",
-} as const satisfies Record<SignUpLimit["refusal"], RegisterError>;
 
 const refusedDate = {
 	closed: "closed",

@@ -193,21 +193,3 @@ test("one key sent to two sessions at once is one booking", async () => {
 	const written = [await writtenAbout(db, here), await writtenAbout(db, there)];
 	expect(written.map(({ bookings }) => bookings).toSorted()).toEqual([0, 1]);
 });
-
-test("a place that sends people to several dates at several instances is counted to the last of them", async () => {
-	const dates = await Promise.all([1, 2, 3].map(() => givenSession(db, { capacity: 100 })));
-	const registrars = instances.map((instance) => createRegistrar(instance.db, origin, () => now));
-	const limit = { periodSeconds: 3600, most: 50 };
-	const results = await Promise.all(
-		Array.from({ length: 240 }, (_, index) =>
-			registrars[index % registrars.length]!.register(aSignUp(dates[index % dates.length]!), [
-				{ ...limit, key: "booking:a-place", refusal: "too-many-here" },
-				{ ...limit, key: `booking:person-${index % 40}`, refusal: "too-many-named" },
-			]),
-		),
-	);
-	expect(results.filter(({ ok }) => ok)).toHaveLength(50);
-	expect(results.filter(({ ok }) => !ok)).toEqual(Array(190).fill({ ok: false, reason: "too-many-here" }));
-	const seats = await Promise.all(dates.map((id) => seatsOf(db, id)));
-	expect(seats.reduce((sum, { recount }) => sum + recount.taken, 0)).toBe(50);
-});

@@ -6,7 +6,7 @@ import { createRegistrar } from "#app/use-cases/registrar.server.ts";
 import { isDatabaseUnavailable, openDatabase } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { createTestDatabase } from "#tests/database.ts";
-import { aSignUp, givenSession, minutesLater, now, origin, seatsOf, writtenAbout } from "#tests/fixtures.ts";
+import { aSignUp, givenSession, now, origin, seatsOf, writtenAbout } from "#tests/fixtures.ts";
 
 const { db, url, drop } = await createTestDatabase();
 afterAll(drop);
@@ -34,47 +34,6 @@ test("what Postgres cannot store fails for its sender alone, not for those who c
 		audit: 4,
 	});
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 4, recount: { taken: 4 } });
-});
-
-const here = { key: "booking:here", periodSeconds: 3600, most: 2, refusal: "too-many-here" } as const;
-
-test("beyond a limit the first that is exceeded refuses, nobody else of the crowd is held back, and the next hour begins anew", async () => {
-	const sessionId = await givenSession(db);
-	let at = now;
-	const registrar = createRegistrar(db, origin, () => at);
-	const named = { key: "booking:named", periodSeconds: 3600, most: 1, refusal: "too-many-named" } as const;
-	const results = await Promise.all(
-		[[here], [here, named], [here, named], [named], []].map((limits) =>
-			registrar.register(aSignUp(sessionId), limits),
-		),
-	);
-	expect(results.map((result) => result.ok || result.reason)).toEqual([
-		true,
-		true,
-		"too-many-here",
-		"too-many-named",
-		true,
-	]);
-	expect(await writtenAbout(db, sessionId)).toMatchObject({ bookings: 3, registrations: 3, emails: 3 });
-
-	// Also for a date that nobody knows: who asks for it is counted like others.
-	for (const id of [sessionId, newId()])
-		expect(await registrar.register(aSignUp(id), [here])).toEqual({ ok: false, reason: "too-many-here" });
-	at = minutesLater(60);
-	expect(await registrar.register(aSignUp(sessionId), [here])).toMatchObject({ ok: true });
-});
-
-test("people of one place who wait for a date that is held keep nobody of that place from another", async () => {
-	const [held, free] = [await givenSession(db), await givenSession(db)];
-	const letGo = await holdSession(held);
-	const registrar = createRegistrar(db, origin, () => now);
-	const place = { ...here, key: "booking:a-place", most: 10 };
-	const waiting = registrar.register(aSignUp(held), [place]);
-	await delay(300);
-	const first = await Promise.race([registrar.register(aSignUp(free), [place]), waiting, delay(3000)]);
-	expect(first).toMatchObject({ ok: true });
-	await letGo();
-	expect(await waiting).toMatchObject({ ok: true });
 });
 
 test("past two thousand people waiting for an answer, the next is told that we are busy", async () => {

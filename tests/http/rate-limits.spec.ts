@@ -8,6 +8,7 @@ import { newFormKey } from "#app/http/form-key.server.ts";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { lockSession } from "#db/queries/sessions.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import {
@@ -298,9 +299,9 @@ test("the limits of the source are all here", () => {
 	const kinds = ["app/routes", "app/http"].flatMap((folder) =>
 		readdirSync(folder).flatMap((name) => {
 			const source = readFileSync(`${folder}/${name}`, "utf8");
-			return [
-				...source.matchAll(/(?:withinLimit(?:For)?\(context, |mayTry\(context, |rateKey\()"([\w-]+)"/g),
-			].map(([, kind]) => kind);
+			return [...source.matchAll(/(?:withinLimit(?:For)?|mayTry)\(context, "([\w-]+)"/g)].map(
+				([, kind]) => kind,
+			);
 		}),
 	);
 	expect([...new Set(kinds)].sort()).toEqual([...new Set(limits.map(({ kind }) => kind))].sort());
@@ -342,6 +343,21 @@ test("a client is known by what the last proxy says of it, whatever stands befor
 	for (const before of forged) statuses.push((await send(aSignUpForm(), before + client)).status);
 	expect(statuses).toEqual([303, 303, 303, 429, 429]);
 	expect((await send(aSignUpForm(), `${client}, ${aClient()}`)).status).toBe(303);
+});
+
+test("people of one place who wait for a date that is held keep nobody of that place from another", async () => {
+	const workshopId = await givenWorkshop(database.db);
+	const session = aSession({ meetings: [aMeeting("2050-01-10")] });
+	const held = await scheduleSession(database.db, workshopId, session, null, new Date());
+	const form = aSignUpForm();
+	const client = aClient();
+	await database.db.transaction().execute(async (trx) => {
+		await lockSession(trx, held);
+		const waiting = send({ ...form, fields: { ...form.fields, date: held } }, client);
+		await delay(300);
+		const first = await Promise.race([send(aSignUpForm(), client), waiting, delay(3000)]);
+		expect(first).toMatchObject({ status: 303 });
+	});
 });
 
 test("an IPv6 subscriber counts as one, and an IPv4 address stays itself however it is written", async () => {
