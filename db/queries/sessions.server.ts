@@ -22,8 +22,14 @@ export async function lockSession(trx: Trx, id: string): Promise<SessionRow | un
 	return session;
 }
 
+/**
+ * Waits five seconds at most for a lock, and lets Postgres take back what this transaction locks when nothing more is heard of
+ * it for twenty: a process that is frozen keeps nobody from a date.
+ */
 async function waitBriefly(trx: Trx): Promise<void> {
-	await sql`set local lock_timeout = '5s'`.execute(trx);
+	await sql`
+		select set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '20s', true)
+	`.execute(trx);
 }
 
 /**

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { createRegistrar } from "#app/use-cases/registrar.server.ts";
 import { isDatabaseUnavailable, openDatabase } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { lockSession } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { aSignUp, givenSession, now, origin, seatsOf, writtenAbout } from "#tests/fixtures.ts";
 
@@ -55,6 +56,26 @@ test("a lock that is not let go of is answered within seconds as a database out 
 	expect(isDatabaseUnavailable(refused)).toBe(true);
 	await letGo();
 	expect(await registrar.register(aSignUp(sessionId))).toMatchObject({ ok: true });
+});
+
+test("a process that is frozen keeps nobody from a date: Postgres takes back what it locked", async () => {
+	const sessionId = await givenSession(db);
+	const registrar = createRegistrar(db, origin, () => now);
+	const frozen = db.transaction().execute(async (trx) => {
+		await lockSession(trx, sessionId);
+		const { rows } = await sql<{ limit: string }>`
+			select current_setting('idle_in_transaction_session_timeout') as limit
+		`.execute(trx);
+		expect(rows).toEqual([{ limit: "20s" }]);
+		// The test does not wait that long.
+		await sql`set local idle_in_transaction_session_timeout = '300ms'`.execute(trx);
+		expect(await registrar.register(aSignUp(sessionId))).toMatchObject({ ok: true });
+		await sql`update session set capacity = 1 where id = ${sessionId}`.execute(trx);
+	});
+	// What it did is undone, and when it wakes it is told as if the database had been away.
+	const told = await frozen.catch((error: unknown) => error);
+	expect(isDatabaseUnavailable(told)).toBe(true);
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1 });
 });
 
 test("a connection that Postgres ends leaves no half of a booking, and the same form may be sent again", async () => {
