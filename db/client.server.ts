@@ -76,7 +76,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 		["ECONNREFUSED", "ECONNRESET", "ENOENT", "ETIMEDOUT", "EPIPE"].includes(code) ||
 		// Class 08: connection; 53: resources; 57P: shutdown; 55P03: lock not available in time; 25P03: silent for too long.
 		/^(08|53|57P|55P03|25P03)/.test(code) ||
-		/Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(error.message)
+		/Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
+			error.message,
+		)
 	);
 }
 
