@@ -80,8 +80,8 @@ try {
 		// It may not even load in the time that it has.
 		let result = await again().catch(again);
 		for (let tries = 1; forAttendees && !isFast(result) && tries < mostTries; tries += 1) {
-			const other = await again();
-			if (isFast(other)) result = other;
+			const other = await again().catch(() => null);
+			if (other && isFast(other)) result = other;
 		}
 		const score = (category: Category) => Math.round((result.categories[category].score ?? 0) * 100);
 		const columns = [

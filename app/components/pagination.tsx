@@ -1,7 +1,10 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 
-/** Steps through a long list; nothing when it holds on one page. Where nobody counted the pages, `more` says that there is another. */
+/**
+ * Steps through a long list; nothing when it holds on one page. Where nobody counted the pages, `more` says that there is
+ * another.
+ */
 export function Pagination(props: {
 	locale: Locale;
 	page: number;
@@ -11,7 +14,7 @@ export function Pagination(props: {
 }) {
 	const { locale, page, pages, more = pages !== null && page < pages, href } = props;
 	const words = dictionary(locale).organizer.attendees;
-	if (page === 1 && !more) return null;
+	if (pages === null ? page === 1 && !more : pages <= 1) return null;
 	return (
 		<nav className="pages" aria-label={words.pages}>
 			{page > 1 && (

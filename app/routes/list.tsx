@@ -18,7 +18,6 @@ const filtersFrom = 8;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { pathname, searchParams } = new URL(request.url);
-	const locale = localeOfPath(pathname);
 	const now = new Date();
 	const chosen = {
 		workshop: searchParams.get("atelier") || undefined,
@@ -36,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const filtered = Object.values(chosen).some(Boolean);
 	const long = filtered || more || page > 1 || sessions.length > filtersFrom;
 	return {
-		locale,
+		locale: localeOfPath(pathname),
 		now,
 		sessions,
 		more,
