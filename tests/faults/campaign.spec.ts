@@ -31,6 +31,7 @@ test("instances, the database, its connections and the mail server fail, and eve
 	expect(answers.together).toBeGreaterThan(0);
 	expect(answers.noted).toBeGreaterThan(3);
 	expect(answers.resized).toBeGreaterThan(3);
+	expect(answers.moved).toBeGreaterThan(0);
 	expect(facts.entries.length).toBeGreaterThan(2);
 	expect(facts.looks.length).toBeGreaterThan(20);
 	// An organizer leaves fewer seats than are taken: they stay, and none is added.

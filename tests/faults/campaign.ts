@@ -38,7 +38,7 @@ const skewedClock = pathToFileURL("tests/faults/clock.mjs").href;
 const longestSkewMs = 2 * 3600 * 1000;
 
 /**
- * People sign up alone and together, click twice, send again what got no answer, go to the other date, give seats up and
+ * People sign up alone and together, click twice, send again what got no answer, go to another date, give seats up and
  * answer offers, two phones note who came, and an organizer gives the dates more seats or fewer, while instances, their clocks, the database, its connections and the mail
  * server fail as the seed decides. When it is over everything is left to settle, and what was told and what is stored is
  * returned.

@@ -23,9 +23,13 @@ import type { Facts, Look, Told, Waiting } from "./promises.ts";
 import type { Written } from "./retell.ts";
 import type { Chance } from "./seed.ts";
 
-/** Two dates of one workshop, which asks a question: the first seats who waits by itself, the second offers its freed seats. */
+/**
+ * Two dates of one workshop, which asks a question: the first seats who waits by itself, the second offers its freed seats.
+ * Nobody signs up for the third, which has room for everybody who moves there.
+ */
 export type Dates = {
 	ids: [string, string];
+	roomy: string;
 	plans: [SessionInput, SessionInput];
 	path: string;
 	questionId: string;
@@ -47,7 +51,7 @@ export type Crowd = {
 const patienceMs = 90_000;
 const longestSettlingMs = 70_000;
 
-/** Opens both dates in a month, each with so many seats. The database writes down what is done to them. */
+/** Opens the dates in a month, the first two with so many seats each. The database writes down what is done to them. */
 export async function openDates(db: Db, capacity: number): Promise<Dates> {
 	await writeDown(db);
 	const workshop = aWorkshop();
@@ -61,6 +65,7 @@ export async function openDates(db: Db, capacity: number): Promise<Dates> {
 	const open = (plan: SessionInput) => scheduleSession(db, workshopId, plan, null, new Date());
 	return {
 		ids: [await open(plans[0]), await open(plans[1])],
+		roomy: await open(aSession({ capacity: 10_000, meetings })),
 		plans,
 		path: paths.register("fr", workshop.slugFr),
 		questionId: await givenQuestion(db, workshopId),
@@ -143,7 +148,8 @@ export async function clickUntil(over: AbortSignal, crowd: Crowd): Promise<void>
 			told.push(last);
 		}
 		if (last.answer === "booked" && size === 1) {
-			if (chance.happens(0.2)) await moveTo(crowd, last, dates.ids.find((id) => id !== date)!);
+			const others = [dates.roomy, ...dates.ids].filter((id) => id !== date);
+			if (chance.happens(0.2)) await moveTo(crowd, last, chance.pick(others));
 			seated.push(last);
 		}
 		// Somebody who booked earlier cannot come, and their seat goes to whoever waits.
@@ -389,14 +395,15 @@ export async function readFacts(
 	seen: Pick<Facts, "told" | "looks" | "answered" | "noted" | "mailWaiting">,
 	smtp: TestSmtp,
 ): Promise<Facts> {
+	const sessionIds = [...dates.ids, dates.roomy];
 	return {
 		...seen,
 		sessions: await db
 			.selectFrom("session")
 			.select(["id", "capacity", "seatsTaken", "seatsWaiting"])
-			.where("id", "in", dates.ids)
+			.where("id", "in", sessionIds)
 			.execute(),
-		seats: await seatProblems(db, dates.ids),
+		seats: await seatProblems(db, sessionIds),
 		bookings: await db.selectFrom("booking").select(["id", "key"]).execute(),
 		registrations: await db
 			.selectFrom("registration")

@@ -15,7 +15,7 @@ export type Told = {
 	bookingId: string | null;
 	/** Whether they gave their seat up afterwards, as far as they know. */
 	cancelled: "no" | "yes" | "unknown";
-	/** Whether they went to the other date. */
+	/** Whether they went to another date. */
 	moved: "no" | "yes" | "unknown";
 };
 
