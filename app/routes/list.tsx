@@ -137,14 +137,16 @@ function Filters(props: {
 }) {
 	const { locale, chosen, choices } = props;
 	const t = dictionary(locale);
+	// Words that came in a link are shown, also where there are few enough workshops to choose from.
+	const byWords = choices.byWords || chosen.words !== undefined;
 	const workshops = choices.workshops
 		.map((workshop) => ({ slug: workshop.slugFr, title: textIn(workshop, "title", locale).text }))
 		.toSorted((one, other) => one.title.localeCompare(other.title, locale));
 	return (
 		<form className="filters" action={paths.list(locale)}>
 			<div className="field">
-				<label htmlFor={choices.byWords ? "mots" : "atelier"}>{t.list.filterWorkshop}</label>
-				{choices.byWords ? (
+				<label htmlFor={byWords ? "mots" : "atelier"}>{t.list.filterWorkshop}</label>
+				{byWords ? (
 					<input type="search" id="mots" name="mots" defaultValue={chosen.words} maxLength={200} />
 				) : (
 					<select id="atelier" name="atelier" defaultValue={chosen.workshop ?? ""}>

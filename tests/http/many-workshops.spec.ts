@@ -81,4 +81,6 @@ test("a link to the dates of one workshop shows which one, also where nothing ma
 		expect(chosen?.[1]).toBe("Atelier 1 : les médias sociaux");
 	}
 	expect((await open(`${paths.list("fr")}?atelier=inconnu`)).fields).toMatchObject({ mots: "" });
+	// What narrows the list is never out of sight.
+	expect((await open(`${address}&mots=paie`)).fields).toMatchObject({ mots: "paie" });
 });
