@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { InLanguage } from "#app/components/in-language.tsx";
 import { InterestForm } from "#app/components/interest-form.tsx";
@@ -32,6 +32,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		listFilterChoices(context.db, now, chosen.workshop),
 		findFirm(context.db),
 	]);
+	// The season goes on while a link stays: past its last page stands the first, and not that nothing is planned.
+	if (sessions.length === 0 && page > 1) {
+		searchParams.delete("page");
+		throw redirect(`${pathname}?${searchParams}`);
+	}
 	const filtered = Object.values(chosen).some(Boolean);
 	const long = filtered || more || page > 1 || sessions.length > filtersFrom;
 	return {

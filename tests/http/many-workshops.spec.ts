@@ -62,6 +62,9 @@ test("words find workshops in either language, are kept in their field, and go o
 		expect([many.titles, new URLSearchParams(many.next?.split("?")[1]).get("mots")]).toEqual([40, "payroll"]);
 		expect((await open(many.next!)).titles).toBe(10);
 
+		const past = await open(`${list}?mots=payroll&page=9`);
+		expect([past.titles, past.fields.mots]).toEqual([40, "payroll"]);
+
 		const none = await open(`${list}?mots=%22%3E%3Cscript%3E`);
 		expect([none.titles, none.fields.mots]).toEqual([0, '"><script>']);
 		expect(none.page).not.toContain("<script>");
