@@ -76,7 +76,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			return data({ refused: result.reason }, 409);
 		}
 		default:
-			await stopCampaign(context.db, id, organizer.id, now);
+			if (!(await stopCampaign(context.db, id, organizer.id, now))) throw notFound();
 			return redirect(here, 303);
 	}
 }

@@ -69,7 +69,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const sessionId = details.session.id;
 	const toSessionId = kind === "move" ? idParam(String(form.get("date"))) : null;
 	const target = toSessionId && (await findSessionDetails(context.db, toSessionId));
-	if (toSessionId && !target) throw notFound();
+	if (toSessionId && (!target || target.workshop.id !== details.workshop.id)) throw notFound();
 	const registrationIds = concerned.map((person) => person.id);
 	if (registrationIds.length > 0) {
 		const planned = { id, kind, sessionId, toSessionId, registrationIds, organizerId };

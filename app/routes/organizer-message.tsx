@@ -75,6 +75,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	if (!(await findSessionDetails(context.db, sessionId))) throw notFound();
 	const draft = draftId ? await findCampaign(context.db, draftId) : undefined;
+	if (draft && draft.sessionId !== sessionId) throw notFound();
 	const view = draft ? draft.view : campaignView(new URL(request.url).searchParams);
 	const isForView = parsed.data.audience === "view";
 	if (isForView && !view) return data({ values: parsed.values, errors: { audience: "audience" } }, 400);

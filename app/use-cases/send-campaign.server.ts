@@ -46,23 +46,24 @@ export async function sendCampaign(
 	});
 }
 
-/** Stops a message to many: what has not left does not. Before its time, it never went out. */
+/** Stops a message to many: what has not left does not. Before its time, it never went out. False when there is no such message. */
 export async function stopCampaign(
 	db: Db,
 	campaignId: string,
 	organizerId: string,
 	now: Date,
-): Promise<void> {
-	await db.transaction().execute(async (trx) => {
+): Promise<boolean> {
+	return db.transaction().execute(async (trx) => {
 		const campaign = await lockCampaign(trx, campaignId);
-		if (campaign?.state !== "sending" && campaign?.state !== "sent") return;
+		if (!campaign) return false;
+		if (campaign.state !== "sending" && campaign.state !== "sent") return true;
 		const { numUpdatedRows } = await trx
 			.updateTable("email")
 			.set({ status: "cancelled" })
 			.where("campaignId", "=", campaign.id)
 			.where("status", "=", "queued")
 			.executeTakeFirst();
-		if (campaign.state === "sent" && numUpdatedRows === 0n) return;
+		if (campaign.state === "sent" && numUpdatedRows === 0n) return true;
 		await trx
 			.updateTable("campaign")
 			.set({ state: "stopped", endedAt: now, updatedAt: now })
@@ -75,6 +76,7 @@ export async function stopCampaign(
 			[{ actor: "organizer", organizerId, action: "campaign.stopped", sessionId, data }],
 			now,
 		);
+		return true;
 	});
 }
 

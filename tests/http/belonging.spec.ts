@@ -159,6 +159,26 @@ test("a form sent below another date or workshop leaves what it names as it was"
 	}
 });
 
+test("nobody is moved to a date of another workshop", async () => {
+	const own = await givenOneOfEach(database.db);
+	const { sessionId: elsewhere } = await givenOneOfEach(database.db);
+	const before = await stored(database.db);
+	const form = { quoi: "deplacer", personne: own.registrationId!, date: elsewhere!, key: newId() };
+	const { status } = await ask(`/organizer/sessions/${own.sessionId}/chosen`, new URLSearchParams(form));
+	expect(status).toBe(404);
+	expect(await stored(database.db)).toEqual(before);
+});
+
+test("a message that is not there is not stopped, and a draft of another date is not written over", async () => {
+	const own = await givenOneOfEach(database.db);
+	const { campaignId } = await givenOneOfEach(database.db);
+	const stop = await ask(`/organizer/messages/${newId()}`, new URLSearchParams({ intent: "stop" }));
+	const message = { audience: "confirmed", subjectFr: "Autre", subjectEn: "", bodyFr: "Autre", bodyEn: "" };
+	const address = `/organizer/sessions/${own.sessionId}/message?brouillon=${campaignId}`;
+	const over = await ask(address, new URLSearchParams(message));
+	expect([stop.status, over.status]).toEqual([404, 404]);
+});
+
 test("nobody ends a browser or removes a passkey but their own", async () => {
 	const { db } = database;
 	const [own, other] = [await givenSignedIn("organizer"), await givenSignedIn("door")];
