@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { ServerBuild } from "@remix-run/node";
 import type pg from "pg";
 import { type Config, readConfig } from "#app/config.server.ts";
-import { logError } from "#app/http/log.server.ts";
+import { logError, tameConsole } from "#app/http/log.server.ts";
 import { createMetrics, type Metrics } from "#app/http/metrics.server.ts";
 import { createPatientServer } from "#app/http/patient-server.server.ts";
 import { createListener, type SiteContext } from "#app/http/site.server.ts";
@@ -27,7 +27,6 @@ const databaseWaitMs = 60_000;
 const longestFarewellMs = 5_000;
 /** Not yet accepted, as many as Linux allows: it drops whoever comes next, who tries again a second or three later. */
 const mostConnecting = 4_096;
-const firstOwner = "responsable@exemple.ca";
 
 /** Starts everything, in the order that each part needs the one before; stops it in the reverse order. */
 async function start(config: Config): Promise<void> {
@@ -52,7 +51,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 	const secrets = config.secrets.length > 0 ? config.secrets : [ownSecret(config.dataDir)];
 	const secret = secrets[0]!;
 	await ensureFirm(db, config.mailFrom.name || "Présence", new Date());
-	const owner = await ensureOwner(db, config.organizerEmail ?? firstOwner, new Date());
+	const owner = await ensureOwner(db, config.organizerEmail, new Date());
 	if (embedded?.isNew && config.demo) await fillWithDemo(db, origin, new Date());
 
 	const worker = startMailWorker(
@@ -131,6 +130,7 @@ async function serve(context: SiteContext, metrics: Metrics): Promise<Server> {
 	if (config.production) {
 		const built = new URL("./server/index.js", import.meta.url).href;
 		const build = (await import(built)) as ServerBuild;
+		tameConsole();
 		server = createPatientServer(createListener(context, build, metrics));
 	} else {
 		const { createServer: createVite } = await import("vite");

@@ -16,11 +16,18 @@ export function logError(
 		.filter((line) => line.startsWith("at "))
 		.slice(0, 5);
 	// A database error's message can quote a value; its code says as much.
-	const message = code ? undefined : failure.message;
+	const message = code ? undefined : withoutValues(failure);
 	const path = facts.path && withoutTokens(facts.path);
-	console.error(
-		JSON.stringify({ at: new Date().toISOString(), event, ...facts, path, code, message, stack }),
-	);
+	const line = { at: new Date().toISOString(), event, ...facts, path, code, message, stack };
+	process.stderr.write(`${JSON.stringify(line)}\n`);
+}
+
+/** What libraries write of what went wrong becomes a line as well: as they write it, it can hold anything. */
+export function tameConsole(): void {
+	console.error = (...written) => {
+		logError("console", written.find((one) => one instanceof Error) ?? new Error(String(written[0])));
+	};
+	console.info = () => {};
 }
 
 /** One line of JSON on standard output for each request. Nothing of its query or of who sent it: both can name people. */
@@ -56,6 +63,12 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 function writeLines(): void {
 	if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
 	lines = [];
+}
+
+/** Messages quote what they are about, and those of the language also name it after a colon. */
+function withoutValues({ name, message }: Error): string {
+	const unquoted = message.replace(/(["'`«]).*?["'`»]/gs, "$1…$1");
+	return name === "Error" ? unquoted : unquoted.replace(/: .*$/s, ": …");
 }
 
 function withoutTokens(path: string): string {

@@ -183,6 +183,13 @@ export function createSite(
 		return response;
 	}
 
+	// Pages have their own: this is for the addresses that no page answers, and for what is no request of HTTP's.
+	site.onError((error, c) => {
+		if (!c.req.raw.signal.aborted)
+			logError("request.failed", error, { requestId: c.get("requestId"), path: c.req.path });
+		const away = isDatabaseUnavailable(error);
+		return c.body(null, away ? 503 : 500, away ? { "Retry-After": retryAfterSeconds } : undefined);
+	});
 	site.use(async (c, next) => {
 		const before = c.env?.before ?? performance.now();
 		const requestId = randomUUID();
@@ -212,6 +219,7 @@ export function createSite(
 			return c.json({ status: "unavailable", database, outbox: null }, 503);
 		}
 	});
+	site.use((c, next) => (isReadable(c.req.raw.url) ? next() : refuse(c, 404)));
 	const limitBody = bodyLimit({ maxSize: longestBody, onError: (c) => tooLong(c as Context<SiteEnv>) });
 	// Before the check of the Origin: mail servers have none, and show a token instead.
 	site.post(paths.bounces(), limitBody, (c) => receiveBounce(c.req.raw, context));
@@ -266,8 +274,8 @@ export function createSite(
 	site.use((c, next) => (/^\/dates\/|\.ics$/.test(c.req.path) ? tagged(c, next) : next()));
 	site.use(async (c, next) => {
 		const { method, path, raw } = c.req;
-		// No text holds a NUL, and a path that begins like a host is nobody's page.
-		if (path.startsWith("//") || /%00/i.test(raw.url)) return refuse(c, 404);
+		// A path that begins like a host is nobody's page.
+		if (path.startsWith("//")) return refuse(c, 404);
 		// Pages' data apart from their pages: only those that run React in the browser ask for it.
 		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
 		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
@@ -355,6 +363,15 @@ function isSameText(a: string, b: string): boolean {
 function pathOf(url: string): string {
 	const whole = url.startsWith("/") ? `http://here${url}` : url;
 	return URL.canParse(whole) ? new URL(whole).pathname : url;
+}
+
+/** No text holds a NUL, no path a line break, and what is no UTF-8 stands for nothing. */
+function isReadable(url: string): boolean {
+	try {
+		return !/%00/i.test(url) && !/[\r\n]/.test(decodeURIComponent(new URL(url).pathname));
+	} catch {
+		return false;
+	}
 }
 
 /** The routes also read letters that need no escape and have one, and a path that ends in slashes. */

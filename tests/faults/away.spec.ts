@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
 import { readConfig } from "#app/config.server.ts";
+import { signToken } from "#app/domain/token.server.ts";
 import { newFormKey } from "#app/http/form-key.server.ts";
 import { createMetrics } from "#app/http/metrics.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
@@ -42,6 +43,9 @@ test("while the database is away a form comes back whole with a page that says w
 	expect([refused.status, refused.headers.get("Retry-After")]).toEqual([503, "5"]);
 	const health = await fetch(`${app.url}/health`);
 	expect([health.status, await health.json()]).toMatchObject([503, { database: "out of reach" }]);
+	const signed = signToken(secret, "preferences", "0190b2f0-1111-7222-8333-444455556666");
+	const stop = await fetch(app.url + paths.unsubscribe(signed), { method: "POST" });
+	expect([stop.status, stop.headers.get("Retry-After")]).toEqual([503, "5"]);
 	const page = await refused.text();
 	expect(page).toContain(fr.refused.kept);
 	for (const [name, value] of Object.entries(form)) expect(page).toContain(`name="${name}" value="${value}"`);

@@ -26,6 +26,7 @@ beforeAll(async () => {
 		METRICS_TOKEN: metricsToken,
 		SMTP_URL: smtp.url,
 		MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
+		ORGANIZER_EMAIL: "responsable@exemple.ca",
 	});
 	const workshop = aWorkshop();
 	const workshopId = await givenWorkshop(database.db, workshop);
@@ -165,6 +166,7 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 		email,
 		organization: "",
 		key,
+		news: "on",
 		...colleague,
 	});
 	expect(booked.status).toBe(303);
@@ -207,8 +209,14 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 	});
 	const feedToken = /\/calendriers\/([^/"]+)\/seances\.ics/.exec(await ownPage.text())![1]!;
 	expect((await fetch(app.url + paths.organizerCalendar(feedToken))).status).toBe(200);
-	// An error too: its path holds a token, its message could hold a value.
-	await post(`/ma-place/${manageToken}x/annuler`, {});
+	// Errors too: their paths hold a token, and what Postgres says of them a row.
+	await sql`alter table interest add constraint canary check (email is null) not valid`.execute(database.db);
+	expect((await post(paths.interest("fr"), { email: "canari@exemple.ca", consent: "on" })).status).toBe(500);
+	const stopped = await post(paths.unsubscribe(preferencesToken), {});
+	expect(stopped.status).toBe(500);
+	expect((await fetch(`${app.url}/ma-place/${manageToken}%ff`)).status).toBe(404);
+	expect((await fetch(`${app.url}/unsubscribe/${preferencesToken}%0d%0a`)).status).toBe(404);
+	await sql`alter table interest drop constraint canary`.execute(database.db);
 	// The mail is marked, and its secrets erased, right after it left.
 	await expect
 		.poll(async () =>
@@ -230,8 +238,14 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 		secret,
 		metricsToken,
 	};
+	await expect.poll(() => app.output().match(/"event":"request.failed".*"code":"23514"/g)).toHaveLength(2);
+	await app.stop();
 	// The console's own link is meant to be read there, once.
 	const log = app.output();
+	expect(log).toContain("/ma-place/…");
+	const lines = log.split("\n").filter((line) => line.trim() && !line.startsWith("  "));
+	for (const line of lines) expect(() => JSON.parse(line), line).not.toThrow();
+	expect(new RegExp(`\\b${code}\\b`).test(log), "the code in the log").toBe(false);
 	for (const [what, value] of Object.entries(secrets))
 		expect(log.includes(value), `${what} in the log`).toBe(false);
 	for (const personal of [name, "Delorme", email, ...Object.values(colleague)])
