@@ -87,6 +87,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 	if (missing.length > 0) {
 		throw new Error(`Présence cannot start: with DATABASE_URL set, it also needs ${missing.join(" and ")}.`);
 	}
+	if (env.SMTP_URL && !env.ORGANIZER_EMAIL) {
+		throw new Error(
+			"Présence cannot start: with SMTP_URL set, it also needs ORGANIZER_EMAIL (the first owner's address: whoever reads its mail can sign in).",
+		);
+	}
 	if (secrets.some((secret) => secret.length < 32)) {
 		throw new Error("Présence cannot start: each COOKIE_SECRET must have 32 characters or more.");
 	}

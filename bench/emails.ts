@@ -21,6 +21,7 @@ export async function measureEmails(): Promise<Row[]> {
 	const lab = await openLab({
 		SMTP_URL: smtpUrl,
 		MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
+		ORGANIZER_EMAIL: "responsable@exemple.ca",
 	});
 	try {
 		const date = await givenSessions(lab.db, 1, people);

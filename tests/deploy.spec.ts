@@ -59,6 +59,11 @@ test.each([
 	["a port that is none", { PORT: "quatre-vingts" }, /PORT/],
 	["a short secret", { COOKIE_SECRET: "court" }, /32 characters/],
 	["half of a DKIM key", { DKIM_DOMAIN: "exemple.ca" }, /DKIM_SELECTOR/],
+	[
+		"mail that leaves while nobody owns the site",
+		{ SMTP_URL: "smtp://courriel.exemple.ca" },
+		/ORGANIZER_EMAIL/,
+	],
 	["a sender that is no address", { MAIL_FROM: "Présence" }, /MAIL_FROM/],
 ])("%s stops the start with a sentence", (_, environment, sentence) => {
 	expect(() => readConfig(environment)).toThrow(sentence);

@@ -150,8 +150,15 @@ export async function listBrowsers(db: Db, organizerId: string, now: Date) {
 		.execute();
 }
 
-/** The first owner, whom the console link lets in; made if nobody is there yet. */
-export async function ensureOwner(db: Db, email: string, now: Date): Promise<Organizer> {
+/** Nobody's address, for an account that the console link alone lets in: no email ever leaves to it. */
+export const standInAddress = "responsable@exemple.ca";
+
+/**
+ * The first owner, whom the console link lets in; made if nobody is there yet. An account that was made before its owner
+ * was named becomes theirs.
+ */
+export async function ensureOwner(db: Db, named: string | null, now: Date): Promise<Organizer> {
+	const email = named ?? standInAddress;
 	return db.transaction().execute(async (trx) => {
 		// Two instances that start together must not make two owners.
 		await sql`select pg_advisory_xact_lock(hashtext('presence.first-owner'))`.execute(trx);
@@ -162,6 +169,13 @@ export async function ensureOwner(db: Db, email: string, now: Date): Promise<Org
 			.where("revokedAt", "is", null)
 			.orderBy("createdAt")
 			.executeTakeFirst();
+		if (owner?.email === standInAddress && !(await findOrganizerByEmail(trx, email)))
+			return trx
+				.updateTable("organizer")
+				.set({ email })
+				.where("id", "=", owner.id)
+				.returningAll()
+				.executeTakeFirstOrThrow();
 		if (owner) return owner;
 		return trx
 			.insertInto("organizer")

@@ -42,6 +42,7 @@ const start = (port: number) =>
 		BOOKINGS_PER_HOUR: "100000",
 		SMTP_URL: smtp.url,
 		MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
+		ORGANIZER_EMAIL: "responsable@exemple.ca",
 	});
 const apps = [await start(cluster.appPorts[0]), await start(cluster.appPorts[1])];
 const { db, close } = openDatabase({ connectionString: cluster.directUrl });

@@ -154,6 +154,15 @@ test("instances that start together make one owner", async () => {
 	await fresh.drop();
 });
 
+test("an account made before its owner was named becomes theirs, and then stays", async () => {
+	const fresh = await createTestDatabase();
+	const { id } = await ensureOwner(fresh.db, null, now);
+	const named = await ensureOwner(fresh.db, "proprietaire@exemple.ca", now);
+	expect(named).toMatchObject({ id, email: "proprietaire@exemple.ca" });
+	expect(await ensureOwner(fresh.db, "autre@exemple.ca", now)).toEqual(named);
+	await fresh.drop();
+});
+
 test("a cookie lasts fourteen days, until it is signed out or its organizer is revoked", async () => {
 	const organizer = await givenOrganizer(db);
 	const cookie = async () => {

@@ -63,6 +63,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 			COOKIE_SECRET: secret,
 			SMTP_URL: smtp.url,
 			MAIL_FROM: "Formation Exemple <inscriptions@exemple.ca>",
+			ORGANIZER_EMAIL: "responsable@exemple.ca",
 		});
 	const apps = await Promise.all(ports.map(start));
 	const { db, close } = openDatabase({ connectionString: postgres.url });
