@@ -10,23 +10,22 @@ import {
 import type { AppContext } from "./context.server.ts";
 import { notFound } from "./responses.ts";
 
-/** The booking that a confirmation's address names. Throws a 404 for a token that is not ours. */
+/** The booking that a confirmation's address names. Throws a 404 for a token that is not ours, or no longer. */
 export async function findBookedPage(context: AppContext, token = "") {
-	const id = idOfToken(token);
-	if (!id || !tokenIsGenuine(context.secrets, "booking", token, id)) throw notFound();
-	const found = await findBooking(context.db, id);
-	const details = found && (await findSessionDetails(context.db, found.booking.sessionId));
-	if (!details) throw notFound();
-	return { ...found, details };
+	return findBookingOf(context, "booking", token);
 }
 
 /** The booking that a contact's link to their group names, with the date of each person. Throws a 404 as `findOwnPlace`. */
 export async function findOwnGroup(context: AppContext, token = "") {
+	return findBookingOf(context, "group", token);
+}
+
+async function findBookingOf(context: AppContext, purpose: "booking" | "group", token: string) {
 	const id = idOfToken(token);
 	const found = id ? await findBooking(context.db, id) : undefined;
 	if (!found) throw notFound();
 	const { id: bookingId, tokenVersion, sessionId } = found.booking;
-	if (!tokenIsGenuine(context.secrets, "group", token, bookingId, tokenVersion)) throw notFound();
+	if (!tokenIsGenuine(context.secrets, purpose, token, bookingId, tokenVersion)) throw notFound();
 	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
 	return { ...found, details };

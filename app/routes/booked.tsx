@@ -20,6 +20,7 @@ import { mayStillAnswer, type Question } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
 import { tentativeUntil } from "#app/domain/session.ts";
+import { signToken } from "#app/domain/token.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
@@ -31,8 +32,8 @@ import { privateHeaders } from "#app/http/responses.ts";
 import { dayAndTime, formatDay, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
-import { correctContact } from "#app/use-cases/correct-place.server.ts";
-import { waitlistPosition } from "#db/queries/bookings.server.ts";
+import { correctContact, mayCorrectContact } from "#app/use-cases/correct-place.server.ts";
+import { findBooking, waitlistPosition } from "#db/queries/bookings.server.ts";
 import { listQuestions } from "#db/queries/questions.server.ts";
 
 const correctionsPerHour = 5;
@@ -45,10 +46,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const own = answering(found);
 	const asks = own && mayStillAnswer(details.session, shownStatus(own), new Date());
-	// Whoever received a seat later has a confirmation of their own.
-	const booked = registrations.filter(({ createdAt }) => createdAt.getTime() === booking.createdAt.getTime());
-	const people = booked.map((person) => ({ name: person.name, status: shownStatus(person) }));
-	const waiting = booked.find((person) => shownStatus(person) === "waitlisted");
+	const people = registrations.map((person) => ({ name: person.name, status: shownStatus(person) }));
+	const waiting = registrations.find((person) => shownStatus(person) === "waitlisted");
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
@@ -57,6 +56,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...details.session, joinUrl: "" },
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
+		mayCorrect: mayCorrectContact(booking, new Date()),
 		isGroup: people.length > 1 || !booking.contactAttends,
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
 		minimum: tentativeUntil(details.session, new Date()),
@@ -105,7 +105,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const result = await correctContact(context.db, context.origin, booking.id, parsed.data.email, now);
 	if (!result.ok) return again(409, result.reason === "full" ? "full" : "tooLate");
 	context.wakeMail();
-	return redirect(paths.booked(localeOfPath(new URL(request.url).pathname), params.token ?? ""), 303);
+	// The address of this page is another one from now on.
+	const after = await findBooking(context.db, booking.id);
+	const token = signToken(context.secrets[0], "booking", booking.id, after?.booking.tokenVersion);
+	return redirect(paths.booked(localeOfPath(new URL(request.url).pathname), token), 303);
 }
 
 export default function Booked() {
@@ -196,7 +199,9 @@ export default function Booked() {
 						<li>
 							{status === "waitlisted" ? words.sentToWaitlist : words.sentTo}
 							<b>{booking.email}</b>.
-							<CorrectAddress locale={locale} refused={refused?.error ? refused : undefined} />
+							{(page.mayCorrect || refused?.error) && (
+								<CorrectAddress locale={locale} refused={refused?.error ? refused : undefined} />
+							)}
 						</li>
 						{isGroup && <li>{words.eachTold}</li>}
 						{waiting > 0 && <li>{words.seatFreed}</li>}

@@ -11,7 +11,7 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
-import type { Registration, SessionRow } from "#db/schema.ts";
+import type { Booking, Registration, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { addressCorrected } from "#emails/templates/address-corrected.tsx";
@@ -29,9 +29,17 @@ import { newEntry } from "./register.server.ts";
 
 export type CorrectResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "full" };
 
+const mistypedForMs = 3600_000;
+
+/** Whoever has the page of a confirmation may not be whom it was made for: it leads the emails elsewhere for an hour. */
+export function mayCorrectContact(booking: Pick<Booking, "createdAt">, now: Date): boolean {
+	return now.getTime() - booking.createdAt.getTime() < mistypedForMs;
+}
+
 /**
  * Sends a booking's emails to another address, because the first was mistyped: from the confirmation page, which anyone
  * can cause, so its answer tells nobody who is registered. See `correctPlace` for what becomes of the contact's own place.
+ * The page has another address then.
  */
 export async function correctContact(
 	db: Db,
@@ -45,11 +53,12 @@ export async function correctContact(
 	if (!known || !first) return { ok: false, reason: "unknown" };
 	return withLockedPlace<CorrectResult>(db, first.id, async (trx, place, session) => {
 		const own = known.booking.contactAttends ? place : null;
-		if (isOver(session, now) || (own && isGivenUp(own))) return { ok: false, reason: "too-late" };
+		const late = isOver(session, now) || !mayCorrectContact(known.booking, now);
+		if (late || (own && isGivenUp(own))) return { ok: false, reason: "too-late" };
 		if (place.contactEmail.toLowerCase() === email.toLowerCase()) return { ok: true };
 
+		if (own && !(await findsRoom(trx, session, own, email))) return { ok: false, reason: "full" };
 		const moved = own ? await moveAddress(trx, origin, session, own, email, now) : [];
-		if (!moved) return { ok: false, reason: "full" };
 		const group = await moveContact(trx, origin, session, place.bookingId, { email });
 		await queueEmails(trx, [...moved, ...group], origin.domain, now);
 		await recordAudit(
@@ -90,6 +99,8 @@ export async function correctPlace(
 		const fields = (["name", "locale"] as const).filter((field) => before[field] !== to[field]);
 		if (!moves && fields.length === 0) return { ok: true };
 
+		if (moves && !(await findsRoom(trx, session, before, to.email ?? "")))
+			return { ok: false, reason: "full" };
 		const { name, locale } = to;
 		const named = { ...before, name, locale };
 		const sorted = name === before.name ? {} : { sortName: sortNameOf(name) };
@@ -99,7 +110,6 @@ export async function correctPlace(
 			.where("id", "=", before.id)
 			.execute();
 		const messages = moves ? await moveAddress(trx, origin, session, named, to.email ?? "", now) : [];
-		if (!messages) return { ok: false, reason: "full" };
 		const found = await findBooking(trx, before.bookingId);
 		const isContact = found?.booking.contactAttends && found.registrations[0]?.id === before.id;
 		if (isContact) {
@@ -133,10 +143,13 @@ function isGivenUp({ status, shownAs }: Registration): boolean {
 	return status === "cancelled" || shownAs === "cancelled";
 }
 
-/**
- * What is to be sent once somebody's address is another one. A registration that had no place gets one, as long as there
- * is room or a list; null when there is neither.
- */
+/** Whether there is room or a list for a registration that had no place, unless this address has one. */
+async function findsRoom(trx: Trx, session: SessionRow, place: PlaceRow, email: string): Promise<boolean> {
+	if (place.status !== "repeated" || seatsLeft(session) > 0 || session.waitlistMode !== "none") return true;
+	return (await findActiveByEmail(trx, session.id, [email])).length > 0;
+}
+
+/** What is to be sent once somebody's address is another one. A registration that had no place gets one. */
 async function moveAddress(
 	trx: Trx,
 	origin: MailOrigin,
@@ -144,7 +157,7 @@ async function moveAddress(
 	place: PlaceRow,
 	email: string,
 	now: Date,
-): Promise<Message[] | null> {
+): Promise<Message[]> {
 	const context = { ...(await dateFacts(trx, origin, session)), booking: bookingOf(place) };
 	const [registered] = await findActiveByEmail(trx, session.id, [email]);
 	const held = place.status !== "repeated";
@@ -173,7 +186,6 @@ async function moveAddress(
 		return [...goodbye, await placeMessage(trx, { ...context, registration }, now)];
 	}
 	const sits = seatsLeft(session) > 0;
-	if (!sits && session.waitlistMode === "none") return null;
 	const after = {
 		...session,
 		seatsTaken: session.seatsTaken + (sits ? 1 : 0),
@@ -226,7 +238,7 @@ async function placeMessage(
 	return confirmation(facts, now);
 }
 
-/** The contact as they are now; of a group, they get its summary again, and the page's earlier link dies. */
+/** The contact as they are now. With another address the booking's earlier links die; of a group, they get its summary again. */
 async function moveContact(
 	trx: Trx,
 	origin: MailOrigin,
@@ -245,10 +257,11 @@ async function moveContact(
 		.where("id", "=", bookingId)
 		.execute();
 	const { booking, registrations } = (await findBooking(trx, bookingId))!;
-	const isGroup = registrations.length > 1 || !booking.contactAttends;
-	if (!isGroup || !contactEmail) return [];
+	if (!contactEmail) return [];
 	const tokenVersion = booking.tokenVersion + 1;
 	await trx.updateTable("booking").set({ tokenVersion }).where("id", "=", bookingId).execute();
+	const isGroup = registrations.length > 1 || !booking.contactAttends;
+	if (!isGroup) return [];
 	await trx
 		.updateTable("email")
 		.set({ status: "cancelled" })

@@ -7,7 +7,7 @@ export async function findBookingsByKey(trx: Trx, keys: string[]): Promise<Booki
 	return trx.selectFrom("booking").selectAll().where("key", "=", sql<string>`any(${keys})`).execute();
 }
 
-/** A booking with everyone in it, in order; whoever gave their seat away stays, and the next holder comes last. */
+/** A booking with everyone it was made for, in order. Whoever received one of its seats later answers to nobody here. */
 export async function findBooking(
 	db: Db | Trx,
 	id: string,
@@ -18,6 +18,7 @@ export async function findBooking(
 		.selectFrom("registration")
 		.selectAll()
 		.where("bookingId", "=", id)
+		.where("createdAt", "=", (eb) => eb.selectFrom("booking").select("createdAt").where("id", "=", id))
 		.orderBy("position")
 		.execute();
 	return { booking, registrations };
@@ -39,6 +40,7 @@ export async function findGroupsOfAddress(db: Db, email: string, now: Date) {
 						.selectFrom("registration")
 						.select("registration.id")
 						.whereRef("registration.bookingId", "=", "booking.id")
+						.whereRef("registration.createdAt", "=", "booking.createdAt")
 						.where("registration.position", ">", 1),
 				),
 			]),

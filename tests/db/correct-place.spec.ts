@@ -1,9 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
-import { correctContact } from "#app/use-cases/correct-place.server.ts";
+import { correctContact, correctPlace } from "#app/use-cases/correct-place.server.ts";
+import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { resendEmail } from "#app/use-cases/resend-email.server.ts";
-import { findBooking } from "#db/queries/bookings.server.ts";
+import { findBooking, findGroupsOfAddress } from "#db/queries/bookings.server.ts";
 import { deliverDue } from "#emails/outbox.server.ts";
 import type { Transport } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
@@ -201,4 +202,36 @@ test("what was given up, is over or is unknown is not brought back", async () =>
 	expect(await correctContact(db, origin, noe!.bookingId, "b@exemple.ca", afterTheStart)).toEqual(late);
 	const unknown = "01a20c4e-c370-711d-9369-2be1b1057a8f";
 	expect(await correctContact(db, origin, unknown, "b@exemple.ca", now)).toMatchObject({ reason: "unknown" });
+});
+
+test("whoever has the page of a confirmation leads its emails elsewhere for an hour, and not once the person did", async () => {
+	const sessionId = await givenSession(db);
+	const [zoe, noe] = await givenRegistrations(db, sessionId, [{}, {}]);
+	const late = await correctContact(db, origin, zoe!.bookingId, "autre@exemple.ca", minutesLater(61));
+	expect(late).toEqual({ ok: false, reason: "too-late" });
+	const to = { name: noe!.name, email: "noe@ailleurs.exemple.ca", locale: "fr" as const };
+	expect(await correctPlace(db, origin, noe!.id, to, minutesLater(1))).toEqual({ ok: true });
+	expect((await findBooking(db, noe!.bookingId))!.booking.tokenVersion).toBe(2);
+});
+
+test("a correction for which there is no room leaves everything as it was", async () => {
+	const sessionId = await givenSession(db, { capacity: 2, waitlistMode: "none" });
+	const zoe = await givenRegistration(db, sessionId);
+	const [repeated] = await registerTogether(db, origin, [aSignUp(sessionId, { email: zoe.email! })], now);
+	if (!repeated?.ok) throw new Error("The sign-up was refused.");
+	await givenRegistration(db, sessionId);
+	const before = await findBooking(db, repeated.bookingId);
+	const to = { name: "Autre", email: "autre@exemple.ca", locale: "fr" as const };
+	const [person] = before!.registrations;
+	expect(await correctPlace(db, origin, person!.id, to, now)).toEqual({ ok: false, reason: "full" });
+	expect(await findBooking(db, repeated.bookingId)).toEqual(before);
+});
+
+test("whoever received a seat answers to nobody who booked it", async () => {
+	const sessionId = await givenSession(db);
+	const giver = await givenRegistration(db, sessionId, { email: "gina@exemple.ca" });
+	const receiver = { name: "Bob", email: "bob@exemple.ca", locale: "fr" as const };
+	expect(await giveSeat(db, origin, giver.id, receiver, minutesLater(1))).toEqual({ ok: true });
+	expect(await findGroupsOfAddress(db, "gina@exemple.ca", now)).toEqual([]);
+	expect((await findBooking(db, giver.bookingId))!.registrations.map(({ id }) => id)).toEqual([giver.id]);
 });
