@@ -287,12 +287,16 @@ function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
 		[unsubscribeUrlPlaceholder]: unsubscribeUrl,
 		...(own && { [manageUrlPlaceholder]: own }),
 	};
-	const fill = (body: string) =>
-		Object.entries(urls).reduce((text, [placeholder, url]) => text.replaceAll(placeholder, url), body);
+	// Only where it stands by itself: somebody's name can hold the address of another site, with this at its end.
+	const fill = (body: string, before: string) =>
+		Object.entries(urls).reduce((filled, [placeholder, url]) => {
+			const standing = new RegExp(`(?<=${before})${placeholder.replaceAll(/[{}]/g, "\\$&")}`, "g");
+			return filled.replaceAll(standing, () => url);
+		}, body);
 	const promotional = email.interestId !== null;
 	return {
-		html: fill(email.html),
-		text: fill(email.text),
+		html: fill(email.html, 'href="|>|\\s\\(?'),
+		text: fill(email.text, "^|\\s\\(?"),
 		unsubscribeUrl: promotional ? unsubscribeUrl : undefined,
 	};
 }

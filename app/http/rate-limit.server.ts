@@ -31,12 +31,36 @@ export async function withinLimitFor(
 	return within;
 }
 
-/** An IPv6 subscriber has a whole /64 (RFC 6177): it counts as one. An IPv4 address stays itself, however it is written. */
+const namedPerHour = 30;
+
+/**
+ * Counts a form that names these addresses (null: none), each of which is written to. From one place to one address: whoever
+ * names somebody else's, from elsewhere, keeps nobody from their own seat.
+ */
+export async function mayName(
+	context: AppContext,
+	emails: (string | null)[],
+	now: Date,
+	{ kind, most } = { kind: "named", most: namedPerHour },
+): Promise<boolean> {
+	const place = networkOf(context.clientIp);
+	const named = new Set(emails.flatMap((email) => email?.toLowerCase() ?? []));
+	const within = await Promise.all(
+		[...named].map((email) => withinLimitFor(context, kind, `${email} ${place}`, most, 3600, now)),
+	);
+	return !within.includes(false);
+}
+
+/**
+ * An IPv6 subscriber has a whole /64 (RFC 6177): it counts as one. An IPv4 address stays itself, however it is written, with
+ * the port that some proxies add too (RFC 7239 §6).
+ */
 function networkOf(address: string): string {
-	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-	if (mapped?.[1]) return mapped[1];
-	if (!address.includes(":")) return address;
-	const [head = "", tail] = address.split("::");
+	const bare = /^\[(.*)\](:\d+)?$/.exec(address)?.[1] ?? address;
+	const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/i.exec(bare);
+	if (ipv4?.[1]) return ipv4[1];
+	if (!bare.includes(":")) return bare;
+	const [head = "", tail] = bare.split("::");
 	const groups = head.split(":").filter(Boolean);
 	const end = tail?.split(":").filter(Boolean) ?? [];
 	const filled = [...groups, ...Array(Math.max(0, 8 - groups.length - end.length)).fill("0"), ...end];

@@ -757,6 +757,7 @@ export const en = {
 				link: "This link has already been used or is no longer valid. Ask for a code.",
 				passkey: "This passkey opens nothing here. Try again, or ask for a code.",
 				tooMany: "Too many tries. Wait ten minutes before asking for another code.",
+				tooManyToday: "Too many codes were tried today. Open the link in the email instead.",
 			},
 		},
 		sessions: {

@@ -761,6 +761,7 @@ export const fr = {
 				link: "Ce lien a déjà servi ou n’est plus valide. Demandez un code.",
 				passkey: "Cette clé d’accès n’ouvre rien ici. Réessayez, ou demandez un code.",
 				tooMany: "Trop d’essais. Attendez dix minutes avant de demander un autre code.",
+				tooManyToday: "Trop de codes ont été essayés aujourd’hui. Ouvrez plutôt le lien du courriel.",
 			},
 		},
 		sessions: {

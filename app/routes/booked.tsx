@@ -27,7 +27,7 @@ import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type RefusedAnswers, takeAnswers } from "#app/http/answers.server.ts";
 import { findBookedPage } from "#app/http/own-pages.server.ts";
-import { withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dayAndTime, formatDay, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -99,9 +99,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const again = (status: number, error: CorrectAddressError) =>
 		data({ email: parsed.values.email ?? "", error, answers: null }, { status });
 	if (!parsed.ok) return again(400, parsed.errors.email as CorrectAddressError);
-	if (!(await withinLimitFor(context, "correct-address", booking.id, correctionsPerHour, 3600, now))) {
-		return again(429, "tooMany");
-	}
+	const within =
+		(await withinLimitFor(context, "correct-address", booking.id, correctionsPerHour, 3600, now)) &&
+		(await mayName(context, [booking.contactEmail, parsed.data.email], now));
+	if (!within) return again(429, "tooMany");
 	const result = await correctContact(context.db, context.origin, booking.id, parsed.data.email, now);
 	if (!result.ok) return again(409, result.reason === "full" ? "full" : "tooLate");
 	context.wakeMail();

@@ -15,7 +15,7 @@ import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, personForm } from "#app/forms/person-form.ts";
 import { findOwnPlace } from "#app/http/own-pages.server.ts";
-import { withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -43,8 +43,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { values, ...parsed } = parseForm(personForm, await request.formData());
 	const again = (status: number, errors: Record<string, string>) => data({ values, errors }, { status });
 	if (!parsed.ok) return again(400, parsed.errors);
-	if (!(await withinLimitFor(context, "correct", registration.id, correctionsPerHour, 3600, now)))
-		return again(429, { form: "tooMany" satisfies CorrectPlaceError });
+	const named = [registration.email, parsed.data.email];
+	const within =
+		(await withinLimitFor(context, "correct", registration.id, correctionsPerHour, 3600, now)) &&
+		(await mayName(context, named, now));
+	if (!within) return again(429, { form: "tooMany" satisfies CorrectPlaceError });
 	const result = await correctPlace(context.db, context.origin, registration.id, parsed.data, now);
 	if (!result.ok) {
 		const error: CorrectPlaceError = result.reason === "full" ? "full" : "tooLate";

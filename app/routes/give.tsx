@@ -16,7 +16,7 @@ import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type GiveError, personForm } from "#app/forms/person-form.ts";
 import { findOwnPlace } from "#app/http/own-pages.server.ts";
-import { withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -42,8 +42,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { values, ...parsed } = parseForm(personForm, await request.formData());
 	const again = (status: number, errors: Record<string, string>) => data({ values, errors }, { status });
 	if (!parsed.ok) return again(400, parsed.errors);
-	if (!(await withinLimitFor(context, "give", registration.id, triesPerHour, 3600, now)))
-		return again(429, { form: "tooMany" satisfies GiveError });
+	const within =
+		(await withinLimitFor(context, "give", registration.id, triesPerHour, 3600, now)) &&
+		(await mayName(context, [parsed.data.email], now));
+	if (!within) return again(429, { form: "tooMany" satisfies GiveError });
 	const result = await giveSeat(context.db, context.origin, registration.id, parsed.data, now);
 	if (!result.ok && result.reason === "yourself")
 		return again(400, { email: "yourself" satisfies GiveError });

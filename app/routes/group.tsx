@@ -18,7 +18,7 @@ import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, groupPersonForm } from "#app/forms/person-form.ts";
 import { findOwnGroup } from "#app/http/own-pages.server.ts";
-import { withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { formatDeadline } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -103,8 +103,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			const again = (status: number, errors: Record<string, string>) =>
 				data({ view: "correct" as const, id: person.id, values, errors }, { status });
 			if (!parsed.ok) return again(400, parsed.errors);
-			if (!(await withinLimitFor(context, "correct-group", booking.id, correctionsPerHour, 3600, now)))
-				return again(429, { form: "tooMany" satisfies CorrectPlaceError });
+			const within =
+				(await withinLimitFor(context, "correct-group", booking.id, correctionsPerHour, 3600, now)) &&
+				(await mayName(context, [person.email, parsed.data.email], now));
+			if (!within) return again(429, { form: "tooMany" satisfies CorrectPlaceError });
 			const result = await correctPlace(db, origin, person.id, parsed.data, now);
 			const error: CorrectPlaceError | null = result.ok
 				? null

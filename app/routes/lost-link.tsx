@@ -12,7 +12,7 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type LostLinkError, lostLinkForm } from "#app/forms/lost-link-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
-import { withinLimit, withinLimitFor, withoutHaste } from "#app/http/rate-limit.server.ts";
+import { mayName, withinLimit, withoutHaste } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -36,7 +36,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const { email } = parsed.data;
 	const within =
 		(await withinLimit(context, "lost-link", perClient, 3600, now)) &&
-		(await withinLimitFor(context, "lost-link", email.toLowerCase(), perAddress, 3600, now));
+		(await mayName(context, [email], now, { kind: "lost-link", most: perAddress }));
 	if (!within) return again(429, { form: "tooMany" satisfies LostLinkError });
 	await withoutHaste(sendLostLinks(context.db, context.origin, email, now));
 	context.wakeMail();

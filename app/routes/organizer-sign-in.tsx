@@ -29,6 +29,8 @@ import { sendSignInCode, signInWithCode } from "#app/use-cases/sign-in.server.ts
 const periodSeconds = 600;
 const codesPerAddress = 5;
 const triesPerAddress = 15;
+const triesPerDay = 45;
+const daySeconds = 24 * 3600;
 const fromOnePlace = 60;
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -79,10 +81,19 @@ async function sendCode(context: AppContext, form: FormData) {
 	const { values } = parsed;
 	if (!parsed.ok) return again("email", 400, values, parsed.errors);
 	const { email } = parsed.data;
-	if (!(await mayTry(context, "sign-in", email, codesPerAddress, now))) {
+	if (!(await withinLimit(context, "sign-in", fromOnePlace, periodSeconds, now))) {
 		return again("email", 429, values, { form: "tooMany" });
 	}
-	const sent = await sendSignInCode(context.db, context.origin, email, now);
+	// Past that many the last code stays good: whoever asks for others keeps nobody from signing in.
+	const mayAsk = await withinLimitFor(
+		context,
+		"sign-in",
+		anonymous(email),
+		codesPerAddress,
+		periodSeconds,
+		now,
+	);
+	const sent = mayAsk && (await sendSignInCode(context.db, context.origin, email, now));
 	if (sent) {
 		context.wakeMail();
 		if (context.config.smtpUrl === null) console.log(`\n  ${sent.code}\n  ${sent.url}\n`);
@@ -96,9 +107,15 @@ async function enterCode(request: Request, context: AppContext, form: FormData, 
 	const { values } = parsed;
 	if (!parsed.ok) return again(parsed.errors.email ? "email" : "code", 400, values, parsed.errors);
 	const { email, code } = parsed.data;
-	if (!(await mayTry(context, "sign-in-code", email, triesPerAddress, now))) {
-		return again("code", 429, values, { form: "tooMany" });
-	}
+	const subject = anonymous(email);
+	const [soon, today, place] = await Promise.all([
+		withinLimitFor(context, "sign-in-code", subject, triesPerAddress, periodSeconds, now),
+		withinLimitFor(context, "sign-in-code-day", subject, triesPerDay, daySeconds, now),
+		withinLimit(context, "sign-in-code", fromOnePlace, periodSeconds, now),
+	]);
+	if (!soon || !place) return again("code", 429, values, { form: "tooMany" });
+	// The email has a link too, which cannot be guessed.
+	if (!today) return again("code", 429, values, { form: "tooManyToday" });
 	const userAgent = request.headers.get("User-Agent") ?? "";
 	const cookie = await signInWithCode(context.db, email, code, userAgent, now);
 	if (!cookie) return again("code", 400, values, { code: "code" });
@@ -110,20 +127,9 @@ function enter(context: AppContext, cookie: string, to: string) {
 	return redirect(to, { status: 303, headers: cookieHeaders });
 }
 
-/** Counts against both the address that was typed, which is not kept, and the place it comes from. */
-async function mayTry(
-	context: AppContext,
-	kind: string,
-	email: string,
-	limit: number,
-	now: Date,
-): Promise<boolean> {
-	const subject = hashToken(email.toLowerCase()).slice(0, 32);
-	const [address, place] = await Promise.all([
-		withinLimitFor(context, kind, subject, limit, periodSeconds, now),
-		withinLimit(context, kind, fromOnePlace, periodSeconds, now),
-	]);
-	return address && place;
+/** What counts for an address that was typed, without keeping it. */
+function anonymous(email: string): string {
+	return hashToken(email.toLowerCase()).slice(0, 32);
 }
 
 type Step = "email" | "code";

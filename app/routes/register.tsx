@@ -25,7 +25,7 @@ import {
 	withColleagues,
 } from "#app/forms/register-form.ts";
 import { newFormKey, readFormKey } from "#app/http/form-key.server.ts";
-import { withinLimit, withinLimitFor } from "#app/http/rate-limit.server.ts";
+import { mayName, withinLimit } from "#app/http/rate-limit.server.ts";
 import { notFound } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -36,8 +36,6 @@ import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
 
 const hourSeconds = 3600;
-/** Forms that name one address, whoever sends them: each is an email to it. */
-const namedPerHour = 30;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
@@ -85,13 +83,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		if (!key) return again(400, { form: "expired" satisfies RegisterError }, newFormKey(context.secrets));
 		const { date, news, organization, absent } = parsed.data;
 		const who = whoComes(parsed.data, locale);
-		const named = new Set([who.contact, ...who.people].flatMap(({ email }) => email?.toLowerCase() ?? []));
-		const [fromHere, ...aboutThem] = await Promise.all([
+		const named = [who.contact, ...who.people].map(({ email }) => email);
+		const [fromHere, toThem] = await Promise.all([
 			withinLimit(context, "booking", context.config.bookingsPerHour, hourSeconds, now),
-			...[...named].map((email) => withinLimitFor(context, "booking", email, namedPerHour, hourSeconds, now)),
+			mayName(context, named, now),
 		]);
 		if (!fromHere) return again(429, { form: "tooMany" satisfies RegisterError });
-		if (aboutThem.includes(false)) return again(429, { form: "tooManyNamed" satisfies RegisterError });
+		if (!toThem) return again(429, { form: "tooManyNamed" satisfies RegisterError });
 		const result = await context.registrar.register({
 			...date,
 			key,

@@ -8,7 +8,7 @@ import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { isKeySpent, listWaitingEntries } from "#db/queries/bookings.server.ts";
+import { addedByOrganizer, isKeySpent, listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
 import { listKnownPeople } from "#db/queries/registrations.server.ts";
@@ -235,7 +235,7 @@ function newBooking(
 	return {
 		id: newId(),
 		key,
-		payloadHash: "organizer",
+		payloadHash: addedByOrganizer,
 		reference: referenceFromBytes(randomBytes(5)),
 		sessionId: session.id,
 		contactName: contact.name,

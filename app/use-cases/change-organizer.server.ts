@@ -1,7 +1,10 @@
+import { sql } from "kysely";
 import { anOwnerIsLeft, type Role } from "#app/domain/organizer.ts";
-import type { Db } from "#db/client.server.ts";
+import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
+import { addedByOrganizer } from "#db/queries/bookings.server.ts";
 import { findOrganizer, lockOwners } from "#db/queries/organizers.server.ts";
+import type { Organizer } from "#db/schema.ts";
 
 export type ChangeResult = { ok: true } | { ok: false; reason: "unknown" | "last-owner" };
 
@@ -20,6 +23,7 @@ export async function changeRole(
 		if (organizer.role === role) return { ok: true };
 		if (!anOwnerIsLeft(owners, organizerId) && role !== "owner") return { ok: false, reason: "last-owner" };
 		await trx.updateTable("organizer").set({ role }).where("id", "=", organizerId).execute();
+		if (role === "door") await takeOverContacts(trx, organizer, [by, ...owners]);
 		const data = { organizer: organizerId, was: organizer.role, role };
 		await recordAudit(
 			trx,
@@ -49,8 +53,31 @@ export async function revokeOrganizer(
 			.where("organizerId", "=", organizerId)
 			.where("usedAt", "is", null)
 			.execute();
+		await takeOverContacts(trx, organizer, [by, ...owners]);
 		const data = { organizer: organizerId, role: organizer.role };
 		await recordAudit(trx, [{ actor: "organizer", organizerId: by, action: "organizer.revoked", data }], now);
 		return { ok: true };
 	});
+}
+
+/**
+ * Those whom somebody added without an address get their mail through them: through the first of `heirs` who is somebody
+ * else from now on, and the links to their groups die.
+ */
+async function takeOverContacts(trx: Trx, { id, email }: Organizer, heirs: string[]): Promise<void> {
+	const heirId = heirs.find((heir) => heir !== id);
+	const heir = heirId && (await findOrganizer(trx, heirId));
+	if (!heir) return;
+	await trx
+		.updateTable("booking")
+		.set((eb) => ({
+			contactName: heir.name,
+			contactEmail: heir.email,
+			contactLocale: heir.locale,
+			tokenVersion: eb("tokenVersion", "+", 1),
+		}))
+		.where("payloadHash", "=", addedByOrganizer)
+		.where("contactAttends", "=", false)
+		.where(sql<string>`lower(contact_email)`, "=", email.toLowerCase())
+		.execute();
 }

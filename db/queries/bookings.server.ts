@@ -2,6 +2,9 @@ import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Offer, Registration } from "../schema.ts";
 
+/** Stands for the hash of what was sent, in a booking that no form made. */
+export const addedByOrganizer = "organizer";
+
 /** The completed bookings among these idempotency keys. */
 export async function findBookingsByKey(trx: Trx, keys: string[]): Promise<Booking[]> {
 	return trx.selectFrom("booking").selectAll().where("key", "=", sql<string>`any(${keys})`).execute();

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { type AddOptions, addAttendees, type NewAttendee } from "#app/use-cases/add-attendees.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { changeRole, revokeOrganizer } from "#app/use-cases/change-organizer.server.ts";
 import { editRegistration } from "#app/use-cases/edit-registration.server.ts";
 import { resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
 import { listAudit, listPlaceHistory } from "#db/queries/audit.server.ts";
+import { findGroupsOfAddress } from "#db/queries/bookings.server.ts";
 import { findRegistration, listAttendees } from "#db/queries/registrations.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
@@ -224,4 +226,31 @@ test("the log is narrowed by who, what and when, and read a page at a time", asy
 	expect(all[0]).toMatchObject({ organizerName: "Duncan MacLeod", personName: "Zoé Roy" });
 	const rest = await listAudit(db, { sessionId, after: all[1] });
 	expect(rest.map(({ id }) => id)).toEqual(all.slice(2).map(({ id }) => id));
+});
+
+test.each([
+	["has no access any more", revokeOrganizer],
+	[
+		"is at the door only",
+		(...[base, id, by, at]: Parameters<typeof revokeOrganizer>) => changeRole(base, id, "door", by, at),
+	],
+])("whom somebody added without an address is another's to write to once they %s", async (_, change) => {
+	const sessionId = await givenSession(db);
+	const owner = await givenOrganizer(db, { role: "owner" });
+	const gone = await givenOrganizer(db);
+	const result = await addAttendees(
+		db,
+		origin,
+		sessionId,
+		[aNewAttendee({ email: null })],
+		silently,
+		gone,
+		now,
+	);
+	if (!result.ok) throw new Error(result.reason);
+	expect(await findGroupsOfAddress(db, gone.email, now)).toHaveLength(1);
+	expect(await change(db, gone.id, owner.id, now)).toEqual({ ok: true });
+	expect(await findGroupsOfAddress(db, gone.email, now)).toEqual([]);
+	const [group] = await findGroupsOfAddress(db, owner.email, now);
+	expect(group?.booking).toMatchObject({ contactName: owner.name, tokenVersion: 2 });
 });

@@ -96,6 +96,17 @@ test("the personal link is a placeholder at rest, and whole in what is sent", as
 	for (const body of [kept.text, kept.html]) expect(body).not.toContain("/ma-place/");
 });
 
+test("a name that holds a placeholder in another site's address gets nobody's link", async () => {
+	const { smtp, transport } = await givenMailServer();
+	await givenQueued(db, { name: `https://autre.exemple.ca/?u=${manageUrlPlaceholder}` });
+	await deliverAll(db, transport);
+	const [mail] = smtp.arrived;
+	for (const body of [mail!.text!, mail!.html as string]) {
+		expect(body).toContain(`u=${manageUrlPlaceholder}`);
+		expect(body).toContain("https://ateliers.exemple.ca/ma-place/");
+	}
+});
+
 test("a message written before its address was corrected does not leave: its link is for somebody else", async () => {
 	const { smtp, transport } = await givenMailServer();
 	const { id } = await givenQueued(db, { locale: "en" });

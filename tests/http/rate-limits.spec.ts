@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { signToken } from "#app/domain/token.server.ts";
 import { questionField } from "#app/forms/answers-form.ts";
@@ -15,6 +16,7 @@ import {
 	aMeeting,
 	aSession,
 	aWorkshop,
+	givenOrganizer,
 	givenQuestion,
 	givenRegistrations,
 	givenWorkshop,
@@ -40,7 +42,11 @@ beforeAll(async () => {
 	const session = aSession({ capacity: 500, meetings: [aMeeting(inAMonth)] });
 	sessionId = await scheduleSession(db, workshopId, session, null, new Date());
 	questionId = await givenQuestion(db, workshopId, { askedAt: "after" });
-	places = await givenRegistrations(db, sessionId, [{}, {}]);
+	places = await givenRegistrations(db, sessionId, [{}, {}, {}, {}]);
+	// The page of a confirmation leads its emails elsewhere for an hour.
+	const createdAt = new Date();
+	for (const table of ["booking", "registration"] as const)
+		await db.updateTable(table).set({ createdAt }).execute();
 	app = await startApp({
 		DATABASE_URL: database.url,
 		COOKIE_SECRET: secret,
@@ -121,8 +127,8 @@ const tenMinutes = 600;
 
 type Limit = {
 	kind: string;
-	/** Whose requests are counted: those of one client whoever they are about, or those about one subject. */
-	of: "client" | "subject";
+	/** Whose requests are counted: those of one client whoever they are about, those about one subject, or those of one client about one. */
+	of: "client" | "subject" | "both";
 	most: number;
 	within: number;
 	/** What is answered to whoever is within the limit. */
@@ -141,6 +147,12 @@ const manage = (subject: number) =>
 	signToken(secret, "manage", places[subject]!.id, places[subject]!.tokenVersion);
 const own = (subject: number) => ({ name: "Zoé Roy", email: places[subject]!.email!, locale: "fr" });
 
+function correctGroup(subject: number): Form {
+	const { id, bookingId } = places[subject]!;
+	const path = paths.group("fr", signToken(secret, "group", bookingId));
+	return { path, fields: { intent: "correct", person: id, ...own(subject) } };
+}
+
 const limits: Limit[] = [
 	{
 		kind: "booking",
@@ -152,16 +164,13 @@ const limits: Limit[] = [
 		form: aSignUpForm,
 	},
 	{
-		kind: "booking",
-		of: "subject",
+		kind: "named",
+		of: "both",
 		most: 30,
 		within: hour,
 		served: 303,
-		sentence: fr.register.errors.tooManyNamed,
-		form(subject) {
-			const { path, fields } = aSignUpForm();
-			return { path, fields: { ...fields, email: addressOf(subject) } };
-		},
+		sentence: fr.manage.correct.errors.tooMany,
+		form: (subject) => correctGroup(subject + 2),
 	},
 	{
 		kind: "interest",
@@ -183,7 +192,7 @@ const limits: Limit[] = [
 	},
 	{
 		kind: "lost-link",
-		of: "subject",
+		of: "both",
 		most: 5,
 		within: hour,
 		served: 200,
@@ -198,15 +207,6 @@ const limits: Limit[] = [
 		served: 200,
 		sentence: fr.organizer.signIn.errors.tooMany,
 		form: () => askForCode(someone()),
-	},
-	{
-		kind: "sign-in",
-		of: "subject",
-		most: 5,
-		within: tenMinutes,
-		served: 200,
-		sentence: fr.organizer.signIn.errors.tooMany,
-		form: (subject) => askForCode(addressOf(subject)),
 	},
 	{
 		kind: "sign-in-code",
@@ -273,10 +273,7 @@ const limits: Limit[] = [
 		within: hour,
 		served: 303,
 		sentence: fr.manage.correct.errors.tooMany,
-		form: (subject) => ({
-			path: paths.group("fr", signToken(secret, "group", places[subject]!.bookingId)),
-			fields: { intent: "correct", person: places[subject]!.id, ...own(subject) },
-		}),
+		form: correctGroup,
 	},
 	{
 		kind: "answers",
@@ -299,19 +296,20 @@ test("the limits of the source are all here", () => {
 	const kinds = ["app/routes", "app/http"].flatMap((folder) =>
 		readdirSync(folder).flatMap((name) => {
 			const source = readFileSync(`${folder}/${name}`, "utf8");
-			return [...source.matchAll(/(?:withinLimit(?:For)?|mayTry)\(context, "([\w-]+)"/g)].map(
-				([, kind]) => kind,
-			);
+			const named = /(?:withinLimit(?:For)?\(context, |\{ kind: )"([\w-]+)"(?=, (?!words))/g;
+			return [...source.matchAll(named)].flatMap(([, kind]) => kind ?? []);
 		}),
 	);
-	expect([...new Set(kinds)].sort()).toEqual([...new Set(limits.map(({ kind }) => kind))].sort());
+	const known = [...limits.map(({ kind }) => kind), "sign-in-code-day"];
+	expect([...new Set(kinds)].sort()).toEqual([...new Set(known)].sort());
 });
 
 test.each(limits)(
 	"$kind: the $of that goes beyond $most is told when to come back, and keeps what was typed",
 	async ({ of, most, within, served, sentence, form }) => {
 		const client = aClient();
-		const first = () => (of === "client" ? [form(2), client] : [form(0), aClient()]) as [Form, string];
+		const first = (): [Form, string] =>
+			of === "client" ? [form(2), client] : [form(0), of === "both" ? client : aClient()];
 		const answers = await Promise.all(Array.from({ length: most }, () => send(...first())));
 		expect(answers.map(({ status }) => status)).toEqual(Array(most).fill(served));
 
@@ -333,8 +331,25 @@ test.each(limits)(
 
 		const another = await (of === "client" ? send(form(2), aClient()) : send(form(1), from));
 		expect(another.status).toBe(served);
+		if (of === "both") expect((await send(form(0), aClient())).status).toBe(served);
 	},
 );
+
+test("whoever asks for code after code for an organizer keeps them neither from the last one nor from signing in", async () => {
+	const { email } = await givenOrganizer(database.db);
+	for (let n = 0; n < 7; n += 1) expect((await send(askForCode(email), aClient())).status).toBe(200);
+	const sent = database.db.selectFrom("email").select("id").where("toAddress", "=", email);
+	expect(await sent.execute()).toHaveLength(5);
+});
+
+test("a code is guessed at a few times a day only, from wherever", async () => {
+	const { email } = await givenOrganizer(database.db);
+	await send(enterCode(email), aClient());
+	const day = sql`update rate set count = 45 where key like 'sign-in-code-day:%' returning key`;
+	expect((await day.execute(database.db)).rows.length).toBeGreaterThan(0);
+	const { status, html } = await send(enterCode(email), aClient());
+	expect([status, html.includes(fr.organizer.signIn.errors.tooManyToday)]).toEqual([429, true]);
+});
 
 test("a client is known by what the last proxy says of it, whatever stands before", async () => {
 	const client = aClient();
@@ -363,7 +378,7 @@ test("people of one place who wait for a date that is held keep nobody of that p
 test("an IPv6 subscriber counts as one, and an IPv4 address stays itself however it is written", async () => {
 	const wider = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:2:9::9"];
 	const client = aClient();
-	const mapped = [client, `::ffff:${client}`, `::FFFF:${client}`, client];
+	const mapped = [`${client}:50123`, `::ffff:${client}`, `[::FFFF:${client}]:443`, client];
 	for (const written of [wider, mapped]) {
 		const statuses = [];
 		for (const address of written) statuses.push((await send(aSignUpForm(), address)).status);
