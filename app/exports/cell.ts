@@ -74,6 +74,9 @@ function csvPhone(text: string): string {
 /** What was typed into a cell of one of our own files, without the apostrophes that keep it from running. */
 export function typedText(cell: string): string {
 	if (!cell.includes("'")) return cell;
-	const typed = cell.replaceAll(/(^|[;,\t\r\n][\s"]*)'(?=[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|[\t\r\n])/gu, "$1");
+	const typed = cell.replaceAll(
+		/(^|[;,\t\r\n](?:(?![\t\r\n])[\s"])*)'(?=[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|[\t\r\n])/gu,
+		"$1",
+	);
 	return csvText(typed) === cell || inertText(typed) === cell ? typed : cell;
 }

@@ -25,6 +25,8 @@ export type ReadTable = { ok: true; table: Table } | { ok: false; reason: ReadPr
 export const longestFile = 1_000_000;
 const mostUnpacked = 10_000_000;
 const mostColumns = 60;
+/** Read, empty ones included, before the reading stops: half a second. */
+const mostCells = 3_000_000;
 
 /**
  * Reads an attendee list out of a file: CSV with any of the three separators, in UTF-8, UTF-16 or the Windows-1252 of a
@@ -96,8 +98,15 @@ async function readWorkbook(bytes: Uint8Array): Promise<ReadTable> {
 	if (size === null) return refuse("unreadable");
 	if (size > mostUnpacked) return refuse("large");
 	const table: Table = [];
+	let rows = 0;
+	let cells = 0;
 	try {
 		for await (const { index, values } of streamXlsxRows(bytes, { sheet: 0 })) {
+			rows += 1;
+			cells += values.length;
+			// Few bytes can say that a row is thousands of empty cells wide, or say the same row again and again.
+			if (rows > mostLines) return refuse("rows");
+			if (cells > mostCells) return refuse("columns");
 			const row = values.slice(0, mostColumns + 1).map(cellText);
 			if (row.every((cell) => cell.trim() === "")) continue;
 			// A row numbered a million would be a million rows, each with its line number to be told of.

@@ -5,6 +5,9 @@ import { fillVariables, unknownVariables } from "#app/domain/placeholders.ts";
 test("a variable that not every reader has is found, and so is a brace left open", () => {
 	const allowed = variablesFor("confirmed");
 	expect(unknownVariables("Bonjour {{name}}, {{ manage_url }}", allowed)).toEqual([]);
+	const started = performance.now();
+	expect(unknownVariables(`a {{${" ".repeat(9_000)}b`, allowed)).toEqual(["{{"]);
+	expect(performance.now() - started).toBeLessThan(500);
 	expect(unknownVariables("{{prenom}} et {{name}} et {{prenom}}", allowed)).toEqual(["{{prenom}}"]);
 	expect(unknownVariables("{{name} {{name}}", allowed)).toEqual(["{{"]);
 	expect(unknownVariables("a }} b", allowed)).toEqual(["}}"]);

@@ -190,6 +190,16 @@ test("an archive that unpacks to far more than a list, or lies about it, costs n
 	expect(process.memoryUsage().rss - before).toBeLessThan(unpacked / 2);
 });
 
+test("rows thousands of columns wide, and cells of line breaks alone, stop nobody else for long", async () => {
+	const wide = Array(16_384).fill(null);
+	wide[16_383] = "x";
+	const workbook = await writeXlsx({ sheets: [{ name: "a", rows: Array(400).fill(wide) }] });
+	const started = performance.now();
+	expect(await refusedAs(workbook)).toBe("columns");
+	expect(await refusedAs(utf8(`Nom;x\n"it's${"\n".repeat(200_000)}";b\n`))).toBe("read");
+	expect(performance.now() - started).toBeLessThan(4000);
+});
+
 test("whatever bytes come, there is a table or a sentence", async () => {
 	const workbook = await writeXlsx({ sheets: [{ name: "a", rows: zoe }] });
 	const damaged = fc
