@@ -86,9 +86,12 @@ async function measureOverload(lab: Lab, sustainable: number, seconds: number): 
 	const told = Object.entries(statuses)
 		.map(([status, count]) => `${status}: ${whole(count / seconds)}/s`)
 		.join(", ");
+	const taken = (statuses[303] ?? 0) / seconds;
 	return {
 		what: `at ${whole(rate)} sign-ups/s, twice that`,
 		figure: `p99 ${whole(p99)} ms (p50 ${whole(p50)}); ${told}`,
+		limit: `taken without a flood ${whole(sustainable)}`,
+		ratio: share(taken, sustainable),
 		target: "p99 ≤ 250 ms, 503 for the excess",
 	};
 }
