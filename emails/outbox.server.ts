@@ -31,7 +31,8 @@ const signInLastsMs = 10 * 60 * 1000;
  * A message whose `dedupeKey` is already known is left out.
  */
 export async function queueEmails(trx: Trx, messages: Message[], domain: string, now: Date): Promise<void> {
-	const rows = messages.map((message) => emailRow(message, domain, now));
+	// Whoever is erased has no address, and reads nothing more.
+	const rows = messages.filter(({ to }) => to.address).map((message) => emailRow(message, domain, now));
 	await insertRows(trx, "email", rows, "dedupeKey");
 }
 

@@ -5,6 +5,7 @@ import { showReference } from "#app/domain/reference.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { type AttendeeColumn, columnsWith, shownColumns } from "#app/exports/attendee-columns.ts";
 import { booleanWord, type ExportCell } from "#app/exports/cell.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -70,7 +71,7 @@ export function AttendeeTable(props: {
 								form={chosenForm}
 								name="personne"
 								value={person.id}
-								aria-label={list.choose(person.name)}
+								aria-label={list.choose(orErased(person.name, locale))}
 							/>
 						</td>
 						{tab === "waitlisted" && (
@@ -80,7 +81,7 @@ export function AttendeeTable(props: {
 						)}
 						<th scope="row">
 							<a className="row-link" href={paths.organizer.registration(person.sessionId, person.id)}>
-								{person.name}
+								{orErased(person.name, locale)}
 							</a>
 						</th>
 						{columns.map((column) => (
@@ -95,13 +96,15 @@ export function AttendeeTable(props: {
 						))}
 						{tab !== "cancelled" && (
 							<td className="end">
-								<a
-									className="row-action"
-									href={paths.organizer.cancelRegistration(person.sessionId, person.id)}
-									aria-label={words.cancelFor(person.name)}
-								>
-									{words.cancel}
-								</a>
+								{person.name && (
+									<a
+										className="row-action"
+										href={paths.organizer.cancelRegistration(person.sessionId, person.id)}
+										aria-label={words.cancelFor(person.name)}
+									>
+										{words.cancel}
+									</a>
+								)}
 							</td>
 						)}
 					</tr>

@@ -1,5 +1,6 @@
 import { type DeedPhase, deedPhase } from "#app/domain/deed.ts";
 import type { Locale } from "#app/domain/locale.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { formatList } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -54,7 +55,7 @@ function Ended({ deed, phase, locale }: OneDeed) {
 	const { deeds: words, attendeeList: list } = dictionary(locale).organizer;
 	const { kind, failedNames, registrationIds, toSessionId, sessionId } = deed;
 	if (phase === "stopped") return <DoneNotice>{words.stopped}</DoneNotice>;
-	const failed = failedNames ?? [];
+	const failed = (failedNames ?? []).map((name) => orErased(name, locale));
 	const done = registrationIds.filter((id) => !deed.failedIds.includes(id));
 	const sentence = { cancel: list.cancelled, move: list.moved, resend: list.resent }[kind](done.length);
 	return (

@@ -7,6 +7,7 @@ import {
 	listWorkshopSessions,
 	type SessionDetails,
 } from "#db/queries/sessions.server.ts";
+import type { Registration } from "#db/schema.ts";
 import type { AppContext } from "./context.server.ts";
 import { notFound } from "./responses.ts";
 
@@ -28,7 +29,11 @@ async function findBookingOf(context: AppContext, purpose: "booking" | "group", 
 	if (!tokenIsGenuine(context.secrets, purpose, token, bookingId, tokenVersion)) throw notFound();
 	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
-	return { ...found, details };
+	return { ...found, registrations: found.registrations.filter((one) => !isErased(one)), details };
+}
+
+function isErased({ name }: Pick<Registration, "name">): boolean {
+	return name === "";
 }
 
 /** The registration that a person's own link names. Throws a 404 for a token that is not ours, or no longer. */

@@ -449,14 +449,17 @@ export const en = {
 		lede: (firm: string) =>
 			`${firm} asks you for as little as possible, and keeps it for as short a time as possible.`,
 		whatTitle: "What we collect, and why",
-		what: "Your name and email, to hold your seat, send you the confirmation and the reminder, and keep the attendance list. Your organization and your answers to the workshop’s questions, if you give them.",
+		what: "Your name and email, to hold your seat, send you the confirmation and the reminder, and keep the attendance list. Your organization and your answers to the workshop’s questions, if you give them. Your email also, to send you announcements of new workshops and for that alone, if you ask for them.",
 		whoTitle: "Who sees it",
 		who: "The people who organize the workshop and the person who teaches it. Your information is never sold or traded, and these pages load nothing from third parties.",
 		whereTitle: "Where it is kept",
 		where:
 			"In this site’s database, run by the organization named here. Emails are sent through its email provider, which may be outside Quebec.",
 		longTitle: "For how long",
-		long: (months: number) => `${months} months after the workshop, then it is erased.`,
+		long: (months: number) =>
+			`${months === 1 ? "1 month" : `${months} months`} after the workshop, then it is erased. What remains serves to count, and no longer says who it was.`,
+		longAnnounced: (months: number) =>
+			`The address you leave for announcements is kept until you stop them, with the link in each one. It is erased ${months === 1 ? "1 month" : `${months} months`} later: until then, it proves that you had asked for them. Announcements that were sent are erased after the same time.`,
 		rightsTitle: "Your rights",
 		rights:
 			"You can see your information, have it corrected or erased, ask for a copy of it and withdraw your consent. Write to the person responsible for protecting it.",
@@ -726,6 +729,7 @@ export const en = {
 	},
 	calendarDescription: (reference: string) => `Reference: ${reference}`,
 	organizer: {
+		erased: "Erased",
 		nav: {
 			label: "Organizers",
 			sessions: "Sessions",
@@ -1214,6 +1218,7 @@ export const en = {
 				"registration.added": "added someone to the list",
 				"deed.stopped": "stopped something about several people",
 				"attendees.imported": "imported a list",
+				"registration.erased": "erased a person’s information",
 				"registration.edited": "corrected a registration",
 				"registration.reconfirmed": "sent the confirmation again",
 				"registration.cancelled": "cancelled a registration",
@@ -1244,6 +1249,7 @@ export const en = {
 				"campaign.sent": "sent a message",
 				"campaign.stopped": "stopped a message",
 				"interest.ended": "ended announcements by email",
+				"interest.erased": "erased an address that received no more announcements",
 				"address.reactivated": "reactivated an address",
 				"session.created": "created a session",
 				"session.changed": "changed a session",
@@ -1803,6 +1809,8 @@ export const en = {
 			officer: "Title of the person responsible for personal information",
 			officerEmail: "Their email",
 			retention: "How long to keep information, in months",
+			retentionHint:
+				"What says who took part in an older workshop is erased the next night, or within the hour if you lower this number. It cannot be undone.",
 			save: "Save",
 			saved: "The settings are saved.",
 			taxes: "Taxes",

@@ -450,14 +450,17 @@ export const fr = {
 		lede: (firm: string) =>
 			`${firm} vous demande le moins possible, et le garde le moins longtemps possible.`,
 		whatTitle: "Ce que nous recueillons, et pourquoi",
-		what: "Votre nom et votre courriel, pour tenir votre place, vous envoyer la confirmation et le rappel, et dresser la liste des présences. Votre organisation et vos réponses aux questions de l’atelier, si vous les donnez.",
+		what: "Votre nom et votre courriel, pour tenir votre place, vous envoyer la confirmation et le rappel, et dresser la liste des présences. Votre organisation et vos réponses aux questions de l’atelier, si vous les donnez. Votre courriel aussi, pour vous envoyer les annonces de nouveaux ateliers et à cette seule fin, si vous les demandez.",
 		whoTitle: "Qui les voit",
 		who: "Les personnes responsables de l’atelier et la personne qui l’anime. Vos renseignements ne sont ni vendus ni échangés, et aucune ressource d’un tiers n’est chargée sur ces pages.",
 		whereTitle: "Où ils sont gardés",
 		where:
 			"Dans la base de données de ce site, exploitée par l’organisme nommé ici. L’envoi des courriels passe par son fournisseur de courriel, qui peut se trouver hors du Québec.",
 		longTitle: "Combien de temps",
-		long: (months: number) => `${months} mois après l’atelier, puis ils sont effacés.`,
+		long: (months: number) =>
+			`${months} mois après l’atelier, puis ils sont effacés. Ce qui reste sert à compter et ne dit plus de qui il s’agit.`,
+		longAnnounced: (months: number) =>
+			`L’adresse que vous laissez pour les annonces est gardée jusqu’à ce que vous y mettiez fin, par le lien de chaque annonce. Elle est effacée ${months} mois plus tard : d’ici là, elle prouve que vous les aviez demandées. Les annonces envoyées sont effacées après le même délai.`,
 		rightsTitle: "Vos droits",
 		rights:
 			"Vous pouvez consulter vos renseignements, les faire corriger ou effacer, en demander une copie et retirer votre consentement. Écrivez à la personne responsable de leur protection.",
@@ -729,6 +732,8 @@ export const fr = {
 	},
 	calendarDescription: (reference: string) => `Référence : ${reference}`,
 	organizer: {
+		/** Instead of a name, or of what a message was about. */
+		erased: "Effacé",
 		nav: {
 			label: "Responsables",
 			sessions: "Séances",
@@ -1238,6 +1243,7 @@ export const fr = {
 				"registration.added": "a ajouté une personne à la liste",
 				"deed.stopped": "a arrêté une action sur plusieurs personnes",
 				"attendees.imported": "a importé une liste",
+				"registration.erased": "a effacé les renseignements d’une personne",
 				"registration.edited": "a corrigé une inscription",
 				"registration.reconfirmed": "a renvoyé la confirmation",
 				"registration.cancelled": "a annulé une inscription",
@@ -1268,6 +1274,7 @@ export const fr = {
 				"campaign.sent": "a envoyé un message",
 				"campaign.stopped": "a arrêté un message",
 				"interest.ended": "a mis fin aux annonces par courriel",
+				"interest.erased": "a effacé une adresse qui ne recevait plus d’annonces",
 				"address.reactivated": "a réactivé une adresse",
 				"session.created": "a créé une séance",
 				"session.changed": "a modifié une séance",
@@ -1836,6 +1843,8 @@ export const fr = {
 			officer: "Titre de la personne responsable des renseignements personnels",
 			officerEmail: "Courriel de cette personne",
 			retention: "Conservation, en mois",
+			retentionHint:
+				"Ce qui dit qui a participé à un atelier plus ancien est effacé la nuit suivante, ou dans l’heure si vous baissez ce nombre. On ne peut pas revenir en arrière.",
 			save: "Enregistrer",
 			saved: "Les réglages sont enregistrés.",
 			taxes: "Taxes",

@@ -1,5 +1,6 @@
 import { doDueDeeds } from "#app/use-cases/chosen-deeds.server.ts";
 import { confirmDates } from "#app/use-cases/confirm-dates.server.ts";
+import { erasePast } from "#app/use-cases/erase-past.server.ts";
 import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
@@ -73,6 +74,14 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 			everyMs: 5000,
 			async run(now) {
 				if ((await doDueDeeds(db, origin, now)) > 0) wakeMail();
+			},
+		},
+		{
+			// Something is due at midnight alone. Whoever does not run at night does it when they start.
+			name: "retention",
+			everyMs: hour,
+			async run(now) {
+				await erasePast(db, now);
 			},
 		},
 		{

@@ -20,6 +20,7 @@ import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
@@ -100,7 +101,7 @@ export default function OrganizerAttendance() {
 					<ul className="prose section">
 						{concerned.map(({ id, name, email }) => (
 							<li key={id}>
-								{name} <span className="muted">{email}</span>
+								{orErased(name, locale)} <span className="muted">{email}</span>
 							</li>
 						))}
 					</ul>

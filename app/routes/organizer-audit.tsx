@@ -11,6 +11,7 @@ import { textIn } from "#app/domain/workshop.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { optionalId } from "#app/http/params.ts";
 import { privateHeaders } from "#app/http/responses.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -163,9 +164,9 @@ function Subject({ row, locale }: { row: AuditRow; locale: Locale }) {
 	const title = titleFr !== null && titleEn !== null && textIn({ titleFr, titleEn }, "title", locale).text;
 	return (
 		<>
-			{registrationId && sessionId && personName && (
+			{registrationId && sessionId && personName !== null && (
 				<a className="row-link" href={paths.organizer.registration(sessionId, registrationId)}>
-					{personName}
+					{orErased(personName, locale)}
 				</a>
 			)}
 			{sessionId && startsAt && zone ? (

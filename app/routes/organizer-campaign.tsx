@@ -15,6 +15,7 @@ import { campaignPhase } from "#app/domain/campaign.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam, pageParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -86,6 +87,7 @@ export default function OrganizerCampaign() {
 		useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const words = dictionary(locale).organizer.message;
+	const subject = orErased(campaign.subjectFr, locale);
 	const people = count.fr + count.en;
 	const day = capitalize(formatDay(session.startsAt, locale, session.zone, { year: false }), locale);
 	const queued = Object.values(copies).reduce((sum, n) => sum + n, 0);
@@ -93,7 +95,7 @@ export default function OrganizerCampaign() {
 	const here = paths.organizer.campaign(campaign.id);
 	const locales = campaign.bodyEn ? (["fr", "en"] as const) : (["fr"] as const);
 	return (
-		<OrganizerPage locale={locale} title={campaign.subjectFr} section="sessions" refused={Boolean(answer)}>
+		<OrganizerPage locale={locale} title={subject} section="sessions" refused={Boolean(answer)}>
 			{answer && (
 				<p className="summary" role="alert">
 					{words.refused[answer.refused]}
@@ -105,7 +107,7 @@ export default function OrganizerCampaign() {
 					{day} · {words.title}
 				</a>
 			</p>
-			<h1 className="long">{campaign.subjectFr}</h1>
+			<h1 className="long">{subject}</h1>
 			<p className="lede">
 				{words.audiences[campaign.audience](phase === "draft" ? people : total)}
 				{phase === "draft" && people > 0 && ` · ${words.byLanguage(count.fr, count.en)}`}
@@ -156,7 +158,7 @@ export default function OrganizerCampaign() {
 								<tr key={copy.id}>
 									<th scope="row">
 										<a className="row-link" href={paths.organizer.email(copy.id)}>
-											{copy.toName || copy.toAddress}
+											{copy.toName || orErased(copy.toAddress, locale)}
 										</a>
 										{copy.toName && <span className="under">{copy.toAddress}</span>}
 									</th>

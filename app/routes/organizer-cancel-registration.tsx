@@ -46,7 +46,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 async function findPlace(context: AppContext, params: Params) {
 	const sessionId = idParam(params.sessionId);
 	const registration = await findRegistration(context.db, idParam(params.registrationId));
-	if (registration?.sessionId !== sessionId || registration.status === "repeated") throw notFound();
+	if (registration?.sessionId !== sessionId || registration.status === "repeated" || !registration.name)
+		throw notFound();
 	return {
 		registration,
 		tab: registration.status === "offered" ? ("confirmed" as const) : registration.status,

@@ -17,6 +17,7 @@ import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam, optionalId } from "#app/http/params.ts";
 import { notFound, privateHeaders, refused } from "#app/http/responses.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
@@ -92,7 +93,9 @@ async function findChosen(
 	const filter = { sessionId: details.session.id, tab: "all" as const, search: "", ids: chosenIds(asked) };
 	const { rows: chosen } = await listAttendees(context.db, filter, 1);
 	const isConcerned = (person: (typeof chosen)[number]) =>
-		deed === "renvoyer" ? mayReconfirm(person, details.session) : person.status !== "cancelled";
+		deed === "renvoyer"
+			? mayReconfirm(person, details.session)
+			: person.name !== "" && person.status !== "cancelled";
 	const concerned = chosen.filter(isConcerned).map(({ id, name, email }) => ({ id, name, email }));
 	return { deed, details, chosen, concerned };
 }
@@ -119,7 +122,7 @@ export default function OrganizerChosen() {
 					<ul className="prose section">
 						{concerned.map(({ id, name, email }) => (
 							<li key={id}>
-								{name} <span className="muted">{email}</span>
+								{orErased(name, locale)} <span className="muted">{email}</span>
 							</li>
 						))}
 					</ul>

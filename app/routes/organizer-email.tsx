@@ -14,6 +14,7 @@ import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { shownEmail } from "#app/http/shown-email.server.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -34,7 +35,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		email: { id, toName, toAddress, subject, status, attempts, createdAt, sentAt, text, calendar },
 		answer: [smtpResponse, lastError].filter(Boolean).join(" · "),
 		hides,
-		resendable: mayResend(status),
+		resendable: mayResend(email),
 		resent: new URL(request.url).searchParams.has("renvoye"),
 	};
 }
@@ -51,9 +52,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export default function OrganizerEmail() {
 	const { locale, email, answer, hides, resendable, resent } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.emails;
+	const subject = orErased(email.subject, locale);
 	const stamp = (at: Date) => formatStamp(at, locale, homeZone);
 	const rows = [
-		{ label: words.to, value: `${email.toName} <${email.toAddress}>` },
+		{ label: words.to, value: email.toAddress ? `${email.toName} <${email.toAddress}>` : subject },
 		{ label: words.status, value: <EmailStatusTag status={email.status} locale={locale} /> },
 		{ label: words.when, value: stamp(email.createdAt) },
 		...(email.sentAt && email.status === "sent" ? [{ label: words.sent, value: stamp(email.sentAt) }] : []),
@@ -61,12 +63,12 @@ export default function OrganizerEmail() {
 		...(answer ? [{ label: words.answer, value: answer }] : []),
 	];
 	return (
-		<OrganizerPage locale={locale} title={email.subject} section="emails">
+		<OrganizerPage locale={locale} title={subject} section="emails">
 			{resent && <DoneNotice>{words.resent}</DoneNotice>}
 			<p className="eyebrow">
 				<a href={paths.organizer.emails()}>{words.back}</a>
 			</p>
-			<h1 className="long">{email.subject}</h1>
+			<h1 className="long">{subject}</h1>
 			<div className="columns">
 				<div>
 					<Ticket rows={rows}>{hides && <p className="small muted">{words.hidden}</p>}</Ticket>

@@ -8,6 +8,7 @@ import { homeZone } from "#app/domain/session.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { pageParam } from "#app/http/params.ts";
 import { privateHeaders } from "#app/http/responses.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { formatNumber, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -85,7 +86,7 @@ export default function OrganizerEmails() {
 							<tr key={email.id}>
 								<th scope="row">
 									<a className="row-link" href={paths.organizer.email(email.id)}>
-										{email.subject}
+										{orErased(email.subject, locale)}
 									</a>
 								</th>
 								<td>

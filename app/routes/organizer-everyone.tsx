@@ -9,6 +9,7 @@ import { textIn } from "#app/domain/workshop.ts";
 import { everyoneView } from "#app/http/attendee-view.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -91,7 +92,7 @@ export default function OrganizerEveryone() {
 							<tr key={person.id}>
 								<th scope="row">
 									<a className="row-link" href={paths.organizer.registration(person.sessionId, person.id)}>
-										{person.name}
+										{orErased(person.name, locale)}
 									</a>
 									{person.organization && <span className="under">{person.organization}</span>}
 								</th>

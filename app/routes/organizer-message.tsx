@@ -21,6 +21,7 @@ import { attendeeView, campaignView } from "#app/http/attendee-view.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -161,7 +162,7 @@ export default function OrganizerMessage() {
 					<ul className="stack">
 						{earlier.map((one) => (
 							<li key={one.id}>
-								<a href={paths.organizer.campaign(one.id)}>{one.subjectFr}</a>
+								<a href={paths.organizer.campaign(one.id)}>{orErased(one.subjectFr, locale)}</a>
 								<span className="under">
 									{words.states[one.state]} · {formatStamp(one.createdAt, locale, homeZone)}
 								</span>

@@ -26,6 +26,7 @@ import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { answerText } from "#app/i18n/answer.ts";
+import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -120,6 +121,7 @@ export default function OrganizerRegistration() {
 	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
 	const stamp = (at: Date) => formatStamp(at, locale, session.zone);
 	const title = textIn(workshop, "title", locale).text;
+	const name = orErased(person.name, locale);
 	const tab = person.status === "offered" ? "confirmed" : person.status;
 	const meetingLabel = (id: string) =>
 		meetings.length > 1
@@ -128,7 +130,7 @@ export default function OrganizerRegistration() {
 	const rows = [
 		{ label: words.status, value: t.statusWord[person.status] },
 		{ label: words.email, value: person.email ?? "–" },
-		...(person.contactEmail !== person.email
+		...(person.contactEmail && person.contactEmail !== person.email
 			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]
 			: []),
 		{ label: words.language, value: words.languages[person.locale] },
@@ -147,7 +149,7 @@ export default function OrganizerRegistration() {
 		},
 	];
 	return (
-		<OrganizerPage locale={locale} title={person.name} section="sessions" refused={summary.length > 0}>
+		<OrganizerPage locale={locale} title={name} section="sessions" refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
 			{done && !answer && <DoneNotice>{words[done]}</DoneNotice>}
 			<p className="eyebrow">
@@ -155,7 +157,7 @@ export default function OrganizerRegistration() {
 					{title} · <DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
 				</a>
 			</p>
-			<h1 className="long">{person.name}</h1>
+			<h1 className="long">{name}</h1>
 			<div className="columns">
 				<div>
 					<Ticket rows={rows} />
@@ -165,7 +167,7 @@ export default function OrganizerRegistration() {
 								<SubmitButton label={words.resend} name="intent" value="resend" plain />
 							</form>
 						)}
-						{person.status !== "cancelled" && (
+						{person.name && person.status !== "cancelled" && (
 							<a href={paths.organizer.cancelRegistration(session.id, person.id)}>{words.cancel}</a>
 						)}
 					</div>
@@ -192,7 +194,7 @@ export default function OrganizerRegistration() {
 						<ul className="mails">
 							{emails.map((email) => (
 								<li key={email.id}>
-									<a href={paths.organizer.email(email.id)}>{email.subject}</a>
+									<a href={paths.organizer.email(email.id)}>{orErased(email.subject, locale)}</a>
 									<span className="under">
 										<EmailStatusTag status={email.status} locale={locale} />{" "}
 										<span className="num">{stamp(email.createdAt)}</span>
@@ -202,16 +204,23 @@ export default function OrganizerRegistration() {
 						</ul>
 					</section>
 				</div>
-				<form className="stack section" method="post" noValidate>
-					<h2>{words.edit}</h2>
-					<input type="hidden" name="updatedAt" value={values.updatedAt} />
-					<Field {...field("name")} label={words.name} autoComplete="off" />
-					<Field {...field("sortName")} label={words.sortName} hint={words.sortNameHint} autoComplete="off" />
-					<Field {...field("organization")} label={words.organization} optional autoComplete="off" />
-					<Field {...field("phone")} label={words.phone} optional type="tel" autoComplete="off" />
-					<Field {...field("note")} label={words.note} hint={words.noteHint} optional rows={4} />
-					<SubmitButton label={words.save} />
-				</form>
+				{person.name && (
+					<form className="stack section" method="post" noValidate>
+						<h2>{words.edit}</h2>
+						<input type="hidden" name="updatedAt" value={values.updatedAt} />
+						<Field {...field("name")} label={words.name} autoComplete="off" />
+						<Field
+							{...field("sortName")}
+							label={words.sortName}
+							hint={words.sortNameHint}
+							autoComplete="off"
+						/>
+						<Field {...field("organization")} label={words.organization} optional autoComplete="off" />
+						<Field {...field("phone")} label={words.phone} optional type="tel" autoComplete="off" />
+						<Field {...field("note")} label={words.note} hint={words.noteHint} optional rows={4} />
+						<SubmitButton label={words.save} />
+					</form>
+				)}
 			</div>
 		</OrganizerPage>
 	);

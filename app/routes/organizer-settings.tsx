@@ -122,7 +122,12 @@ export default function OrganizerSettings() {
 					<Field {...field("privacyOfficerEn")} label={`${words.officer}, ${words.english}`} lang="en-CA" />
 				</div>
 				<Field {...field("privacyEmail")} label={words.officerEmail} type="email" spellCheck={false} />
-				<Field {...field("retentionMonths")} label={words.retention} inputMode="numeric" />
+				<Field
+					{...field("retentionMonths")}
+					label={words.retention}
+					hint={words.retentionHint}
+					inputMode="numeric"
+				/>
 				<fieldset className="stack">
 					<legend className="legend large">{words.taxes}</legend>
 					<p className="hint">{words.taxesHint}</p>

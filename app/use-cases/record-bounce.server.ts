@@ -26,6 +26,8 @@ export async function recordBounce(db: Db, raw: string, now: Date): Promise<Boun
 			}))
 			.where("id", "in", report.emailIds)
 			.where("status", "in", ["sent", "bounced"])
+			// A report that comes after an erasure brings no address back.
+			.where("toAddress", "<>", "")
 			.returning(["id", "toAddress"])
 			.executeTakeFirst();
 		if (!email) return "unknown-message";

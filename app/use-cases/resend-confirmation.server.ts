@@ -10,12 +10,12 @@ import { confirmation } from "#emails/templates/confirmation.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 
-/** Whether somebody holds or waits for a seat, so that there is something to confirm. */
+/** Whether somebody who is not erased holds or waits for a seat, so that there is something to confirm. */
 export function mayReconfirm(
-	{ status }: Pick<Registration, "status">,
+	{ status, name }: Pick<Registration, "status" | "name">,
 	session: Pick<SessionRow, "cancelledAt">,
 ): boolean {
-	return (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
+	return name !== "" && (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
 }
 
 /**

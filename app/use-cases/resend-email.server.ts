@@ -1,16 +1,16 @@
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findEmail } from "#db/queries/emails.server.ts";
-import type { EmailStatus } from "#db/schema.ts";
+import type { Email, EmailStatus } from "#db/schema.ts";
 import { giveUpAt } from "#emails/outbox.server.ts";
 
 export type ResendResult = { ok: true } | { ok: false; reason: "unknown" | "not-resendable" };
 
 const resendable: EmailStatus[] = ["sent", "captured", "dead", "bounced", "suppressed"];
 
-/** Whether an email has met its fate and can go out once more. */
-export function mayResend(status: EmailStatus): boolean {
-	return resendable.includes(status);
+/** Whether an email has met its fate and can go out once more: one that is erased cannot. */
+export function mayResend({ status, toAddress }: Pick<Email, "status" | "toAddress">): boolean {
+	return resendable.includes(status) && toAddress !== "";
 }
 
 /**
@@ -41,6 +41,7 @@ export async function resendEmail(
 			})
 			.where("id", "=", email.id)
 			.where("status", "in", resendable)
+			.where("toAddress", "<>", "")
 			.returning("id")
 			.executeTakeFirst();
 		if (!queued) return { ok: false, reason: "not-resendable" };

@@ -14,6 +14,7 @@ import * as codeFirst from "./0013_code_first.ts";
 import * as datesInOrder from "./0014_dates_in_order.ts";
 import * as emailsByFate from "./0015_emails_by_fate.ts";
 import * as languagesToCome from "./0016_languages_to_come.ts";
+import * as retention from "./0017_retention.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
 	"0014_dates_in_order": datesInOrder,
 	"0015_emails_by_fate": emailsByFate,
 	"0016_languages_to_come": languagesToCome,
+	"0017_retention": retention,
 };

@@ -101,6 +101,8 @@ async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudienc
 					.where("registration.status", "=", audience === "view" ? "confirmed" : audience);
 	const query = chosen
 		.innerJoin("booking", "booking.id", "registration.bookingId")
+		// Whoever is erased is no longer written to.
+		.where("registration.name", "<>", "")
 		.select([
 			"registration.id",
 			"registration.name",

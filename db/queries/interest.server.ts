@@ -15,18 +15,27 @@ export async function recordInterest(db: Db | Trx, consents: Consent[], now: Dat
 		.execute();
 }
 
-/** Whoever an email went to, and whether that address gets announcements. Undefined once the address is erased. */
+/**
+ * Whoever an email went to, and whether that address gets announcements. Undefined once the address is erased: an announcement's
+ * reader is found for as long as they get others, so that its link stops them.
+ */
 export async function findReader(
 	db: Db,
 	emailId: string,
 ): Promise<{ address: string; announced: boolean } | undefined> {
-	const email = await db.selectFrom("email").select("toAddress").where("id", "=", emailId).executeTakeFirst();
-	if (!email?.toAddress) return undefined;
+	const email = await db
+		.selectFrom("email")
+		.leftJoin("interest", "interest.id", "email.interestId")
+		.select(sql<string | null>`coalesce(nullif(email.to_address, ''), interest.email)`.as("address"))
+		.where("email.id", "=", emailId)
+		.executeTakeFirst();
+	if (!email?.address) return undefined;
+	const { address } = email;
 	const interest = await db
 		.selectFrom("interest")
 		.select("id")
-		.where(sql`lower(email)`, "=", email.toAddress.toLowerCase())
+		.where(sql`lower(email)`, "=", address.toLowerCase())
 		.where("endedAt", "is", null)
 		.executeTakeFirst();
-	return { address: email.toAddress, announced: interest !== undefined };
+	return { address, announced: interest !== undefined };
 }

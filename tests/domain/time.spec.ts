@@ -7,6 +7,7 @@ import {
 	isZone,
 	localDateOf,
 	localTimeOf,
+	monthsBefore,
 	zonedInstant,
 } from "#app/domain/time.server.ts";
 
@@ -92,4 +93,14 @@ test("a day lasts as long as its zone's clock says", () => {
 
 test("the day after the last of the year is the first of the next", () => {
 	expect([dayAfter("2026-12-31"), dayAfter("2028-02-28")]).toEqual(["2027-01-01", "2028-02-29"]);
+});
+
+test("months before are those of the calendar, from the first moment of a day", () => {
+	const before = (instant: string, months: number) =>
+		monthsBefore(new Date(instant), months, toronto).toISOString();
+	expect(before("2028-12-02T05:00:00Z", 24)).toBe("2026-12-02T05:00:00.000Z");
+	expect(before("2028-12-02T04:59:00Z", 24)).toBe("2026-12-01T05:00:00.000Z");
+	// June is on summer time, and February has no 31st day.
+	expect(before("2027-06-15T12:00:00Z", 6)).toBe("2026-12-15T05:00:00.000Z");
+	expect(before("2027-03-31T12:00:00Z", 1)).toBe("2027-02-28T05:00:00.000Z");
 });

@@ -4,6 +4,7 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { readConfig } from "#app/config.server.ts";
 import { createMetrics } from "#app/http/metrics.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
+import { erasePast } from "#app/use-cases/erase-past.server.ts";
 import { reactivateAddress } from "#app/use-cases/reactivate-address.server.ts";
 import { recordBounce } from "#app/use-cases/record-bounce.server.ts";
 import { resendEmail } from "#app/use-cases/resend-email.server.ts";
@@ -194,4 +195,14 @@ test("the intake by HTTP takes a report from who holds the token, and from nobod
 	const answer = await intake(environment, `Bearer ${bounceToken}`);
 	expect([answer.status, await answer.json()]).toEqual([200, { outcome: "suppressed" }]);
 	expect((await emailOf(db, email.registrationId!)).status).toBe("bounced");
+});
+
+test("a report that comes after its reader was erased brings no address back", async () => {
+	const { id } = await emailOf(db, (await givenQueued(db)).id);
+	await db.updateTable("email").set({ status: "sent" }).where("id", "=", id).execute();
+	await erasePast(db, new Date("2028-12-02T07:00:00Z"));
+	expect(await recordBounce(db, postfixReport(id), now)).toBe("unknown-message");
+	const email = await db.selectFrom("email").selectAll().where("id", "=", id).executeTakeFirst();
+	expect(email).toMatchObject({ status: "sent", toAddress: "", smtpResponse: null });
+	expect(await listSuppressions(db)).toEqual([]);
 });

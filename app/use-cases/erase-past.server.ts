@@ -1,0 +1,86 @@
+import { homeZone } from "#app/domain/session.ts";
+import { monthsBefore } from "#app/domain/time.server.ts";
+import type { Db } from "#db/client.server.ts";
+import { recordAudit } from "#db/queries/audit.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import {
+	eraseEndedInterests,
+	eraseMessages,
+	eraseOtherMail,
+	erasePeople,
+	forgetSuppressions,
+	listSessionsToErase,
+	lockPeopleToErase,
+} from "#db/queries/retention.server.ts";
+import { lockSession } from "#db/queries/sessions.server.ts";
+import { eachApart } from "./each-apart.server.ts";
+
+// Few enough that whoever looks at the list meanwhile does not wait.
+const atOnce = 200;
+
+/**
+ * Erases what is personal of every session that ended over `retentionMonths` before today, and of announcements as
+ * long after they were sent or stopped: counts, prices, times and attendance stay. What is due changes at midnight. It
+ * may run on every instance, as often as wanted, and be killed at any point: the next run goes on. Returns how many
+ * people and addresses it erased.
+ */
+export async function erasePast(db: Db, now: Date): Promise<number> {
+	const { retentionMonths } = await findFirm(db);
+	const until = monthsBefore(now, retentionMonths, homeZone);
+	const sessions = await listSessionsToErase(db, until);
+	const steps = [
+		...sessions.map((id) => () => untilFewer(() => eraseSome(db, id, until, now))),
+		() => untilFewer(() => eraseSomeInterests(db, until, now)),
+		async () => {
+			await untilFewer(() => eraseOtherMail(db, until, atOnce));
+			await eraseMessages(db, until);
+			await forgetSuppressions(db);
+			return 0;
+		},
+	];
+	return eachApart(steps, (step) => step());
+}
+
+async function untilFewer(act: () => Promise<number>): Promise<number> {
+	let sum = 0;
+	let done: number;
+	do {
+		done = await act();
+		sum += done;
+	} while (done === atOnce);
+	return sum;
+}
+
+/** Under the session's lock, so that it is not moved to a day to come meanwhile. */
+async function eraseSome(db: Db, sessionId: string, until: Date, now: Date): Promise<number> {
+	return db.transaction().execute(async (trx) => {
+		const session = await lockSession(trx, sessionId);
+		if (!session || session.endsAt >= until) return 0;
+		const { people, bookingIds } = await lockPeopleToErase(trx, sessionId, atOnce);
+		if (people.length === 0) return 0;
+		const ids = people.map(({ id }) => id);
+		await erasePeople(trx, ids, bookingIds, now);
+		const entries = people.map(({ id, bookingId }) => ({
+			actor: "system" as const,
+			action: "registration.erased" as const,
+			sessionId,
+			bookingId,
+			registrationId: id,
+		}));
+		await recordAudit(trx, entries, now);
+		return people.length;
+	});
+}
+
+async function eraseSomeInterests(db: Db, until: Date, now: Date): Promise<number> {
+	return db.transaction().execute(async (trx) => {
+		const ids = await eraseEndedInterests(trx, until, atOnce);
+		const entries = ids.map((interest) => ({
+			actor: "system" as const,
+			action: "interest.erased" as const,
+			data: { interest },
+		}));
+		await recordAudit(trx, entries, now);
+		return ids.length;
+	});
+}

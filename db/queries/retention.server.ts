@@ -1,0 +1,213 @@
+import { sql } from "kysely";
+import type { Db, Trx } from "../client.server.ts";
+import type { EmailStatus } from "../schema.ts";
+
+/* Whoever is erased has an empty name, and so an empty sort name, which an index finds: nothing else needs to remember it. */
+const stillNamed = sql<boolean>`registration.sort_name > ''`;
+
+/** The sessions that ended before `until` with somebody who still has a name, in a fixed order. */
+export async function listSessionsToErase(db: Db, until: Date): Promise<string[]> {
+	const sessions = await db
+		.selectFrom("session")
+		.innerJoinLateral(
+			(from) =>
+				from
+					.selectFrom("registration")
+					.select("registration.id")
+					.whereRef("registration.sessionId", "=", "session.id")
+					.where(stillNamed)
+					// Looked up session by session: joined otherwise, everyone who ever registered is read.
+					.limit(1)
+					.as("somebody"),
+			(join) => join.onTrue(),
+		)
+		.select("session.id")
+		.where("session.endsAt", "<", until)
+		.orderBy("session.id")
+		.execute();
+	return sessions.map(({ id }) => id);
+}
+
+/** The next people of a session to erase, with their bookings locked: at most `limit`. */
+export async function lockPeopleToErase(trx: Trx, sessionId: string, limit: number) {
+	const people = await trx
+		.selectFrom("registration")
+		.select(["id", "bookingId"])
+		.where("sessionId", "=", sessionId)
+		.where(stillNamed)
+		.orderBy("sortName")
+		.limit(limit)
+		.execute();
+	const bookingIds = [...new Set(people.map(({ bookingId }) => bookingId))];
+	if (people.length === 0) return { people, bookingIds };
+	// A group can be spread over dates: two of them erased at once would each take the other's people for still there.
+	await trx
+		.selectFrom("booking")
+		.select("id")
+		.where("id", "in", bookingIds)
+		.orderBy("id")
+		.forUpdate()
+		.execute();
+	return { people, bookingIds };
+}
+
+/** Erases who these registrations are, what they answered, and every message about them. Their links die. */
+export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[], now: Date): Promise<void> {
+	await trx
+		.updateTable("registration")
+		.set((eb) => ({
+			name: "",
+			sortName: "",
+			searchText: "",
+			email: null,
+			organization: "",
+			phone: "",
+			note: "",
+			tokenVersion: eb("tokenVersion", "+", 1),
+			updatedAt: now,
+		}))
+		.where("id", "in", ids)
+		.execute();
+	await trx.deleteFrom("answer").where("registrationId", "in", ids).execute();
+	await emailsToErase(trx).where("registrationId", "in", ids).execute();
+	// The messages about a group name everyone in it.
+	await emailsToErase(trx).where("bookingId", "in", bookingIds).execute();
+	await trx
+		.updateTable("booking")
+		.set((eb) => ({
+			contactName: "",
+			contactEmail: "",
+			organization: "",
+			poNumber: "",
+			billingAddress: "",
+			// Made of names and addresses, so that whoever guesses them can tell.
+			payloadHash: "",
+			tokenVersion: eb("tokenVersion", "+", 1),
+		}))
+		.where("id", "in", bookingIds)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom("registration")
+						.select("registration.id")
+						.whereRef("registration.bookingId", "=", "booking.id")
+						.where(stillNamed),
+				),
+			),
+		)
+		.execute();
+}
+
+/** Erases what organizers wrote to people of sessions that ended before `until`, and the names they searched for. */
+export async function eraseMessages(db: Db, until: Date): Promise<void> {
+	await db
+		.updateTable("campaign")
+		.from("session")
+		.set({
+			subjectFr: "",
+			subjectEn: "",
+			bodyFr: "",
+			bodyEn: "",
+			view: sql<string>`jsonb_set(campaign.view, '{search}', '""')`,
+		})
+		.whereRef("session.id", "=", "campaign.sessionId")
+		.where("session.endsAt", "<", until)
+		// An announcement is for everyone, and says nothing of anybody.
+		.where("campaign.audience", "<>", "interest")
+		.where("campaign.subjectFr", "<>", "")
+		.execute();
+}
+
+/**
+ * Erases what is about no one's place and was written before `until`, announcements and organizers' trials of their
+ * messages: at most `limit`. Returns how many.
+ */
+export async function eraseOtherMail(db: Db, until: Date, limit: number): Promise<number> {
+	const { numUpdatedRows } = await emailsToErase(db)
+		.where("id", "in", (eb) =>
+			eb
+				.selectFrom("email")
+				.select("id")
+				.where(sql<boolean>`(interest_id is not null or kind = 'test') and to_address <> ''`)
+				.where("createdAt", "<", until)
+				.limit(limit),
+		)
+		.executeTakeFirst();
+	return Number(numUpdatedRows);
+}
+
+/**
+ * Erases addresses whose announcements were stopped before `until`, with what was sent to them: at most `limit`. What
+ * they had agreed to, and when, stays. Returns the interests.
+ */
+export async function eraseEndedInterests(trx: Trx, until: Date, limit: number): Promise<string[]> {
+	const ended = await trx
+		.updateTable("interest")
+		.set({ email: "" })
+		.where("id", "in", (eb) =>
+			eb
+				.selectFrom("interest")
+				.select("id")
+				.where("endedAt", "<", until)
+				.where("email", "<>", "")
+				.orderBy("id")
+				.limit(limit)
+				.forUpdate(),
+		)
+		.returning("id")
+		.execute();
+	const ids = ended.map(({ id }) => id);
+	if (ids.length > 0) await emailsToErase(trx).where("interestId", "in", ids).execute();
+	return ids;
+}
+
+/** Forgets the addresses that a mail server refused, once the message it refused is erased and nobody has the address. */
+export async function forgetSuppressions(db: Db): Promise<void> {
+	await db
+		.deleteFrom("suppression")
+		.using("email")
+		.whereRef("email.id", "=", "suppression.emailId")
+		.where("email.toAddress", "=", "")
+		.where(({ not, or, exists, selectFrom }) =>
+			not(
+				or([
+					exists(
+						selectFrom("registration")
+							.select("registration.id")
+							.where(sql`lower(registration.email)`, "=", sql.ref("suppression.address")),
+					),
+					exists(
+						selectFrom("booking")
+							.select("booking.id")
+							.where(sql`lower(booking.contact_email)`, "=", sql.ref("suppression.address")),
+					),
+					exists(
+						selectFrom("interest")
+							.select("interest.id")
+							.where(sql`lower(interest.email)`, "=", sql.ref("suppression.address")),
+					),
+				]),
+			),
+		)
+		.execute();
+}
+
+/** That a message was sent, when, and what became of it stays; one that has not left does not leave, nor is it marked. */
+function emailsToErase(db: Db | Trx) {
+	return db
+		.updateTable("email")
+		.set({
+			toName: "",
+			toAddress: "",
+			subject: "",
+			html: "",
+			text: "",
+			calendar: null,
+			attachments: "[]",
+			smtpResponse: null,
+			lastError: null,
+			lease: null,
+			status: sql<EmailStatus>`case when status in ('queued', 'sending') then 'cancelled' else status end`,
+		})
+		.where("toAddress", "<>", "");
+}
