@@ -5,10 +5,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { type Db, openDatabase } from "#db/client.server.ts";
 import { freePort, type RunningApp, startApp } from "../app-process.ts";
-import { startSmtp } from "../emails/smtp.ts";
+import { type Answer, startSmtp } from "../emails/smtp.ts";
 import {
 	answerOffersUntil,
 	clickUntil,
+	isGone,
 	leasesRunOut,
 	lookOn,
 	noteWhoCameUntil,
@@ -39,14 +40,25 @@ const longestSkewMs = 2 * 3600 * 1000;
 
 /**
  * People sign up alone and together, click twice, send again what got no answer, go to another date, give seats up and
- * answer offers, two phones note who came, and an organizer gives the dates more seats or fewer, while instances, their clocks, the database, its connections and the mail
- * server fail as the seed decides. When it is over everything is left to settle, and what was told and what is stored is
- * returned.
+ * answer offers or let their hour go by, two phones note who came and undo it, and an organizer gives the dates more seats or
+ * fewer, while instances, their clocks, the database, its connections and the mail server fail as the seed decides; the mail
+ * server never knows some of the people. When it is over everything is left to settle, and what was told and what is stored
+ * is returned.
  */
 export async function runCampaign(campaign: Campaign): Promise<Report> {
 	const chance = chanceFrom(campaign.seed);
 	const postgres = await startMortalPostgres();
 	const smtp = await startSmtp();
+	const refused = new Set<string>();
+	/** What the mail server answers from now on. Those of whom it knows nobody it refuses in any case. */
+	function mailServer(answer: () => Answer): void {
+		smtp.answer = (address) => {
+			if (!address || !isGone(address)) return answer();
+			refused.add(address);
+			return { code: 550, at: "recipient" };
+		};
+	}
+	mailServer(() => "accept");
 	const ports = await Promise.all(Array.from({ length: campaign.instances }, () => freePort()));
 	const publicUrl = `http://127.0.0.1:${ports[0]}`;
 	const folder = await mkdtemp(join(tmpdir(), "presence-clocks-"));
@@ -85,15 +97,15 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		const noting = noteWhoCameUntil(over.signal, crowd(people + 1));
 		const resizing = resizeUntil(clicked.signal, crowd(people + 2));
 		const clicking = Array.from({ length: people }, (_, number) => clickUntil(clicked.signal, crowd(number)));
-		await failUntil(endAt, { chance, apps, ports, start, clockOf, postgres, smtp, db, faults });
+		await failUntil(endAt, { chance, apps, ports, start, clockOf, postgres, mailServer, db, faults });
 		await Promise.all(ports.map((port) => writeFile(clockOf(port), "0")));
 		await delay(1000);
 		await leasesRunOut(db);
 		// In the end the mail server falls silent, all instances are killed while they send, and everything starts again.
-		smtp.answer = () => "silent-at-data";
+		mailServer(() => "silent-at-data");
 		await delay(1500);
 		await Promise.all(apps.map((app) => app.stop("SIGKILL")));
-		smtp.answer = () => "accept";
+		mailServer(() => "accept");
 		smtp.hangUp();
 		for (const [index, port] of ports.entries()) apps[index] = await start(port);
 		clicked.abort();
@@ -107,13 +119,19 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		// The last answers to offers caused messages of their own.
 		await settle(db);
 		faults.cutAtCommit = postgres.cuts();
-		const answers: Record<string, number> = { offersAnswered: answered.size, noted: noted.length };
-		answers.resized = await resizing;
+		const answers: Record<string, number> = { offersAnswered: answered.size, resized: await resizing };
+		for (const seen of ["present", "none"])
+			answers[seen === "none" ? "undone" : "noted"] = noted.filter((one) => one.seen === seen).length;
 		for (const { answer } of told) answers[answer] = (answers[answer] ?? 0) + 1;
 		answers.moved = told.filter(({ moved }) => moved === "yes").length;
 		answers.together = told.filter(({ answer, emails }) => answer === "booked" && emails.length > 1).length;
 		return {
-			facts: await readFacts(db, dates, { told, looks, answered, noted, mailWaiting }, smtp),
+			facts: await readFacts(
+				db,
+				dates,
+				{ told, looks, answered, noted, mailWaiting, refused: [...refused] },
+				smtp,
+			),
 			faults,
 			answers,
 		};
@@ -134,14 +152,14 @@ type Victims = {
 	/** The file that says how far the clock of the instance on this port is off. */
 	clockOf(port: number): string;
 	postgres: Awaited<ReturnType<typeof startMortalPostgres>>;
-	smtp: Awaited<ReturnType<typeof startSmtp>>;
+	mailServer(answer: () => Answer): void;
 	db: Db;
 	faults: Record<string, number>;
 };
 
 /** One fault after the other, each kind in each round, in an order and at moments that the seed decides. */
 async function failUntil(endAt: number, victims: Victims): Promise<void> {
-	const { chance, apps, ports, start, clockOf, postgres, smtp, db, faults } = victims;
+	const { chance, apps, ports, start, clockOf, postgres, mailServer, db, faults } = victims;
 	const kinds: Record<string, () => Promise<void>> = {
 		async killInstance() {
 			const which = Math.floor(chance.between(0, apps.length));
@@ -176,12 +194,12 @@ async function failUntil(endAt: number, victims: Victims): Promise<void> {
 		async badMailServer() {
 			const bad = ["hang-up-before-250", "hang-up-after-250", "hang-up-at-connection"] as const;
 			const codes = [421, 451, 452];
-			smtp.answer = () => {
+			mailServer(() => {
 				if (chance.happens(0.5)) return "accept";
 				return chance.happens(0.5) ? chance.pick(bad) : { code: chance.pick(codes), at: "data" };
-			};
+			});
 			await delay(2000);
-			smtp.answer = () => "accept";
+			mailServer(() => "accept");
 		},
 	};
 	while (Date.now() < endAt) {

@@ -19,7 +19,7 @@ import {
 	givenWorkshop,
 	origin,
 } from "../fixtures.ts";
-import type { Facts, Look, Told, Waiting } from "./promises.ts";
+import type { Facts, Look, Noted, Told, Waiting } from "./promises.ts";
 import type { Written } from "./retell.ts";
 import type { Chance } from "./seed.ts";
 
@@ -48,7 +48,9 @@ export type Crowd = {
 	told: Told[];
 };
 
+const goneDomain = "partis.exemple.ca";
 const patienceMs = 90_000;
+const longestLapseMs = 30_000;
 const longestSettlingMs = 70_000;
 
 /** Opens the dates in a month, the first two with so many seats each. The database writes down what is done to them. */
@@ -85,6 +87,7 @@ async function writeDown(db: Db): Promise<void> {
 			id uuid not null,
 			session_id uuid not null,
 			state text not null,
+			reason text,
 			place jsonb,
 			capacity int
 		);
@@ -94,7 +97,8 @@ async function writeDown(db: Db): Promise<void> {
 					if tg_op = 'UPDATE' and old.session_id <> new.session_id then
 						insert into written (id, session_id, state) values (new.id, old.session_id, 'moved');
 					end if;
-					insert into written (id, session_id, state) values (new.id, new.session_id, new.status);
+					insert into written (id, session_id, state, reason)
+					values (new.id, new.session_id, new.status, new.cancel_reason);
 				elsif tg_table_name = 'session' then
 					insert into written (id, session_id, state, capacity) values (new.id, new.id, 'sized', new.capacity);
 				else
@@ -132,13 +136,21 @@ export async function lookOn(db: Db, looks: Look[], over: AbortSignal): Promise<
 	}
 }
 
+/** Whether the mail server knows nobody of this address. */
+export function isGone(address: string): boolean {
+	return address.endsWith(`@${goneDomain}`);
+}
+
 /** One after the other, people of this number sign up until the end, alone or together, and change their minds. */
 export async function clickUntil(over: AbortSignal, crowd: Crowd): Promise<void> {
 	const { chance, number, told, dates } = crowd;
 	const seated: Told[] = [];
 	for (let turn = 0; !over.aborted; turn += 1) {
 		const size = chance.happens(0.7) ? 1 : chance.happens(0.7) ? 2 : 3;
-		const emails = Array.from({ length: size }, (_, n) => `personne.${number}.${turn}.${n}@exemple.ca`);
+		const emails = Array.from({ length: size }, (_, n) => {
+			const domain = chance.happens(0.15) ? goneDomain : "exemple.ca";
+			return `personne.${number}.${turn}.${n}@${domain}`;
+		});
 		const date = chance.pick(dates.ids);
 		const first = await signUp(crowd, emails, date, "");
 		told.push(first);
@@ -162,33 +174,69 @@ export async function clickUntil(over: AbortSignal, crowd: Crowd): Promise<void>
 	}
 }
 
-/** Until the end, whoever is offered a seat takes it or passes, and neither is taken back. */
+/**
+ * Until the end, whoever is offered a seat takes it or passes, and neither is taken back; or their party lets its hour go by.
+ */
 export async function answerOffersUntil(over: AbortSignal, crowd: Crowd): Promise<Map<string, boolean>> {
+	const { db, chance, secret } = crowd;
 	const answered = new Map<string, boolean>();
+	const slow = new Set<string>();
 	while (!over.aborted) {
-		const offered = await crowd.db
+		const offered = await db
 			.selectFrom("registration")
-			.select(["id", "email", "tokenVersion"])
+			.select(["id", "email", "tokenVersion", "entryId"])
 			.where("status", "=", "offered")
 			.orderBy("id")
 			.execute()
 			.catch(() => []);
-		for (const { id, email, tokenVersion } of offered) {
-			const path = paths.manage("fr", signToken(crowd.secret, "manage", id, tokenVersion));
-			const takes = answered.get(email!) ?? crowd.chance.happens(0.6);
+		for (const { id, email, tokenVersion, entryId } of offered) {
+			if (!answered.has(email!) && chance.happens(0.2)) slow.add(entryId!);
+			if (slow.has(entryId!)) {
+				// Also those of the party who wanted the seat, and were not heard yet.
+				for (const one of offered) if (one.entryId === entryId) answered.set(one.email!, false);
+				await hourComes(db, entryId!);
+				continue;
+			}
+			const path = paths.manage("fr", signToken(secret, "manage", id, tokenVersion));
+			const takes = answered.get(email!) ?? chance.happens(0.6);
 			answered.set(email!, takes);
 			await post(crowd, path, { intent: takes ? "accept" : "decline" });
 		}
 		await delay(150);
 	}
+	const deadline = Date.now() + longestLapseMs;
+	while (Date.now() < deadline && (await isHourGoneBy(db))) await delay(200);
 	return answered;
 }
 
+/** As if the hour had passed until which an offer is held. */
+async function hourComes(db: Db, entryId: string): Promise<void> {
+	await db
+		.updateTable("offer")
+		.set({ expiresAt: new Date() })
+		.where("entryId", "=", entryId)
+		.where("state", "=", "open")
+		.execute()
+		.catch(() => {});
+}
+
+/** Whether an offer is open whose hour has come. */
+async function isHourGoneBy(db: Db): Promise<boolean> {
+	const open = await db
+		.selectFrom("offer")
+		.select("id")
+		.where("state", "=", "open")
+		.where("expiresAt", "<=", new Date())
+		.limit(1)
+		.executeTakeFirst();
+	return open !== undefined;
+}
+
 /**
- * Until the end, two phones at the door note at the same moment that somebody came, again and again until one is answered.
- * Returns who was noted.
+ * Until the end, two phones at the door note at the same moment that somebody came, or undo it; now and then one of them
+ * says the one thing and the other the other. Returns what they were told of whom, in order.
  */
-export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise<string[]> {
+export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise<Noted[]> {
 	const { db, dates, chance } = crowd;
 	const cookie = await givenOrganizerCookie(db, (await givenOrganizer(db)).id);
 	// Whatever the clocks of the instances say.
@@ -196,24 +244,39 @@ export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise
 		.updateTable("organizerCookie")
 		.set({ expiresAt: new Date(Date.now() + 24 * 3600 * 1000) })
 		.execute();
-	const noted: string[] = [];
+	const noted: Noted[] = [];
+	const present = new Set<string>();
+	// A phone that got no answer may still be heard, after others.
+	const unsure = new Set<string>();
 	while (!over.aborted) {
-		const someone = await db
+		const people = await db
 			.selectFrom("registration")
 			.select(["id", "sessionId"])
 			.where("status", "=", "confirmed")
 			.where("sessionId", "in", dates.ids)
-			.$if(noted.length > 0, (query) => query.where("id", "not in", noted))
-			.orderBy("id", chance.happens(0.5) ? "asc" : "desc")
-			.limit(1)
-			.executeTakeFirst()
-			.catch(() => undefined);
+			.orderBy("id")
+			.execute()
+			.catch(() => []);
+		const undoes = chance.happens(0.3);
+		const someone = chance.pick(
+			people
+				.map((one) => ({ ...one, key: `${one.id} at ${one.sessionId}` }))
+				.filter(({ key }) => present.has(key) === undoes && !unsure.has(key)),
+		);
 		if (someone) {
-			const form = { personne: someone.id, meeting: "all", seen: "present" };
-			const path = paths.organizer.attendance(someone.sessionId);
-			const answers = await Promise.all([1, 2].map(() => post(crowd, path, form, cookie)));
-			if (answers.some(({ status, location }) => status === 303 && location?.includes("notees=")))
-				noted.push(someone.id);
+			const { id, sessionId, key } = someone;
+			const usual = undoes ? "none" : "present";
+			const says = chance.happens(0.1) ? (["present", "none"] as const) : ([usual, usual] as const);
+			const path = paths.organizer.attendance(sessionId);
+			const answers = await Promise.all(
+				says.map((seen) => post(crowd, path, { personne: id, meeting: "all", seen }, cookie)),
+			);
+			const stands = answers.some(({ status, location }) => status === 303 && location?.endsWith("notees=1"));
+			if (answers.some(({ status }) => status === 0)) unsure.add(key);
+			const agreed = stands && says[0] === says[1] && !unsure.has(key);
+			noted.push({ registrationId: id, sessionId, seen: agreed ? says[0] : "unknown" });
+			if (agreed && !undoes) present.add(key);
+			else present.delete(key);
 		}
 		await delay(chance.between(100, 400));
 	}
@@ -377,7 +440,7 @@ export async function settle(db: Db): Promise<Waiting> {
 			.selectFrom("email")
 			.select(["messageId", "status"])
 			.where("status", "in", ["queued", "sending"])
-			.where("registrationId", "is not", null)
+			.where("organizerId", "is", null)
 			.execute();
 	const waiting = await unsent();
 	while (Date.now() < since + longestSettlingMs && (await unsent()).length > 0) await delay(500);
@@ -392,11 +455,13 @@ export async function settle(db: Db): Promise<Waiting> {
 export async function readFacts(
 	db: Db,
 	dates: Dates,
-	seen: Pick<Facts, "told" | "looks" | "answered" | "noted" | "mailWaiting">,
+	seen: Pick<Facts, "told" | "looks" | "answered" | "noted" | "mailWaiting"> &
+		Partial<Pick<Facts, "refused">>,
 	smtp: TestSmtp,
 ): Promise<Facts> {
 	const sessionIds = [...dates.ids, dates.roomy];
 	return {
+		refused: [],
 		...seen,
 		sessions: await db
 			.selectFrom("session")
@@ -413,18 +478,28 @@ export async function readFacts(
 			.selectFrom("answer")
 			.select(["registrationId", "value"])
 			.execute()) as Facts["answers"],
-		attendance: await db.selectFrom("attendance").select(["registrationId", "meetingId"]).execute(),
+		attendance: await db
+			.selectFrom("attendance")
+			.innerJoin("meeting", "meeting.id", "attendance.meetingId")
+			.select(["attendance.registrationId", "attendance.meetingId", "meeting.sessionId"])
+			.execute(),
 		entries: await db.selectFrom("waitlistEntry").select(["sessionId", "state", "size"]).execute(),
 		emails: await db
 			.selectFrom("email")
-			.select(["registrationId", "kind", "messageId", "status"])
-			.where("registrationId", "is not", null)
+			.select(["registrationId", "bookingId", "kind", "messageId", "toAddress", "status", "failedAt"])
+			.where("organizerId", "is", null)
 			.execute(),
+		alerts: (await db.selectFrom("email").select("id").where("kind", "=", "alert").execute()).length,
 		written: await readWritten(db),
 		received: smtp.arrived.flatMap(({ messageId, text = "" }, index) =>
 			messageId ? [{ messageId, text, at: smtp.times[index]! }] : [],
 		),
-		audit: await db.selectFrom("audit").select(["registrationId", "action"]).execute(),
+		audit: await db
+			.selectFrom("audit")
+			.select(["registrationId", "sessionId", "action"])
+			// Nobody changes a line: whoever wrote it is who wrote its last version.
+			.select(sql<string>`xmin::text`.as("transaction"))
+			.execute(),
 		messageIds: (await db.selectFrom("email").select("messageId").execute()).map(
 			({ messageId }) => messageId,
 		),
@@ -433,7 +508,8 @@ export async function readFacts(
 
 async function readWritten(db: Db): Promise<Written[]> {
 	const { rows } = await sql<Written>`
-		select transaction, (extract(epoch from at) * 1000)::float8 as at, id, session_id as "sessionId", state, place, capacity
+		select transaction, (extract(epoch from at) * 1000)::float8 as at, id, session_id as "sessionId",
+			state, reason, place, capacity
 		from written order by number
 	`.execute(db);
 	return rows;

@@ -1,4 +1,5 @@
-import { retell, type Standing, type Written } from "./retell.ts";
+import { minuteMs, retell, type Standing, type Written } from "./retell.ts";
+import { unwritten } from "./steps.ts";
 
 /** What the people were told, in the order of their attempts. Times are milliseconds on one clock. */
 export type Told = {
@@ -30,6 +31,9 @@ export type Look = {
 	waiting: number;
 };
 
+/** What the phones at the door of a date were told of somebody: noted, undone, or nothing that is sure. */
+export type Noted = { registrationId: string; sessionId: string; seen: "present" | "none" | "unknown" };
+
 /** What had not left when everything worked again, in milliseconds on the clock of `Told`, and of how many a killed process kept hold. */
 export type Waiting = { since: number; messageIds: string[]; sending: number };
 
@@ -41,8 +45,10 @@ export type Facts = {
 	mailWaiting: Waiting;
 	/** By address, what each person answered to the offer of a seat: true for yes. */
 	answered: Map<string, boolean>;
-	/** Registrations that a phone at the door was told are noted. */
-	noted: string[];
+	/** In the order in which it was said. */
+	noted: Noted[];
+	/** The addresses that the mail server refused for good. */
+	refused: string[];
 	sessions: { id: string; capacity: number; seatsTaken: number; seatsWaiting: number }[];
 	/** What `seatProblems` has to say of the sessions: counters, lines, offers. */
 	seats: string[];
@@ -56,18 +62,26 @@ export type Facts = {
 	}[];
 	/** To the one question of the workshop. */
 	answers: { registrationId: string; value: string }[];
-	attendance: { registrationId: string; meetingId: string }[];
+	attendance: { registrationId: string; meetingId: string; sessionId: string }[];
 	entries: { sessionId: string; state: string; size: number }[];
-	/** About somebody's place. */
-	emails: { registrationId: string | null; kind: string; messageId: string; status: string }[];
+	/** About somebody's place, or that of a party. */
+	emails: {
+		registrationId: string | null;
+		bookingId: string | null;
+		kind: string;
+		messageId: string;
+		toAddress: string;
+		status: string;
+		failedAt: Date | null;
+	}[];
+	/** How often an organizer was written to about emails that failed. */
+	alerts: number;
 	/** Of everything that was ever queued. */
 	messageIds: string[];
 	/** Every message whose last byte reached the mail server. */
 	received: { messageId: string; text: string; at: number }[];
-	audit: { registrationId: string | null; action: string }[];
+	audit: { registrationId: string | null; sessionId: string | null; action: string; transaction: string }[];
 };
-
-const minuteMs = 60_000;
 
 /**
  * Everything promised (QUALITY.md §1) against what happened. Each line is a broken promise; none is what everybody hopes
@@ -77,12 +91,13 @@ export function brokenPromises(facts: Facts): string[] {
 	return [
 		...oversold(facts),
 		...unkept(facts),
+		...unwritten(facts),
 		...mailGoneWrong(facts),
+		...hushedUp(facts),
 		...lateMail(facts),
 		...retold(facts),
 		...leaked(facts),
 		...miscounted(facts),
-		...unrecorded(facts),
 	];
 }
 
@@ -120,31 +135,33 @@ function oversold(facts: Facts): string[] {
 function unkept(facts: Facts): string[] {
 	const { told, bookings, registrations, answered } = facts;
 	const bookingsOf = byKey(bookings, ({ key }) => key);
-	const placesOf = byKey(registrations.filter(isActive), ({ email }) => email);
+	const registeredAs = byKey(registrations, ({ email }) => email);
 	const answersOf = byKey(facts.answers, ({ registrationId }) => registrationId);
 	return told.flatMap((one) => [
-		...unkeptBy(one, bookingsOf(one.key), placesOf, answered),
-		...unanswered(one, placesOf, answersOf),
+		...unkeptBy(one, bookingsOf(one.key), registeredAs, answered),
+		...unanswered(one, registeredAs, answersOf),
 	]);
 }
 
 /** What the first one of a party answered is kept with their place. */
 function unanswered(
 	{ answer, emails: [email = ""] }: Told,
-	placesOf: (email: string) => Facts["registrations"],
+	registeredAs: (email: string) => Facts["registrations"],
 	answersOf: (registrationId: string) => Facts["answers"],
 ): string[] {
 	if (answer !== "booked") return [];
-	return placesOf(email).flatMap(({ id }) => {
-		const given = answersOf(id).map(({ value }) => value);
-		return given.length === 1 && given[0]?.endsWith(email) ? [] : [`lost: the answer of ${email}`];
-	});
+	return registeredAs(email)
+		.filter(isActive)
+		.flatMap(({ id }) => {
+			const given = answersOf(id).map(({ value }) => value);
+			return given.length === 1 && given[0]?.endsWith(email) ? [] : [`lost: the answer of ${email}`];
+		});
 }
 
 function unkeptBy(
 	one: Told,
 	own: Facts["bookings"],
-	placesOf: (email: string) => Facts["registrations"],
+	registeredAs: (email: string) => Facts["registrations"],
 	answered: Facts["answered"],
 ): string[] {
 	const broken: string[] = [];
@@ -155,14 +172,15 @@ function unkeptBy(
 	if (own.length > 1) broken.push(`twice: the form of ${contact} made ${own.length} bookings`);
 	if (new Set(one.places).size > 1) broken.push(`twice: ${contact} was sent to two pages`);
 	for (const email of one.emails) {
-		const places = placesOf(email);
+		const [registered] = registeredAs(email);
+		const places = registeredAs(email).filter(isActive);
 		const passed = answered.get(email) === false;
 		if (places.length > 1) broken.push(`twice: ${email} has ${places.length} places`);
 		if (one.answer === "booked" && one.cancelled === "no" && !passed && places.length === 0)
 			broken.push(`lost: ${email} has no place`);
 		if (one.cancelled === "yes" && places.length > 0) broken.push(`kept: ${email} had given it up`);
-		const stays = places[0]?.sessionId === one.dateId;
-		if (one.answer === "booked" && one.moved !== "unknown" && places[0] && stays !== (one.moved === "no"))
+		const stays = registered?.sessionId === one.dateId;
+		if (one.answer === "booked" && one.moved !== "unknown" && registered && stays !== (one.moved === "no"))
 			broken.push(`moved: ${email} is not on the date that they were told of`);
 	}
 	if (one.answer === "full" && own.length > 0)
@@ -170,18 +188,9 @@ function unkeptBy(
 	return broken;
 }
 
-/** 5. One email for each thing that happened, under one Message-ID, and only for what happened. */
-function mailGoneWrong({ registrations, emails, received, messageIds }: Facts): string[] {
+/** 5. Each email leaves under its one Message-ID, and only what is stored leaves. */
+function mailGoneWrong({ emails, received, messageIds, refused }: Facts): string[] {
 	const broken: string[] = [];
-	const emailsAbout = byKey(emails, ({ registrationId }) => registrationId);
-	for (const { id, email } of registrations) {
-		const kinds = emailsAbout(id).map(({ kind }) => kind);
-		if (!kinds.some((kind) => firstKinds.has(kind))) broken.push(`emails: 0 confirmations for ${email}`);
-		for (const kind of ["confirmation", "waitlisted", "seated", "switched", "cancellation"]) {
-			const times = kinds.filter((one) => one === kind).length;
-			if (times > 1) broken.push(`emails: ${times} times ${kind} for ${email}`);
-		}
-	}
 	const copies = new Map<string, Set<string>>();
 	for (const { messageId, text } of received)
 		copies.set(messageId, (copies.get(messageId) ?? new Set()).add(text));
@@ -190,15 +199,24 @@ function mailGoneWrong({ registrations, emails, received, messageIds }: Facts): 
 		if (!known.has(messageId)) broken.push(`emails: ${messageId} left for nothing that is stored`);
 		if (texts.size > 1) broken.push(`emails: copies of ${messageId} differ`);
 	}
-	for (const { messageId, status } of emails) {
+	const isRefused = new Set(refused);
+	for (const { messageId, toAddress, status } of emails) {
 		if (["queued", "sending"].includes(status)) broken.push(`emails: ${messageId} still ${status}`);
+		if (status === "dead" && !isRefused.has(toAddress))
+			broken.push(`emails: ${messageId} is given up, and nobody had refused it`);
 		if (status === "sent" && !copies.has(messageId))
 			broken.push(`emails: ${messageId} is marked sent and never left`);
 	}
 	return broken;
 }
 
-const firstKinds = new Set(["confirmation", "waitlisted", "already-registered"]);
+/** 5. What is refused for good is told to an organizer: they look when they start, and each minute. */
+function hushedUp({ emails, alerts, mailWaiting }: Facts): string[] {
+	const failed = emails.filter(({ failedAt }) => failedAt && failedAt.getTime() < mailWaiting.since);
+	return failed.length > 0 && alerts === 0
+		? [`emails: no organizer knows of ${failed.length} that failed`]
+		: [];
+}
 
 /** 5. Once everything works again, what waited leaves within a minute. */
 function lateMail(facts: Facts): string[] {
@@ -264,43 +282,29 @@ function leaked(facts: Facts): string[] {
 	return broken;
 }
 
-/** 8. Who came is noted once, however many phones say so, and one line of the audit says it. */
+/** 8. Who came is noted once unless it was undone, however many phones say so, and the audit has a line for each. */
 function miscounted({ noted, attendance, registrations, audit }: Facts): string[] {
 	const broken: string[] = [];
 	const seenOf = byKey(attendance, ({ registrationId }) => registrationId);
 	const linesAbout = byKey(audit, ({ registrationId }) => registrationId);
-	const wasNoted = new Set(noted);
+	const saidOf = byKey(noted, ({ registrationId }) => registrationId);
 	for (const { id, email, status } of registrations) {
-		const seen = seenOf(id).length;
-		const lines = linesAbout(id).filter(({ action }) => action === "attendance.present").length;
-		if (new Set(seenOf(id).map(({ meetingId }) => meetingId)).size < seen)
+		const seen = seenOf(id);
+		const count = (wanted: string) => linesAbout(id).filter(({ action }) => action === wanted).length;
+		const [lines, undone] = [count("attendance.present"), count("attendance.forgotten")];
+		if (new Set(seen.map(({ meetingId }) => meetingId)).size < seen.length)
 			broken.push(`came: ${email} was noted twice at one meeting`);
-		if (lines !== seen) broken.push(`came: ${lines} lines say that ${email} came, ${seen} notes do`);
-		if (wasNoted.has(id) && status === "confirmed" && seen === 0)
-			broken.push(`came: ${email} was noted and is not`);
-	}
-	return broken;
-}
-
-/** 9. One line of the audit for each change. */
-function unrecorded({ registrations, audit, told }: Facts): string[] {
-	const broken: string[] = [];
-	const linesAbout = byKey(audit, ({ registrationId }) => registrationId);
-	const movedBy = new Map<string, Told["moved"]>();
-	for (const { emails, answer, moved } of told.toReversed())
-		if (answer === "booked") for (const email of emails) movedBy.set(email, moved);
-	for (const { id, email, status } of registrations.filter((one) => one.status !== "repeated")) {
-		const lines = linesAbout(id).map(({ action }) => action);
-		const count = (pattern: RegExp) => lines.filter((action) => pattern.test(action)).length;
-		const made = count(/^registration\.(confirmed|waitlisted)$/);
-		const ended = count(/^(registration\.cancelled|offer\.(declined|lapsed))$/);
-		if (made !== 1) broken.push(`audit: ${made} lines say that ${email} signed up`);
-		if (ended !== (status === "cancelled" ? 1 : 0))
-			broken.push(`audit: ${ended} lines say that ${email} left`);
-		const moved = movedBy.get(email!);
-		const moves = count(/^registration\.switched$/);
-		if (moved !== "unknown" && moves !== (moved === "yes" ? 1 : 0))
-			broken.push(`audit: ${moves} lines say that ${email} moved`);
+		if (lines - undone !== seen.length)
+			broken.push(
+				`came: ${lines} lines say that ${email} came and ${undone} undo it, ${seen.length} notes do`,
+			);
+		const lastSaid = new Map(saidOf(id).map((one) => [one.sessionId, one.seen]));
+		for (const [sessionId, said] of lastSaid) {
+			const isSeen = seen.some((one) => one.sessionId === sessionId);
+			if (said === "present" && status === "confirmed" && !isSeen)
+				broken.push(`came: ${email} was noted and is not`);
+			if (said === "none" && isSeen) broken.push(`came: ${email} was undone and is noted`);
+		}
 	}
 	return broken;
 }

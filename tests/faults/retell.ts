@@ -10,11 +10,15 @@ export type Written = {
 	sessionId: string;
 	/** Of a registration its status, of a place in the line its state. */
 	state: string;
+	/** Why a registration ended; null for all else. */
+	reason: string | null;
 	/** Null for all but a place in the line. */
 	place: { seq: number; size: number; skips: number } | null;
 	/** The seats that the session has from then on; null for all else. */
 	capacity: number | null;
 };
+
+export const minuteMs = 60_000;
 
 /** How a session stood, and the instants between which somebody may have seen it so. */
 export type Standing = { from: number; until: number; taken: number; waiting: number; capacity: number };
@@ -22,7 +26,8 @@ export type Standing = { from: number; until: number; taken: number; waiting: nu
 /**
  * Tells one session again, commit by commit. Returns how it stood after each, and what was wrong: a seat too many, or one
  * more where an organizer had left fewer than were taken; somebody new seated who would not fit beside those who waited;
- * somebody of the line seated while others ahead of them wait, unless theirs is a larger party that was counted as passed over.
+ * somebody of the line seated while others ahead of them wait, unless theirs is a larger party that was counted as passed
+ * over.
  */
 export function retell(written: Written[]) {
 	const broken: string[] = [];
