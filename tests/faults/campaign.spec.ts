@@ -354,6 +354,17 @@ const doctored: [promise: RegExp, how: string, change: (facts: Facts) => void][]
 		},
 	],
 	[
+		/^leaked: free for 61000 ms/,
+		"a seat left free for over a minute while somebody waits, who then leaves",
+		({ sessions, written }) => {
+			const { id: sessionId } = sessions[0]!;
+			const at = Date.now();
+			const waits = aWritten(sessionId, "waiting", { seq: 1_000_001, size: 1, skips: 0 });
+			written.push({ ...aWritten(sessionId, "sized"), at, capacity: 1_000_000 });
+			written.push({ ...waits, at }, { ...waits, at: at + 61_000, transaction: "later", state: "left" });
+		},
+	],
+	[
 		/^leaked.*free while/,
 		"a seat left free while somebody waits",
 		({ sessions, entries }) => {

@@ -27,7 +27,7 @@ export type Standing = { from: number; until: number; taken: number; waiting: nu
  * Tells one session again, commit by commit. Returns how it stood after each, and what was wrong: a seat too many, or one
  * more where an organizer had left fewer than were taken; somebody new seated who would not fit beside those who waited;
  * somebody of the line seated while others ahead of them wait, unless theirs is a larger party that was counted as passed
- * over.
+ * over; seats that stayed free for over a minute while a party waited that they would have been enough for.
  */
 export function retell(written: Written[]) {
 	const broken: string[] = [];
@@ -38,6 +38,7 @@ export function retell(written: Written[]) {
 	const last = new Map<string, Written>();
 	const line = new Map<string, Written>();
 	const seats = { taken: 0, waiting: 0 };
+	let leaksSince: number | null = null;
 	for (const lines of inTransactions(written)) {
 		const were = new Map<string, Written>();
 		const added = new Set<string>();
@@ -69,6 +70,10 @@ export function retell(written: Written[]) {
 					broken.push(`unfair: ${seated.place.seq} was seated while ${waits.place!.seq} waited`);
 		}
 		const from = lines[0]!.at;
+		const leaks = [...line.values()].some(({ place }) => place!.size <= capacity - seats.taken);
+		if (!leaks && leaksSince !== null && from - leaksSince > minuteMs)
+			broken.push(`leaked: free for ${from - leaksSince} ms while somebody waited who would fit`);
+		leaksSince = leaks ? (leaksSince ?? from) : null;
 		// Nobody writes before the commit of whoever wrote last: until then, what was before may still be seen.
 		if (standings.length > 1) standings.at(-2)!.until = from;
 		standings.push({ from, until: Number.POSITIVE_INFINITY, ...seats, capacity });
