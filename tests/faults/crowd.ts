@@ -33,6 +33,9 @@ export type Dates = {
 	plans: [SessionInput, SessionInput];
 	path: string;
 	questionId: string;
+	/** Who resizes them and notes who came, and the cookie of their phones. */
+	organizerId: string;
+	cookie: string;
 };
 
 export type Crowd = {
@@ -64,6 +67,11 @@ export async function openDates(db: Db, capacity: number): Promise<Dates> {
 		aSession({ capacity, waitlistMode: "automatic", meetings }),
 		aSession({ capacity, waitlistMode: "offer", meetings }),
 	];
+	const organizerId = (await givenOrganizer(db)).id;
+	const cookie = await givenOrganizerCookie(db, organizerId);
+	// Whatever the clocks of the instances say.
+	const tomorrow = new Date(Date.now() + 24 * 3600 * 1000);
+	await db.updateTable("organizerCookie").set({ expiresAt: tomorrow }).execute();
 	const open = (plan: SessionInput) => scheduleSession(db, workshopId, plan, null, new Date());
 	return {
 		ids: [await open(plans[0]), await open(plans[1])],
@@ -71,6 +79,8 @@ export async function openDates(db: Db, capacity: number): Promise<Dates> {
 		plans,
 		path: paths.register("fr", workshop.slugFr),
 		questionId: await givenQuestion(db, workshopId),
+		organizerId,
+		cookie,
 	};
 }
 
@@ -238,12 +248,6 @@ async function isHourGoneBy(db: Db): Promise<boolean> {
  */
 export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise<Noted[]> {
 	const { db, dates, chance } = crowd;
-	const cookie = await givenOrganizerCookie(db, (await givenOrganizer(db)).id);
-	// Whatever the clocks of the instances say.
-	await db
-		.updateTable("organizerCookie")
-		.set({ expiresAt: new Date(Date.now() + 24 * 3600 * 1000) })
-		.execute();
 	const noted: Noted[] = [];
 	const present = new Set<string>();
 	// A phone that got no answer may still be heard, after others.
@@ -269,7 +273,7 @@ export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise
 			const says = chance.happens(0.1) ? (["present", "none"] as const) : ([usual, usual] as const);
 			const path = paths.organizer.attendance(sessionId);
 			const answers = await Promise.all(
-				says.map((seen) => post(crowd, path, { personne: id, meeting: "all", seen }, cookie)),
+				says.map((seen) => post(crowd, path, { personne: id, meeting: "all", seen }, dates.cookie)),
 			);
 			const stands = answers.some(({ status, location }) => status === 303 && location?.endsWith("notees=1"));
 			if (answers.some(({ status }) => status === 0)) unsure.add(key);
@@ -289,12 +293,11 @@ export async function noteWhoCameUntil(over: AbortSignal, crowd: Crowd): Promise
  */
 export async function resizeUntil(over: AbortSignal, crowd: Crowd): Promise<number> {
 	const { db, dates, chance } = crowd;
-	const organizerId = (await givenOrganizer(db)).id;
 	let times = 0;
 	async function resize(which: number, seats: number): Promise<void> {
 		const [id, plan] = [dates.ids[which]!, dates.plans[which]!];
 		const capacity = Math.max(1, plan.capacity + seats);
-		const by = { organizerId, tell: false };
+		const by = { organizerId: dates.organizerId, tell: false };
 		try {
 			const session = await db
 				.selectFrom("session")
