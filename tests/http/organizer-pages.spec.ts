@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { paths } from "#app/paths.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
+import { type RunningApp, startApp } from "#tests/app-process.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
+import {
+	aMeeting,
+	aSession,
+	givenOrganizer,
+	givenOrganizerCookie,
+	givenRegistration,
+	givenWorkshop,
+	origin,
+} from "#tests/fixtures.ts";
+import { formsOf } from "./read-page.ts";
+
+/* What the organizers' pages answer, on the built app. */
+let database: TestDatabase;
+let app: RunningApp;
+let organizerId: string;
+let cookie: string;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	organizerId = (await givenOrganizer(database.db)).id;
+	cookie = await givenOrganizerCookie(database.db, organizerId);
+	app = await startApp({ DATABASE_URL: database.url });
+});
+
+afterAll(async () => {
+	await app.stop();
+	await database.drop();
+});
+
+/** Asks for a page, or sends it a form; redirects are followed as a browser does. */
+async function ask(address: string, form?: Record<string, string>) {
+	const headers = { Cookie: cookie, "Sec-Fetch-Site": "same-origin" };
+	const init = form ? { method: "POST", body: new URLSearchParams(form) } : {};
+	const answer = await fetch(app.url + address, { ...init, headers });
+	return { status: answer.status, url: answer.url.replace(app.url, ""), body: await answer.text() };
+}
+
+/** What the form of a page that has this field would send. */
+function formWith(field: string, body: string, address: string): Record<string, string> {
+	const form = formsOf(body, address, app.url).find(({ fields }) =>
+		fields.some(({ name }) => name === field),
+	);
+	return Object.fromEntries((form?.fields ?? []).map(({ name, value }) => [name, value]));
+}
+
+/** The day that comes so many days after today, as a form's field holds it. */
+function dayIn(days: number): string {
+	return new Date(Date.now() + days * 24 * 3600_000).toISOString().slice(0, 10);
+}
+
+test("what was typed about somebody whom another tab has moved is written, and their place is given up where it is", async () => {
+	const { db } = database;
+	const workshopId = await givenWorkshop(db);
+	const dates = [30, 37].map((days) => aSession({ meetings: [aMeeting(dayIn(days))] }));
+	const [from, to] = await Promise.all(
+		dates.map((date) => scheduleSession(db, workshopId, date, null, new Date())),
+	);
+	const { id } = await givenRegistration(db, from!);
+	const old = paths.organizer.registration(from!, id);
+	const typed = { ...formWith("note", (await ask(old)).body, old), note: "Allergie aux noix" };
+	await switchSession(db, origin, id, to!, { organizerId }, new Date());
+	const saved = await ask(old, typed);
+	expect([saved.status, saved.url]).toEqual([200, `${paths.organizer.registration(to!, id)}?saved`]);
+	expect((await findRegistration(db, id))?.note).toBe("Allergie aux noix");
+
+	const cancel = await ask(paths.organizer.cancelRegistration(from!, id), {});
+	expect([cancel.status, cancel.url]).toEqual([200, paths.organizer.cancelRegistration(to!, id)]);
+	expect((await findRegistration(db, id))?.status).toBe("confirmed");
+});
