@@ -1692,6 +1692,7 @@ export const en = {
 			errors: {
 				date: "Enter the date of the meeting",
 				dateInvalid: "Enter a real date",
+				begun: "This meeting would have begun already: check the day and the year",
 				time: "Enter a start time and an end time",
 				order: "The end must be after the start",
 				overlap: "Meetings must follow one another without overlapping",

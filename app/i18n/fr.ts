@@ -1722,6 +1722,7 @@ export const fr = {
 			errors: {
 				date: "Entrez la date de la rencontre",
 				dateInvalid: "Entrez une date qui existe",
+				begun: "Cette rencontre aurait déjà commencé : vérifiez le jour et l’année",
 				time: "Entrez l’heure de début et l’heure de fin",
 				order: "La fin doit suivre le début",
 				overlap: "Les rencontres doivent se suivre sans se chevaucher",
