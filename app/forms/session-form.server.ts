@@ -80,6 +80,9 @@ export function sessionForm(now: Date, held: string[] = []) {
 				giveUntil: readMoment("giveUntil", form.giveUntil, form.zone, problem),
 			};
 			const [first, ...others] = meetings;
+			const { opensAt, closesAt } = moments;
+			if (opensAt && closesAt && opensAt >= closesAt) problem("closesAt", "closesFirst");
+			if (opensAt && first && opensAt >= first.startsAt) problem("opensAt", "opensLate");
 			if (!first || priceCents === null || context.issues.length > 0) return z.NEVER;
 			return {
 				revision: form.revision,

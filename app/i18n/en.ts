@@ -1705,6 +1705,8 @@ export const en = {
 				joinUrl: "Enter an address that starts with https://",
 				feedbackUrl: "Enter an address that starts with https://",
 				moment: "Enter a date and a time",
+				opensLate: "Registration must open before the first meeting starts",
+				closesFirst: "Registration must close after it opens",
 				reminderDays: "Enter a number of days from 0 to 30, or nothing",
 				reminderTime: "Enter the time of the reminder",
 			},

@@ -1736,6 +1736,8 @@ export const fr = {
 				joinUrl: "Entrez une adresse qui commence par https://",
 				feedbackUrl: "Entrez une adresse qui commence par https://",
 				moment: "Entrez une date et une heure",
+				opensLate: "Les inscriptions doivent ouvrir avant le début de la première rencontre",
+				closesFirst: "Les inscriptions doivent fermer après leur ouverture",
 				reminderDays: "Entrez un nombre de jours entre 0 et 30, ou rien",
 				reminderTime: "Entrez l’heure du rappel",
 			},

@@ -28,3 +28,10 @@ test("a date that is past and left as it was can still be changed otherwise", ()
 		date2: "begun",
 	});
 });
+
+test("registration opens before it closes, and before the first meeting", () => {
+	const opensAt = "2026-11-25T09:00";
+	expect(errorsOf({ opensAt, closesAt: "2026-11-25T09:01" })).toEqual({});
+	expect(errorsOf({ opensAt, closesAt: opensAt })).toEqual({ closesAt: "closesFirst" });
+	expect(errorsOf({ opensAt: "2026-12-01T09:30" })).toEqual({ opensAt: "opensLate" });
+});
