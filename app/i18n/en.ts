@@ -108,6 +108,7 @@ export const en = {
 		back: "All workshops",
 		onlyFrench: "This workshop is described in French only.",
 		joinLater: "The link to join is sent with your confirmation.",
+		joinMuchLater: "The link to join will come later by email.",
 	},
 	register: {
 		title: "Register",
@@ -244,6 +245,7 @@ export const en = {
 		when: "When",
 		where: "Where",
 		onlineWhere: "Online. The link is in your email.",
+		onlineLater: "Online. The link will come later by email.",
 		under: "Name",
 		people: "People",
 		price: "Price",
@@ -1726,6 +1728,7 @@ export const en = {
 			offers: (n: number, time: string) =>
 				n === 1 ? `1 seat offered, to be taken by ${time}` : `${n} seats offered, the first until ${time}`,
 			draft: "Soon, and still a draft",
+			noLink: "Online, and still without a link to join",
 			underMinimum: (n: number) => (n === 1 ? "1 registration short" : `${n} registrations short`),
 		},
 		repeat: {

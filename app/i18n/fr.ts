@@ -103,6 +103,7 @@ export const fr = {
 		back: "Tous les ateliers",
 		onlyFrench: "",
 		joinLater: "Le lien de connexion est envoyé avec la confirmation.",
+		joinMuchLater: "Le lien de connexion viendra plus tard par courriel.",
 	},
 	register: {
 		title: "Inscription",
@@ -244,6 +245,7 @@ export const fr = {
 		when: "Quand",
 		where: "Où",
 		onlineWhere: "En ligne. Le lien est dans votre courriel.",
+		onlineLater: "En ligne. Le lien viendra plus tard par courriel.",
 		under: "Au nom de",
 		people: "Personnes",
 		price: "Prix",
@@ -1759,6 +1761,7 @@ export const fr = {
 					? `1 place offerte, à prendre avant ${time}`
 					: `${n} places offertes, la première jusqu’à ${time}`,
 			draft: "Bientôt, et encore en brouillon",
+			noLink: "En ligne, et encore sans lien de connexion",
 			underMinimum: (n: number) => (n === 1 ? "Il manque 1 inscription" : `Il manque ${n} inscriptions`),
 		},
 		repeat: {

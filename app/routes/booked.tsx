@@ -55,6 +55,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		...details,
 		// Known to confirmed people only, by email.
 		session: { ...details.session, joinUrl: "" },
+		hasLink: details.session.joinUrl !== "",
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
 		isGroup: people.length > 1 || !booking.contactAttends,
@@ -174,7 +175,7 @@ export default function Booked() {
 					meetings,
 					...booking,
 					people: isGroup ? people : undefined,
-					onlineWhere: words.onlineWhere,
+					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>
 				{status === "confirmed" && active && (

@@ -170,6 +170,11 @@ export default function OrganizerAttendees() {
 				</span>
 				<FillBar taken={session.seatsTaken} capacity={session.capacity} locale={locale} />
 				{data.newThisWeek > 0 && <span>{words.sinceWeek(data.newThisWeek)}</span>}
+				{session.online && !session.joinUrl && !session.cancelledAt && now < session.endsAt && (
+					<a className="tag warn" href={paths.organizer.editSession(session.id)}>
+						{t.organizer.dashboard.noLink}
+					</a>
+				)}
 				{!shownByTheBar.includes(sessionStatus(session, now)) && (
 					<SeatsTag session={session} locale={locale} now={now} />
 				)}

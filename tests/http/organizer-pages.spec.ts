@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
-import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
@@ -8,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import {
 	aMeeting,
 	aSession,
+	aWorkshop,
 	givenOrganizer,
 	givenOrganizerCookie,
 	givenRegistration,
@@ -73,4 +75,22 @@ test("what was typed about somebody whom another tab has moved is written, and t
 	const cancel = await ask(paths.organizer.cancelRegistration(from!, id), {});
 	expect([cancel.status, cancel.url]).toEqual([200, paths.organizer.cancelRegistration(to!, id)]);
 	expect((await findRegistration(db, id))?.status).toBe("confirmed");
+});
+
+test("an online date without a link promises one for later, and its organizer is asked for it", async () => {
+	const { db } = database;
+	const workshop = aWorkshop();
+	const date = { online: true, meetings: [aMeeting(dayIn(30))] as [MeetingInput] };
+	const id = await scheduleSession(db, await givenWorkshop(db, workshop), aSession(date), null, new Date());
+	const addresses = [paths.workshop("fr", workshop.slugFr), paths.organizer.session(id)] as const;
+	const read = async () =>
+		(await Promise.all(addresses.map((address) => ask(address)))).map(({ body }) => body);
+	const [page, list] = await read();
+	expect(page).toContain(fr.workshop.joinMuchLater);
+	expect(list).toContain(fr.organizer.dashboard.noLink);
+	await db.updateTable("session").set({ joinUrl: "https://exemple.ca/salle" }).where("id", "=", id).execute();
+	const [pageThen, listThen] = await read();
+	expect(pageThen).toContain(fr.workshop.joinLater);
+	expect(pageThen).not.toContain("exemple.ca/salle");
+	expect(listThen).not.toContain(fr.organizer.dashboard.noLink);
 });
