@@ -1343,6 +1343,7 @@ export const en = {
 			change: "Change",
 			undoable: (seconds: number) => (seconds === 1 ? "Leaves in 1 second" : `Leaves in ${seconds} seconds`),
 			undo: "Undo",
+			again: "Take up this text again",
 			stop: "Stop sending",
 			refresh: "Refresh",
 			phases: { sending: "Sending", sent: "Sent", stopped: "Sending stopped" },

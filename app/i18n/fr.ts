@@ -1369,6 +1369,7 @@ export const fr = {
 			undoable: (seconds: number) =>
 				seconds === 1 ? "Départ dans 1 seconde" : `Départ dans ${seconds} secondes`,
 			undo: "Annuler l’envoi",
+			again: "Reprendre ce texte",
 			stop: "Arrêter l’envoi",
 			refresh: "Actualiser",
 			phases: { sending: "En cours d’envoi", sent: "C’est envoyé", stopped: "Envoi arrêté" },

@@ -3,6 +3,7 @@ import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { findCampaign } from "#db/queries/campaigns.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
@@ -13,9 +14,11 @@ import {
 	givenOrganizer,
 	givenOrganizerCookie,
 	givenRegistration,
+	givenSession,
 	givenWorkshop,
 	origin,
 } from "#tests/fixtures.ts";
+import { givenDraft } from "./one-of-each.ts";
 import { formsOf } from "./read-page.ts";
 
 /* What the organizers' pages answer, on the built app. */
@@ -93,4 +96,23 @@ test("an online date without a link promises one for later, and its organizer is
 	expect(pageThen).toContain(fr.workshop.joinLater);
 	expect(pageThen).not.toContain("exemple.ca/salle");
 	expect(listThen).not.toContain(fr.organizer.dashboard.noLink);
+});
+
+test("a message that was stopped is taken up again as a draft of its own", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
+	await givenRegistration(db, sessionId);
+	const id = await givenDraft(db, sessionId, organizerId);
+	const page = paths.organizer.campaign(id);
+	await ask(page, { intent: "send", count: "1" });
+	expect((await ask(page, { intent: "stop" })).body).toContain(fr.organizer.message.again);
+	const again = await ask(page, { intent: "again" });
+	expect(again.url).not.toContain(id);
+	expect(formWith("bodyFr", again.body, again.url)).toMatchObject({
+		audience: "confirmed",
+		subjectFr: "La salle",
+		bodyFr: "Bonjour {{name}}",
+		bodyEn: "Hello {{name}}",
+	});
+	expect((await findCampaign(db, id))?.state).toBe("stopped");
 });
