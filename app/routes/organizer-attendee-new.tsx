@@ -34,6 +34,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const details = await findSessionDetails(context.db, idParam(params.sessionId));
 	if (!details) throw notFound();
+	if (details.session.cancelledAt) throw redirect(paths.organizer.session(details.session.id));
 	return { locale, ...details, key: randomUUID(), now: new Date() };
 }
 

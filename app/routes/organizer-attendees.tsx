@@ -52,7 +52,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 	const { searchParams } = new URL(request.url);
 	const asked = attendeeView(searchParams);
-	const { tab = "confirmed" } = asked;
+	const { tab = details.session.cancelledAt ? "cancelled" : "confirmed" } = asked;
 	const view = { ...asked, tab };
 	const page = pageParam(searchParams);
 	const sessionId = details.session.id;
@@ -153,9 +153,13 @@ export default function OrganizerAttendees() {
 					<DateWords>{day}</DateWords>
 				</h1>
 				<p className="also">
-					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
-					<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
-					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
+					{!session.cancelledAt && (
+						<>
+							<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
+							<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
+							<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
+						</>
+					)}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
 					<a href={viewAddress(paths.organizer.message(session.id), view)}>{t.organizer.message.title}</a>
 					{session.publishedAt && workshop.publishedAt && (

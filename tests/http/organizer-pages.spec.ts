@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
+import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { findCampaign } from "#db/queries/campaigns.server.ts";
@@ -115,4 +116,16 @@ test("a message that was stopped is taken up again as a draft of its own", async
 		bodyEn: "Hello {{name}}",
 	});
 	expect((await findCampaign(db, id))?.state).toBe("stopped");
+});
+
+test("the page of a cancelled date has those who were on it, and adds nobody", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
+	const { id } = await givenRegistration(db, sessionId);
+	await cancelSession(db, origin, sessionId, { fr: "", en: "" }, organizerId, new Date());
+	const add = paths.organizer.addAttendee(sessionId);
+	const { url, body } = await ask(add);
+	expect(url).toBe(paths.organizer.session(sessionId));
+	expect(body).toContain(paths.organizer.registration(sessionId, id));
+	for (const link of [add, paths.organizer.importList(sessionId)]) expect(body).not.toContain(link);
 });
