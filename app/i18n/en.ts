@@ -823,6 +823,7 @@ export const en = {
 			cancelNo: "No, back to the list",
 			cancelLedeWaiting: "They get an email and leave the waitlist.",
 			cancelled: "The registration is cancelled.",
+			offeredUntil: (stamp: string) => `to be taken by ${stamp}`,
 			rank: "Rank",
 			note: "Note",
 			pages: "Pages",

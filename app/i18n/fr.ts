@@ -828,6 +828,7 @@ export const fr = {
 			cancelNo: "Non, revenir à la liste",
 			cancelLedeWaiting: "La personne reçoit un courriel et quitte la liste d’attente.",
 			cancelled: "L’inscription est annulée.",
+			offeredUntil: (stamp: string) => `à prendre avant le ${stamp}`,
 			rank: "Rang",
 			note: "Note",
 			pages: "Pages",

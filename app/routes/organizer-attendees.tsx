@@ -36,6 +36,7 @@ import {
 	attendeesPerPage,
 	countAttendees,
 	countNewThisWeek,
+	findOfferDeadlines,
 	listAttendees,
 } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
@@ -68,6 +69,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (list.rows.length === 0 && page > 1)
 		throw redirect(viewAddress(paths.organizer.session(sessionId), view));
 	const ids = list.rows.map(({ id }) => id);
+	const offers = await findOfferDeadlines(
+		db,
+		list.rows.flatMap(({ status, entryId }) => (status === "offered" && entryId ? [entryId] : [])),
+	);
 	const wantsAnswers = listColumns?.includes(answersKey);
 	const questions = wantsAnswers ? await listExportedQuestions(db, details.workshop.id) : [];
 	const answers = wantsAnswers ? await findAnswers(db, ids) : new Map<string, Map<string, AnswerValue>>();
@@ -89,6 +94,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		newThisWeek,
 		people: list.rows.map((person) => ({
 			...person,
+			offeredUntil: (person.entryId && offers.get(person.entryId)) || null,
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 			answers: answers.get(person.id) ?? new Map<string, AnswerValue>(),
 			attended: attended.get(person.id) ?? null,

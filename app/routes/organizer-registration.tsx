@@ -35,7 +35,7 @@ import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory, wasMovedFrom } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
-import { findRegistration } from "#db/queries/registrations.server.ts";
+import { findOfferDeadlines, findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -57,8 +57,22 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { searchParams } = new URL(request.url);
 	const done = (["saved", "resent", "notResent"] as const).find((name) => searchParams.has(name));
 	const resendable = mayReconfirm(person, details.session);
+	const offer = person.status === "offered" && person.entryId ? [person.entryId] : [];
+	const [offeredUntil] = (await findOfferDeadlines(context.db, offer)).values();
 	const seen = versionOf(person);
-	return { locale, person, seen, ...details, emails, history, answers, attendance, resendable, done };
+	return {
+		locale,
+		person,
+		offeredUntil,
+		seen,
+		...details,
+		emails,
+		history,
+		answers,
+		attendance,
+		resendable,
+		done,
+	};
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -101,7 +115,7 @@ async function findPlace(context: AppContext, params: Params, typed = false) {
 export default function OrganizerRegistration() {
 	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
-	const { seen, attendance, resendable, done } = others;
+	const { offeredUntil, seen, attendance, resendable, done } = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -130,8 +144,9 @@ export default function OrganizerRegistration() {
 		meetings.length > 1
 			? capitalize(formatDay(meetings.find((one) => one.id === id)!.startsAt, locale, session.zone), locale)
 			: t.organizer.attendance.label;
+	const deadline = offeredUntil && t.organizer.attendees.offeredUntil(stamp(offeredUntil));
 	const rows = [
-		{ label: words.status, value: t.statusWord[person.status] },
+		{ label: words.status, value: [t.statusWord[person.status], deadline].filter(Boolean).join(", ") },
 		{ label: words.email, value: person.email ?? "–" },
 		...(person.contactEmail !== person.email
 			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]

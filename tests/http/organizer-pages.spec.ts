@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
@@ -15,6 +16,7 @@ import {
 	givenOrganizer,
 	givenOrganizerCookie,
 	givenRegistration,
+	givenRegistrations,
 	givenSession,
 	givenWorkshop,
 	origin,
@@ -128,4 +130,21 @@ test("the page of a cancelled date has those who were on it, and adds nobody", a
 	expect(url).toBe(paths.organizer.session(sessionId));
 	expect(body).toContain(paths.organizer.registration(sessionId, id));
 	for (const link of [add, paths.organizer.importList(sessionId)]) expect(body).not.toContain(link);
+});
+
+test("a seat that is only offered says so, and until when, in the list and on the person's page", async () => {
+	const { db } = database;
+	const date = {
+		capacity: 1,
+		waitlistMode: "offer" as const,
+		meetings: [aMeeting(dayIn(30))] as [MeetingInput],
+	};
+	const sessionId = await givenSession(db, date);
+	const [first, second] = await givenRegistrations(db, sessionId, [{}, {}]);
+	await cancelRegistration(db, origin, first!.id, { organizerId }, new Date());
+	const until = /Place offerte.*à prendre avant le \d/;
+	const list = await ask(paths.organizer.session(sessionId));
+	expect(list.body).toContain(fr.statusWord.offered);
+	expect(list.body).toMatch(until);
+	expect((await ask(paths.organizer.registration(sessionId, second!.id))).body).toMatch(until);
 });
