@@ -86,6 +86,7 @@ export const en = {
 		cancelled: "Cancelled",
 		past: "Past",
 		draft: "Draft",
+		draftWorkshop: "Draft workshop",
 	},
 	price: (amount: string) => `${amount} plus taxes`,
 	priceInvoice: (amount: string) => `${amount} plus taxes, payable by invoice`,

@@ -81,6 +81,7 @@ export const fr = {
 		cancelled: "Annulée",
 		past: "Passée",
 		draft: "Brouillon",
+		draftWorkshop: "Atelier en brouillon",
 	},
 	price: (amount: string) => `${amount} plus taxes`,
 	priceInvoice: (amount: string) => `${amount} plus taxes, payable sur facture`,

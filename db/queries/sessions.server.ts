@@ -373,7 +373,12 @@ function withCounts(db: Db, now: Date) {
 		.selectFrom("session")
 		.innerJoin("workshop", "workshop.id", "session.workshopId")
 		.selectAll("session")
-		.select(["workshop.titleFr", "workshop.titleEn"])
+		.select([
+			"workshop.titleFr",
+			"workshop.titleEn",
+			"workshop.publishedAt as workshopPublishedAt",
+			"workshop.archivedAt as workshopArchivedAt",
+		])
 		.select((eb) => meetingTimes(eb))
 		.select((eb) =>
 			eb

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
+import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
@@ -147,4 +148,17 @@ test("a seat that is only offered says so, and until when, in the list and on th
 	expect(list.body).toContain(fr.statusWord.offered);
 	expect(list.body).toMatch(until);
 	expect((await ask(paths.organizer.registration(sessionId, second!.id))).body).toMatch(until);
+});
+
+test("a date that its workshop keeps off the site is not shown as open", async () => {
+	const { db } = database;
+	const date = aSession({ meetings: [aMeeting(dayIn(2))] });
+	const workshopId = await givenWorkshop(db, { published: false });
+	await scheduleSession(db, workshopId, date, null, new Date());
+	const put = await givenWorkshop(db);
+	await scheduleSession(db, put, date, null, new Date());
+	await archiveWorkshop(db, put, true, organizerId, new Date());
+	const { body } = await ask(paths.organizer.home());
+	expect(body).toContain(fr.seats.draftWorkshop);
+	expect(body).toContain(fr.organizer.workshops.archived);
 });
