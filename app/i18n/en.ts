@@ -882,6 +882,9 @@ export const en = {
 		},
 		own: {
 			title: "My preferences",
+			me: "Me",
+			name: "Name",
+			language: "Language",
 			mail: "My emails",
 			digest: "The summary of the week, every Friday morning",
 			alerts: "What needs mending, such as an email that was refused",
@@ -1252,6 +1255,7 @@ export const en = {
 				"session.changed": "changed a session",
 				"session.confirmed": "confirmed a date",
 				"session.cancelled": "cancelled a session",
+				"organizer.preferences-changed": "changed their preferences",
 				"calendar.renewed": "renewed the address of their calendar",
 				"email-text.changed": "changed the wording of an email",
 				"email-text.reset": "brought back the original wording of an email",

@@ -889,6 +889,9 @@ export const fr = {
 		},
 		own: {
 			title: "Mes préférences",
+			me: "Moi",
+			name: "Nom",
+			language: "Langue",
 			mail: "Mes courriels",
 			digest: "Le résumé de la semaine, chaque vendredi matin",
 			alerts: "Ce qui demande une correction, comme un courriel refusé",
@@ -1276,6 +1279,7 @@ export const fr = {
 				"session.changed": "a modifié une séance",
 				"session.confirmed": "a confirmé une date",
 				"session.cancelled": "a annulé une séance",
+				"organizer.preferences-changed": "a changé ses préférences",
 				"calendar.renewed": "a renouvelé l’adresse de son calendrier",
 				"email-text.changed": "a modifié le texte d’un courriel",
 				"email-text.reset": "a remis le texte d’origine d’un courriel",

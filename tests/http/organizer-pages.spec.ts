@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { en } from "#app/i18n/en.ts";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
 import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
@@ -44,8 +45,8 @@ afterAll(async () => {
 });
 
 /** Asks for a page, or sends it a form; redirects are followed as a browser does. */
-async function ask(address: string, form?: Record<string, string>) {
-	const headers = { Cookie: cookie, "Sec-Fetch-Site": "same-origin" };
+async function ask(address: string, form?: Record<string, string>, by = cookie) {
+	const headers = { Cookie: by, "Sec-Fetch-Site": "same-origin" };
 	const init = form ? { method: "POST", body: new URLSearchParams(form) } : {};
 	const answer = await fetch(app.url + address, { ...init, headers });
 	return { status: answer.status, url: answer.url.replace(app.url, ""), body: await answer.text() };
@@ -161,4 +162,25 @@ test("a date that its workshop keeps off the site is not shown as open", async (
 	const { body } = await ask(paths.organizer.home());
 	expect(body).toContain(fr.seats.draftWorkshop);
 	expect(body).toContain(fr.organizer.workshops.archived);
+});
+
+test("organizers change their own name and language, and the log says so", async () => {
+	const { db } = database;
+	const { id } = await givenOrganizer(db, { role: "owner" });
+	const theirs = await givenOrganizerCookie(db, id);
+	const own = paths.organizer.own();
+	const empty = await ask(own, { name: " ", locale: "en", digest: "yes" }, theirs);
+	expect(empty.status).toBe(400);
+	expect(empty.body).toContain(fr.organizer.people.errors.name);
+	const saved = await ask(own, { name: "Mireille Roy", locale: "en", digest: "yes" }, theirs);
+	expect(saved.body).toContain(en.organizer.own.saved);
+	expect(formWith("name", saved.body, own)).toMatchObject({ name: "Mireille Roy" });
+	const audit = await db
+		.selectFrom("audit")
+		.select(["action", "data"])
+		.where("organizerId", "=", id)
+		.execute();
+	expect(audit).toEqual([
+		{ action: "organizer.preferences-changed", data: { fields: ["name", "locale", "alerts"] } },
+	]);
 });
