@@ -503,6 +503,7 @@ export const en = {
 		kept: "Nothing you wrote is lost. Wait a few seconds, then try again: the form is sent as it is.",
 		retry: "Try again",
 		home: "See upcoming workshops",
+		sessions: "Back to the sessions",
 	},
 	email: {
 		hello: (name: string) => `Hello ${name},`,

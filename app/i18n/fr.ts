@@ -504,6 +504,7 @@ export const fr = {
 		kept: "Rien de ce que vous avez écrit n’est perdu. Attendez quelques secondes, puis réessayez : le formulaire repart tel quel.",
 		retry: "Réessayer",
 		home: "Voir les ateliers à venir",
+		sessions: "Retour aux séances",
 	},
 	email: {
 		hello: (name: string) => `Bonjour ${name},`,

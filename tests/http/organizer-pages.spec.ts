@@ -24,7 +24,7 @@ import {
 	origin,
 } from "#tests/fixtures.ts";
 import { givenDraft } from "./one-of-each.ts";
-import { formsOf } from "./read-page.ts";
+import { formsOf, linksOf } from "./read-page.ts";
 
 /* What the organizers' pages answer, on the built app. */
 let database: TestDatabase;
@@ -183,4 +183,15 @@ test("organizers change their own name and language, and the log says so", async
 	expect(audit).toEqual([
 		{ action: "organizer.preferences-changed", data: { fields: ["name", "locale", "alerts"] } },
 	]);
+});
+
+test("what is not there leads an organizer back to the sessions, and a stranger to the public list", async () => {
+	const missing = `${paths.organizer.home()}/nulle-part`;
+	const theirs = await ask(missing);
+	expect([theirs.status, linksOf(theirs.body, missing, app.url)]).toEqual([
+		404,
+		expect.arrayContaining([paths.organizer.home()]),
+	]);
+	expect(theirs.body).toContain(fr.refused.sessions);
+	expect((await ask(missing, undefined, "")).body).toContain(fr.refused.home);
 });
