@@ -791,7 +791,7 @@ export const en = {
 				present: "Present",
 				absent: "Absent",
 			},
-			search: "Search",
+			search: "Name, email, organization or reference",
 			searchGo: "Search",
 			csv: "Export to CSV",
 			xlsx: "Export to Excel",
@@ -819,7 +819,7 @@ export const en = {
 			page: (page: number, pages: number | null) => (pages ? `Page ${page} of ${pages}` : `Page ${page}`),
 			previous: "Previous",
 			next: "Next",
-			cancelTitle: (name: string) => `Cancel ${name}’s registration?`,
+			cancelTitle: "Cancel this registration?",
 			cancelLede: "They get an email, and their seat goes to the first person waiting.",
 			cancelYes: "Yes, cancel this registration",
 			cancelNo: "No, back to the list",
@@ -856,7 +856,7 @@ export const en = {
 			saved: "The role is changed.",
 			revoke: "Remove access",
 			revokeLede: "They are signed out everywhere at once. What they did stays in the log.",
-			revokeYes: (name: string) => `Remove ${name}’s access`,
+			revokeYes: "Yes, remove this access",
 			revoked: "Access is removed.",
 			errors: {
 				name: "Enter the person’s name",
@@ -1742,7 +1742,7 @@ export const en = {
 		repeat: {
 			link: "Repeat this date",
 			title: "Repeat this date",
-			lede: (when: string) => `Same hours, same place and same settings as ${when}.`,
+			lede: "Same hours, same place and same settings as this date.",
 			rhythm: "Rhythm",
 			rhythms: {
 				"7": "Every week",

@@ -796,7 +796,7 @@ export const fr = {
 				present: "Présentes",
 				absent: "Absentes",
 			},
-			search: "Chercher",
+			search: "Nom, courriel, organisation ou référence",
 			searchGo: "Chercher",
 			csv: "Exporter en CSV",
 			xlsx: "Exporter en Excel",
@@ -809,7 +809,7 @@ export const fr = {
 			reference: "Référence",
 			actions: "Actions",
 			cancel: "Annuler",
-			cancelFor: (name: string) => `Annuler l’inscription de ${name}`,
+			cancelFor: (name: string) => `Annuler l’inscription : ${name}`,
 			none: {
 				confirmed: "Aucune inscription pour l’instant.",
 				waitlisted: "La liste d’attente est vide.",
@@ -824,7 +824,7 @@ export const fr = {
 			page: (page: number, pages: number | null) => (pages ? `Page ${page} sur ${pages}` : `Page ${page}`),
 			previous: "Précédente",
 			next: "Suivante",
-			cancelTitle: (name: string) => `Annuler l’inscription de ${name}?`,
+			cancelTitle: "Annuler cette inscription?",
 			cancelLede: "La personne reçoit un courriel et sa place va à la première personne qui attend.",
 			cancelYes: "Oui, annuler cette inscription",
 			cancelNo: "Non, revenir à la liste",
@@ -862,7 +862,7 @@ export const fr = {
 			revoke: "Retirer l’accès",
 			revokeLede:
 				"Toutes les connexions de cette personne prennent fin tout de suite. Ce qu’elle a fait reste dans le journal.",
-			revokeYes: (name: string) => `Retirer l’accès de ${name}`,
+			revokeYes: "Oui, retirer cet accès",
 			revoked: "L’accès est retiré.",
 			errors: {
 				name: "Entrez le nom de la personne",
@@ -1775,7 +1775,7 @@ export const fr = {
 		repeat: {
 			link: "Répéter cette date",
 			title: "Répéter cette date",
-			lede: (when: string) => `Mêmes heures, même lieu et mêmes réglages que ${when}.`,
+			lede: "Mêmes heures, même lieu et mêmes réglages que cette date.",
 			rhythm: "Rythme",
 			rhythms: {
 				"7": "Chaque semaine",

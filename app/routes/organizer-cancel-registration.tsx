@@ -65,11 +65,12 @@ async function findPlace(context: AppContext, params: Params) {
 export default function OrganizerCancelRegistration() {
 	const { locale, back, tab, name, session, workshop, meetings } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.attendees;
-	const title = words.cancelTitle(name);
 	return (
-		<OrganizerPage locale={locale} title={title} section="sessions">
-			<h1>{title}</h1>
+		<OrganizerPage locale={locale} title={words.cancelTitle} section="sessions">
+			<h1>{words.cancelTitle}</h1>
 			<p className="lede">
+				{name}
+				<br />
 				{textIn(workshop, "title", locale).text}
 				<br />
 				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
