@@ -44,12 +44,15 @@ export default function Root() {
 export function ErrorBoundary() {
 	const error = useRouteError();
 	const path = useLocation().pathname;
-	const locale = useSite().reader ?? localeOfPath(path);
+	const { reader } = useSite();
+	const locale = reader ?? localeOfPath(path);
 	const words = dictionary(locale).refused;
 	const status = isRouteErrorResponse(error) ? error.status : 500;
 	const retry = isRouteErrorResponse(error) ? (error.data as { retry?: Retry } | null)?.retry : undefined;
 	const { title, text } =
-		status in words ? words[status as Exclude<keyof typeof words, "home" | "kept" | "retry">] : words[500];
+		status in words
+			? words[status as Exclude<keyof typeof words, "home" | "sessions" | "kept" | "retry">]
+			: words[500];
 	return (
 		<Page locale={locale} title={title} alternate={paths.list(locale === "fr" ? "en" : "fr")}>
 			<h1>{title}</h1>
@@ -63,8 +66,11 @@ export function ErrorBoundary() {
 				</form>
 			)}
 			<p className="section">
-				<a className={retry ? undefined : "button"} href={paths.list(locale)}>
-					{words.home}
+				<a
+					className={retry ? undefined : "button"}
+					href={reader ? paths.organizer.home() : paths.list(locale)}
+				>
+					{reader ? words.sessions : words.home}
 				</a>
 			</p>
 		</Page>

@@ -111,7 +111,9 @@ function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Messag
 
 function toOrganizers(facts: PlaceFacts, organizer: Organizer): Record<string, Message> {
 	const { firm, publicUrl, session, workshop } = facts;
-	const date = { ...session, ...workshop, id: session.id, revision: 1, meetings: facts.meetings };
+	const { publishedAt: workshopPublishedAt, archivedAt: workshopArchivedAt } = workshop;
+	const shown = { revision: 1, meetings: facts.meetings, workshopPublishedAt, workshopArchivedAt };
+	const date = { ...session, ...workshop, id: session.id, ...shown };
 	const seats = { capacity: 30, seatsWaiting: 0, newThisWeek: 3 };
 	const digest: Digest = {
 		week: { registered: 12, cancelled: 2 },

@@ -11,10 +11,13 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { AttendeeTab } from "#db/queries/registrations.server.ts";
 import type { Booking, Registration } from "#db/schema.ts";
+import { StatusTag } from "./status-tag.tsx";
 
 export type ListedPerson = Registration &
 	Pick<Booking, "reference" | "contactName" | "contactEmail"> & {
 		rank: number;
+		/** The deadline of a seat that is only offered, where it is known. */
+		offeredUntil: Date | null;
 		answers: ReadonlyMap<string, AnswerValue>;
 		attended: Attended | null;
 	};
@@ -83,6 +86,12 @@ export function AttendeeTable(props: {
 							<a className="row-link" href={paths.organizer.registration(person.sessionId, person.id)}>
 								{orErased(person.name, locale)}
 							</a>
+							{person.status === "offered" && (
+								<span className="under">
+									<StatusTag status="offered" locale={locale} />{" "}
+									{person.offeredUntil && words.offeredUntil(formatStamp(person.offeredUntil, locale, zone))}
+								</span>
+							)}
 						</th>
 						{columns.map((column) => (
 							<ListCell

@@ -19,9 +19,7 @@ export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
 		<div className="toolbar">
 			<search>
 				<form className="search" action={here}>
-					<label className="unseen" htmlFor="q">
-						{words.search}
-					</label>
+					<label htmlFor="q">{words.search}</label>
 					<input type="hidden" name="onglet" value={tabNames[view.tab]} />
 					<input type="search" id="q" name="q" defaultValue={view.search} spellCheck={false} />
 					<button type="submit" className="button plain">

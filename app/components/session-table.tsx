@@ -1,5 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { isFarOff } from "#app/domain/session.ts";
+import { isFarOff, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -71,13 +71,28 @@ export function SessionTable(props: {
 						</td>
 						<td>
 							<span className="tags close">
-								<SeatsTag session={session} locale={locale} now={now} short />
-								<TentativeNote session={session} locale={locale} now={now} short />
+								<StatusOf session={session} locale={locale} now={now} />
 							</span>
 						</td>
 					</tr>
 				))}
 			</tbody>
 		</table>
+	);
+}
+
+/** How a session stands; one to come says first that its workshop keeps it off the site. */
+function StatusOf({ session, locale, now }: { session: OrganizerSession; locale: Locale; now: Date }) {
+	const { seats, organizer } = dictionary(locale);
+	const status = sessionStatus(session, now);
+	if (status !== "cancelled" && status !== "past") {
+		if (session.workshopArchivedAt) return <span className="tag quiet">{organizer.workshops.archived}</span>;
+		if (!session.workshopPublishedAt) return <span className="tag quiet">{seats.draftWorkshop}</span>;
+	}
+	return (
+		<>
+			<SeatsTag session={session} locale={locale} now={now} short />
+			<TentativeNote session={session} locale={locale} now={now} short />
+		</>
 	);
 }

@@ -52,6 +52,12 @@ export function ToDoList({
 			what: words.draft,
 			about: about(session),
 		})),
+		...toDo.withoutLink.map((session) => ({
+			key: `link ${session.id}`,
+			href: paths.organizer.editSession(session.id),
+			what: words.noLink,
+			about: about(session),
+		})),
 		...toDo.underMinimum.map((session) => ({
 			key: `minimum ${session.id}`,
 			href: paths.organizer.session(session.id),

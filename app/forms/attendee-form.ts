@@ -19,8 +19,8 @@ export const attendeeFields = {
 export const editAttendeeForm = z.object({
 	...attendeeFields,
 	sortName: line(200, key("long")),
-	/** When the page was made of the registration, in milliseconds: a later change by somebody else is not overwritten. */
-	updatedAt: z.coerce.number().int(),
+	/** The version that the page showed: what somebody else wrote meanwhile is not overwritten. */
+	seen: z.string(),
 });
 
 /** Somebody without an address is written to through the organizer who adds them. */

@@ -27,87 +27,98 @@ type ParsedMeeting = {
 
 /**
  * One date of a workshop, in the wall clock of its zone. Rows of meetings left empty are dropped; a time that does not
- * exist, or exists twice, on the night the clocks change is an error of that field.
+ * exist, or exists twice, on the night the clocks change is an error of that field. A meeting that has begun is one too,
+ * unless the date already had one on that day: `held` has its days, `2026-12-01`.
  */
-export const sessionForm = z
-	.looseObject({
-		...meetingFields,
-		zone: z.enum(zones),
-		language: z.enum(["fr", "en"]),
-		where: z.enum(["place", "online"]),
-		place: line(120, key("place")),
-		address: line(300, key("place")),
-		joinUrl: line(500, key("joinUrl")),
-		capacity: z.coerce
-			.number(key("capacity"))
-			.int(key("capacity"))
-			.min(1, key("capacity"))
-			.max(100_000, key("capacity")),
-		minimum: z.preprocess(
-			(value) => value || "0",
-			z.coerce.number(key("minimum")).int(key("minimum")).min(0, key("minimum")),
-		),
-		price: typed,
-		opensAt: typed,
-		closesAt: typed,
-		cancelUntil: typed,
-		giveUntil: typed,
-		...reminderFields,
-		feedbackUrl: line(500, key("feedbackUrl")),
-		thanks: checkbox,
-		waitlistMode: z.enum(["automatic", "offer", "none"]),
-		published: checkbox,
-		revision: z.coerce.number().int().optional(),
-	})
-	.transform((form, context) => {
-		const problem = (path: string, name: SessionError) => {
-			context.addIssue({ code: "custom", path: [path], message: key(name) });
-		};
-		const online = form.where === "online";
-		if (!online && form.place === "") problem("place", "place");
-		if (!isWebAddress(form.joinUrl)) problem("joinUrl", "joinUrl");
-		if (!isWebAddress(form.feedbackUrl)) problem("feedbackUrl", "feedbackUrl");
-		if (form.minimum > form.capacity) problem("minimum", "minimum");
-		const meetings = readMeetings(form as Record<string, unknown>, form.zone, problem);
-		const priceCents = readPrice(form.price);
-		if (priceCents === null) problem("price", "price");
-		const moments = {
-			opensAt: readMoment("opensAt", form.opensAt, form.zone, problem),
-			closesAt: readMoment("closesAt", form.closesAt, form.zone, problem),
-			cancelUntil: readMoment("cancelUntil", form.cancelUntil, form.zone, problem),
-			giveUntil: readMoment("giveUntil", form.giveUntil, form.zone, problem),
-		};
-		const [first, ...others] = meetings;
-		if (!first || priceCents === null || context.issues.length > 0) return z.NEVER;
-		return {
-			revision: form.revision,
-			input: {
-				language: form.language,
-				online,
-				place: form.place,
-				address: form.address,
-				joinUrl: online ? form.joinUrl : "",
-				zone: form.zone,
-				capacity: form.capacity,
-				priceCents,
-				minimum: form.minimum,
-				waitlistMode: form.waitlistMode,
-				...moments,
-				...reminderOf(form),
-				feedbackUrl: form.feedbackUrl,
-				thanks: form.thanks,
-				published: form.published,
-				meetings: [first, ...others] satisfies [ParsedMeeting, ...ParsedMeeting[]] as [
-					ParsedMeeting,
-					...ParsedMeeting[],
-				],
-			},
-		};
-	});
+export function sessionForm(now: Date, held: string[] = []) {
+	return z
+		.looseObject({
+			...meetingFields,
+			zone: z.enum(zones),
+			language: z.enum(["fr", "en"]),
+			where: z.enum(["place", "online"]),
+			place: line(120, key("place")),
+			address: line(300, key("place")),
+			joinUrl: line(500, key("joinUrl")),
+			capacity: z.coerce
+				.number(key("capacity"))
+				.int(key("capacity"))
+				.min(1, key("capacity"))
+				.max(100_000, key("capacity")),
+			minimum: z.preprocess(
+				(value) => value || "0",
+				z.coerce.number(key("minimum")).int(key("minimum")).min(0, key("minimum")),
+			),
+			price: typed,
+			opensAt: typed,
+			closesAt: typed,
+			cancelUntil: typed,
+			giveUntil: typed,
+			...reminderFields,
+			feedbackUrl: line(500, key("feedbackUrl")),
+			thanks: checkbox,
+			waitlistMode: z.enum(["automatic", "offer", "none"]),
+			published: checkbox,
+			revision: z.coerce.number().int().optional(),
+		})
+		.transform((form, context) => {
+			const problem = (path: string, name: SessionError) => {
+				context.addIssue({ code: "custom", path: [path], message: key(name) });
+			};
+			const online = form.where === "online";
+			if (!online && form.place === "") problem("place", "place");
+			if (!isWebAddress(form.joinUrl)) problem("joinUrl", "joinUrl");
+			if (!isWebAddress(form.feedbackUrl)) problem("feedbackUrl", "feedbackUrl");
+			if (form.minimum > form.capacity) problem("minimum", "minimum");
+			const meetings = readMeetings(form as Record<string, unknown>, form.zone, { now, held }, problem);
+			const priceCents = readPrice(form.price);
+			if (priceCents === null) problem("price", "price");
+			const moments = {
+				opensAt: readMoment("opensAt", form.opensAt, form.zone, problem),
+				closesAt: readMoment("closesAt", form.closesAt, form.zone, problem),
+				cancelUntil: readMoment("cancelUntil", form.cancelUntil, form.zone, problem),
+				giveUntil: readMoment("giveUntil", form.giveUntil, form.zone, problem),
+			};
+			const [first, ...others] = meetings;
+			const { opensAt, closesAt } = moments;
+			if (opensAt && closesAt && opensAt >= closesAt) problem("closesAt", "closesFirst");
+			if (opensAt && first && opensAt >= first.startsAt) problem("opensAt", "opensLate");
+			if (!first || priceCents === null || context.issues.length > 0) return z.NEVER;
+			return {
+				revision: form.revision,
+				input: {
+					language: form.language,
+					online,
+					place: form.place,
+					address: form.address,
+					joinUrl: online ? form.joinUrl : "",
+					zone: form.zone,
+					capacity: form.capacity,
+					priceCents,
+					minimum: form.minimum,
+					waitlistMode: form.waitlistMode,
+					...moments,
+					...reminderOf(form),
+					feedbackUrl: form.feedbackUrl,
+					thanks: form.thanks,
+					published: form.published,
+					meetings: [first, ...others] satisfies [ParsedMeeting, ...ParsedMeeting[]] as [
+						ParsedMeeting,
+						...ParsedMeeting[],
+					],
+				},
+			};
+		});
+}
 
 type Problem = (path: string, name: SessionError) => void;
 
-function readMeetings(form: Record<string, unknown>, zone: string, problem: Problem): ParsedMeeting[] {
+function readMeetings(
+	form: Record<string, unknown>,
+	zone: string,
+	{ now, held }: { now: Date; held: string[] },
+	problem: Problem,
+): ParsedMeeting[] {
 	const meetings: ParsedMeeting[] = [];
 	for (const n of rowNumbers) {
 		const localDate = String(form[`date${n}`] ?? "");
@@ -123,7 +134,9 @@ function readMeetings(form: Record<string, unknown>, zone: string, problem: Prob
 			const endsAt = readInstant(`end${n}`, localDate, localEnd, zone, problem);
 			const previous = meetings.at(-1);
 			if (!startsAt || !endsAt) continue;
-			if (endsAt <= startsAt) problem(`end${n}`, "order");
+			// Mistyped, a year would be told to everyone as the new date.
+			if (startsAt <= now && !held.includes(localDate)) problem(`date${n}`, "begun");
+			else if (endsAt <= startsAt) problem(`end${n}`, "order");
 			else if (previous && startsAt < previous.endsAt) problem(`date${n}`, "overlap");
 			else meetings.push({ localDate, localStart, localEnd, startsAt, endsAt });
 		}

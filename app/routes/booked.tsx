@@ -54,6 +54,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		...details,
 		// Known to confirmed people only, by email.
 		session: { ...details.session, joinUrl: "" },
+		hasLink: details.session.joinUrl !== "",
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
 		mayCorrect: mayCorrectContact(booking, new Date()),
@@ -178,7 +179,7 @@ export default function Booked() {
 					meetings,
 					...booking,
 					people: isGroup ? people : undefined,
-					onlineWhere: words.onlineWhere,
+					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>
 				{status === "confirmed" && active && (

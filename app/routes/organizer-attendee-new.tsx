@@ -34,7 +34,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const details = await findSessionDetails(context.db, idParam(params.sessionId));
 	if (!details) throw notFound();
-	return { locale, ...details, key: randomUUID() };
+	if (details.session.cancelledAt) throw redirect(paths.organizer.session(details.session.id));
+	return { locale, ...details, key: randomUUID(), now: new Date() };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -59,13 +60,17 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 const order = ["form", "name", "email", "locale", "organization", "phone", "note", "overCapacity"];
 
 export default function OrganizerAttendeeNew() {
-	const { locale, session, workshop, meetings, key } = useLoaderData<typeof loader>();
+	const { locale, session, workshop, meetings, key, now } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
 	const errors: Record<string, string> = answer?.errors ?? {};
 	const { sentence, summary } = formErrors(errors, words.errors, order);
-	const values: Record<string, string> = answer?.values ?? { key, locale: session.language, notify: "yes" };
+	const values: Record<string, string> = answer?.values ?? {
+		key,
+		locale: session.language,
+		...(now < session.startsAt && { notify: "yes" }),
+	};
 	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
 	const { seatsTaken, capacity, seatsWaiting } = session;
 	const full = seatsLeft(session) === 0;

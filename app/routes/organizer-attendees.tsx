@@ -36,6 +36,7 @@ import {
 	attendeesPerPage,
 	countAttendees,
 	countNewThisWeek,
+	findOfferDeadlines,
 	listAttendees,
 } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
@@ -52,7 +53,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 	const { searchParams } = new URL(request.url);
 	const asked = attendeeView(searchParams);
-	const { tab = "confirmed" } = asked;
+	const { tab = details.session.cancelledAt ? "cancelled" : "confirmed" } = asked;
 	const view = { ...asked, tab };
 	const page = pageParam(searchParams);
 	const sessionId = details.session.id;
@@ -68,6 +69,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (list.rows.length === 0 && page > 1)
 		throw redirect(viewAddress(paths.organizer.session(sessionId), view));
 	const ids = list.rows.map(({ id }) => id);
+	const offers = await findOfferDeadlines(
+		db,
+		list.rows.flatMap(({ status, entryId }) => (status === "offered" && entryId ? [entryId] : [])),
+	);
 	const wantsAnswers = listColumns?.includes(answersKey);
 	const questions = wantsAnswers ? await listExportedQuestions(db, details.workshop.id) : [];
 	const answers = wantsAnswers ? await findAnswers(db, ids) : new Map<string, Map<string, AnswerValue>>();
@@ -89,6 +94,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		newThisWeek,
 		people: list.rows.map((person) => ({
 			...person,
+			offeredUntil: (person.entryId && offers.get(person.entryId)) || null,
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 			answers: answers.get(person.id) ?? new Map<string, AnswerValue>(),
 			attended: attended.get(person.id) ?? null,
@@ -153,9 +159,13 @@ export default function OrganizerAttendees() {
 					<DateWords>{day}</DateWords>
 				</h1>
 				<p className="also">
-					<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
-					<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
-					{!session.cancelledAt && <a href={paths.organizer.editSession(session.id)}>{words.edit}</a>}
+					{!session.cancelledAt && (
+						<>
+							<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
+							<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
+							<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>
+						</>
+					)}
 					<a href={`${paths.organizer.audit()}?seance=${session.id}`}>{t.organizer.audit.title}</a>
 					<a href={viewAddress(paths.organizer.message(session.id), view)}>{t.organizer.message.title}</a>
 					{session.publishedAt && workshop.publishedAt && (
@@ -170,6 +180,11 @@ export default function OrganizerAttendees() {
 				</span>
 				<FillBar taken={session.seatsTaken} capacity={session.capacity} locale={locale} />
 				{data.newThisWeek > 0 && <span>{words.sinceWeek(data.newThisWeek)}</span>}
+				{session.online && !session.joinUrl && !session.cancelledAt && now < session.endsAt && (
+					<a className="tag warn" href={paths.organizer.editSession(session.id)}>
+						{t.organizer.dashboard.noLink}
+					</a>
+				)}
 				{!shownByTheBar.includes(sessionStatus(session, now)) && (
 					<SeatsTag session={session} locale={locale} now={now} />
 				)}

@@ -20,7 +20,7 @@ import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { sendCampaign, stopCampaign } from "#app/use-cases/send-campaign.server.ts";
-import { findCampaignFacts, sendTrial } from "#app/use-cases/write-campaign.server.ts";
+import { findCampaignFacts, saveDraft, sendTrial } from "#app/use-cases/write-campaign.server.ts";
 import { countAudience, countCopies, findCampaign, listCopies } from "#db/queries/campaigns.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
@@ -76,6 +76,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			if (result.reason === "unknown") throw notFound();
 			return data({ refused: result.reason }, 409);
 		}
+		case "again": {
+			const stopped = await findCampaign(context.db, id);
+			if (!stopped) throw notFound();
+			const { sessionId, audience, view, subjectFr, subjectEn, bodyFr, bodyEn } = stopped;
+			const texts = { audience, view, subjectFr, subjectEn, bodyFr, bodyEn };
+			const draftId = await saveDraft(context.db, sessionId, null, texts, organizer.id, now);
+			return redirect(paths.organizer.message(sessionId, draftId ?? undefined), 303);
+		}
 		default:
 			if (!(await stopCampaign(context.db, id, organizer.id, now))) throw notFound();
 			return redirect(here, 303);
@@ -128,6 +136,11 @@ export default function OrganizerCampaign() {
 				<section className="notice section" aria-live="polite" data-live={phase === "sent" ? undefined : "5"}>
 					<h2>{phase === "undoable" ? words.undoable(Math.max(1, secondsLeft)) : words.phases[phase]}</h2>
 					<p>{words.progress(queued - left, total)}</p>
+					{phase === "stopped" && (
+						<form className="actions" method="post">
+							<SubmitButton label={words.again} name="intent" value="again" plain />
+						</form>
+					)}
 					{phase !== "sent" && phase !== "stopped" && (
 						<form className="actions" method="post">
 							<SubmitButton

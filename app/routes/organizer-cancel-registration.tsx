@@ -16,7 +16,9 @@ import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { wasMovedFrom } from "#db/queries/audit.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
@@ -42,12 +44,18 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	return redirect(`${tabAddress(registration.sessionId, tab)}&annulee`, 303);
 }
 
-/** The registration, if it is one of this session, and the tab it stood in. */
+/**
+ * The registration, if it is one of this session, and the tab it stood in. Somebody who was moved is looked for where they
+ * are, and the question is asked again: it was about another date.
+ */
 async function findPlace(context: AppContext, params: Params) {
 	const sessionId = idParam(params.sessionId);
 	const registration = await findRegistration(context.db, idParam(params.registrationId));
-	if (registration?.sessionId !== sessionId || registration.status === "repeated" || !registration.name)
-		throw notFound();
+	if (!registration?.name || registration.status === "repeated") throw notFound();
+	if (registration.sessionId !== sessionId) {
+		if (!(await wasMovedFrom(context.db, registration.id, sessionId))) throw notFound();
+		throw redirect(paths.organizer.cancelRegistration(registration.sessionId, registration.id));
+	}
 	return {
 		registration,
 		tab: registration.status === "offered" ? ("confirmed" as const) : registration.status,
@@ -57,11 +65,12 @@ async function findPlace(context: AppContext, params: Params) {
 export default function OrganizerCancelRegistration() {
 	const { locale, back, tab, name, session, workshop, meetings } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.attendees;
-	const title = words.cancelTitle(name);
 	return (
-		<OrganizerPage locale={locale} title={title} section="sessions">
-			<h1>{title}</h1>
+		<OrganizerPage locale={locale} title={words.cancelTitle} section="sessions">
+			<h1>{words.cancelTitle}</h1>
 			<p className="lede">
+				{name}
+				<br />
 				{textIn(workshop, "title", locale).text}
 				<br />
 				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>

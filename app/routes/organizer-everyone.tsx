@@ -47,9 +47,7 @@ export default function OrganizerEveryone() {
 			<div className="toolbar">
 				<search>
 					<form className="search" action={paths.organizer.attendees()}>
-						<label className="unseen" htmlFor="q">
-							{words.search}
-						</label>
+						<label htmlFor="q">{words.search}</label>
 						<input type="search" id="q" name="q" defaultValue={search} spellCheck={false} />
 						<select name="atelier" aria-label={words.workshop} defaultValue={workshopId ?? ""}>
 							<option value="">{words.anyWorkshop}</option>

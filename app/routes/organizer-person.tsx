@@ -79,7 +79,7 @@ export default function OrganizerPerson() {
 				<summary>{words.revoke}</summary>
 				<p className="prose">{words.revokeLede}</p>
 				<form className="actions" method="post">
-					<SubmitButton label={words.revokeYes(person.name)} name="intent" value="revoke" danger />
+					<SubmitButton label={words.revokeYes} name="intent" value="revoke" danger />
 				</form>
 			</details>
 		</OrganizerPage>

@@ -30,13 +30,13 @@ import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { editRegistration } from "#app/use-cases/edit-registration.server.ts";
+import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
-import { listPlaceHistory } from "#db/queries/audit.server.ts";
+import { listPlaceHistory, wasMovedFrom } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
-import { findRegistration } from "#db/queries/registrations.server.ts";
+import { findOfferDeadlines, findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -58,12 +58,27 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { searchParams } = new URL(request.url);
 	const done = (["saved", "resent", "notResent"] as const).find((name) => searchParams.has(name));
 	const resendable = mayReconfirm(person, details.session);
-	return { locale, person, ...details, emails, history, answers, attendance, resendable, done };
+	const offer = person.status === "offered" && person.entryId ? [person.entryId] : [];
+	const [offeredUntil] = (await findOfferDeadlines(context.db, offer)).values();
+	const seen = versionOf(person);
+	return {
+		locale,
+		person,
+		offeredUntil,
+		seen,
+		...details,
+		emails,
+		history,
+		answers,
+		attendance,
+		resendable,
+		done,
+	};
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context);
-	const { person } = await findPlace(context, params);
+	const { person } = await findPlace(context, params, true);
 	const here = paths.organizer.registration(person.sessionId, person.id);
 	const form = await request.formData();
 	if (form.get("intent") === "resend") {
@@ -73,22 +88,26 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	}
 	const parsed = parseForm(editAttendeeForm, form);
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
-	const { updatedAt, ...edit } = parsed.data;
-	const seen = new Date(updatedAt);
+	const { seen, ...edit } = parsed.data;
 	const result = await editRegistration(context.db, person.id, edit, seen, organizer.id, new Date());
 	if (result.ok) return redirect(`${here}?saved`, 303);
 	// The next sending is of what this page now shows.
-	const values = { ...parsed.values, updatedAt: String(person.updatedAt.getTime()) };
+	const values = { ...parsed.values, seen: versionOf(person) };
 	return data({ values, errors: { form: "conflict" } }, 409);
 }
 
-/** The registration; at the address of a date that the person has left, it is looked for where it is. */
-async function findPlace(context: AppContext, params: Params) {
+/**
+ * The registration; at the address of a date that the person has left, it is looked for where it is. What was typed
+ * there goes along: it is about the same person.
+ */
+async function findPlace(context: AppContext, params: Params, typed = false) {
 	const sessionId = idParam(params.sessionId);
 	const person = await findRegistration(context.db, idParam(params.registrationId));
 	if (!person || person.status === "repeated") throw notFound();
-	if (person.sessionId !== sessionId)
-		throw redirect(paths.organizer.registration(person.sessionId, person.id));
+	if (person.sessionId !== sessionId) {
+		const along = typed && (await wasMovedFrom(context.db, person.id, sessionId));
+		throw redirect(paths.organizer.registration(person.sessionId, person.id), along ? 307 : 302);
+	}
 	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
 	return { person: { ...person, status: person.status }, details };
@@ -97,7 +116,7 @@ async function findPlace(context: AppContext, params: Params) {
 export default function OrganizerRegistration() {
 	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
-	const { attendance, resendable, done } = others;
+	const { offeredUntil, seen, attendance, resendable, done } = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -116,7 +135,7 @@ export default function OrganizerRegistration() {
 		organization: person.organization,
 		phone: person.phone,
 		note: person.note,
-		updatedAt: String(person.updatedAt.getTime()),
+		seen,
 	};
 	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
 	const stamp = (at: Date) => formatStamp(at, locale, session.zone);
@@ -127,8 +146,9 @@ export default function OrganizerRegistration() {
 		meetings.length > 1
 			? capitalize(formatDay(meetings.find((one) => one.id === id)!.startsAt, locale, session.zone), locale)
 			: t.organizer.attendance.label;
+	const deadline = offeredUntil && t.organizer.attendees.offeredUntil(stamp(offeredUntil));
 	const rows = [
-		{ label: words.status, value: t.statusWord[person.status] },
+		{ label: words.status, value: [t.statusWord[person.status], deadline].filter(Boolean).join(", ") },
 		{ label: words.email, value: person.email ?? "–" },
 		...(person.contactEmail && person.contactEmail !== person.email
 			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]
@@ -207,7 +227,7 @@ export default function OrganizerRegistration() {
 				{person.name && (
 					<form className="stack section" method="post" noValidate>
 						<h2>{words.edit}</h2>
-						<input type="hidden" name="updatedAt" value={values.updatedAt} />
+						<input type="hidden" name="seen" value={values.seen} />
 						<Field {...field("name")} label={words.name} autoComplete="off" />
 						<Field
 							{...field("sortName")}

@@ -38,9 +38,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context);
 	const id = idParam(params.sessionId);
+	const before = await findSessionDetails(context.db, id);
+	if (!before) throw notFound();
+	const held = before.meetings.map(({ localDate }) => localDate);
+	const now = new Date();
 	const form = await request.formData();
 	const tell = form.has("tell");
-	const parsed = parseForm(sessionForm, form);
+	const parsed = parseForm(sessionForm(now, held), form);
 	const { values } = parsed;
 	if (form.get("intent") === "add-meeting") {
 		return data({ values: withOneMoreMeeting(values), errors: {}, stored: null });
@@ -54,7 +58,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		{ id, revision },
 		input,
 		{ organizerId: organizer.id, tell },
-		new Date(),
+		now,
 	);
 	if (result.ok) {
 		context.wakeMail();

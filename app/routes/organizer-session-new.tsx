@@ -43,12 +43,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const workshop = await findWorkshop(context.db, idParam(params.workshopId));
 	if (!workshop) throw notFound();
 	const form = await request.formData();
-	const parsed = parseForm(sessionForm, form);
+	const now = new Date();
+	const parsed = parseForm(sessionForm(now), form);
 	if (form.get("intent") === "add-meeting") {
 		return data({ values: withOneMoreMeeting(parsed.values), errors: {} });
 	}
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
-	const id = await scheduleSession(context.db, workshop.id, parsed.data.input, organizer.id, new Date());
+	const id = await scheduleSession(context.db, workshop.id, parsed.data.input, organizer.id, now);
 	return redirect(`${paths.organizer.session(id)}?enregistre`, 303);
 }
 

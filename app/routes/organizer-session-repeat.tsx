@@ -81,7 +81,9 @@ export default function OrganizerSessionRepeat() {
 			</p>
 			<h1>{words.title}</h1>
 			<p className="lede">
-				<DateWords>{words.lede(formatWhen(meetings, locale, session.zone))}</DateWords>
+				{words.lede}
+				<br />
+				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
 			</p>
 			<div className="columns section">
 				<RepeatForm locale={locale} values={values} chosenDates={chosenDates} sentence={sentence} />

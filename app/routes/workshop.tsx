@@ -16,7 +16,7 @@ import { formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { listWorkshopSessions, type ShownSession } from "#db/queries/sessions.server.ts";
+import { listWorkshopSessions, type WorkshopSession } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -157,9 +157,12 @@ export default function Workshop() {
 	);
 }
 
-function Where({ session, locale }: { session: ShownSession; locale: "fr" | "en" }) {
+function Where({ session, locale }: { session: WorkshopSession; locale: "fr" | "en" }) {
 	const t = dictionary(locale);
-	if (session.online) return <>{`${t.online} · ${t.workshop.joinLater}`}</>;
+	if (session.online) {
+		const { joinLater, joinMuchLater } = t.workshop;
+		return <>{`${t.online} · ${session.hasLink ? joinLater : joinMuchLater}`}</>;
+	}
 	if (!session.address) return <>{session.place}</>;
 	return (
 		<>

@@ -1,13 +1,18 @@
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
+import type { Organizer } from "#db/schema.ts";
 
-/** What an organizer wants to receive. */
-export async function saveOwnMail(
-	db: Db,
-	organizerId: string,
-	wanted: { digest: boolean; alerts: boolean },
-): Promise<void> {
-	await db.updateTable("organizer").set(wanted).where("id", "=", organizerId).execute();
+type Own = Pick<Organizer, "name" | "locale" | "digest" | "alerts">;
+
+/** How an organizer is called, in which language they read, and what they want to receive. */
+export async function saveOwn(db: Db, organizer: Organizer, wanted: Partial<Own>, now: Date): Promise<void> {
+	const fields = (Object.keys(wanted) as (keyof Own)[]).filter((field) => wanted[field] !== organizer[field]);
+	if (fields.length === 0) return;
+	await db.transaction().execute(async (trx) => {
+		await trx.updateTable("organizer").set(wanted).where("id", "=", organizer.id).execute();
+		const by = { actor: "organizer", organizerId: organizer.id } as const;
+		await recordAudit(trx, [{ ...by, action: "organizer.preferences-changed", data: { fields } }], now);
+	});
 }
 
 /** Makes the address of an organizer's calendar worthless; the next one is a new one. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sortNameOf } from "#app/domain/name.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
@@ -8,15 +9,21 @@ export type RegistrationEdit = Pick<Registration, "name" | "sortName" | "organiz
 
 export type EditResult = { ok: true } | { ok: false; reason: "unknown" | "conflict" };
 
+/** A version of what an organizer can correct. Another date or a freed seat leaves it the same. */
+export function versionOf({ name, sortName, organization, phone, note }: RegistrationEdit): string {
+	const written = JSON.stringify([name, sortName, organization, phone, note]);
+	return createHash("sha256").update(written).digest("base64url").slice(0, 16);
+}
+
 /**
- * Writes what an organizer corrected about somebody on a list, unless it changed since `seen`. A new name brings its own
- * sort name, unless the organizer gave one.
+ * Writes what an organizer corrected about somebody on a list, unless that changed since the version `seen`. A new name
+ * brings its own sort name, unless the organizer gave one.
  */
 export async function editRegistration(
 	db: Db,
 	registrationId: string,
 	edit: RegistrationEdit,
-	seen: Date,
+	seen: string,
 	organizerId: string,
 	now: Date,
 ): Promise<EditResult> {
@@ -28,7 +35,7 @@ export async function editRegistration(
 			.forUpdate()
 			.executeTakeFirst();
 		if (!before) return { ok: false, reason: "unknown" };
-		if (before.updatedAt.getTime() !== seen.getTime()) return { ok: false, reason: "conflict" };
+		if (versionOf(before) !== seen) return { ok: false, reason: "conflict" };
 		const givesSortName = edit.sortName !== "" && edit.sortName !== before.sortName;
 		const sortName =
 			givesSortName || edit.name === before.name ? edit.sortName || before.sortName : sortNameOf(edit.name);

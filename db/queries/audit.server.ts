@@ -51,6 +51,19 @@ export async function listHistory(
 		.execute();
 }
 
+/** Whether this person was at that date before they were moved to another one. */
+export async function wasMovedFrom(db: Db, registrationId: string, sessionId: string): Promise<boolean> {
+	const move = await db
+		.selectFrom("audit")
+		.select("id")
+		.where("registrationId", "=", registrationId)
+		.where("action", "=", "registration.switched")
+		.where(sql<boolean>`data->>'from' = ${sessionId}`)
+		.limit(1)
+		.executeTakeFirst();
+	return move !== undefined;
+}
+
 export type AuditFilter = {
 	/** An organizer's id, or `attendee` or `system` for what these did. */
 	who?: string;

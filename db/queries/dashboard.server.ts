@@ -23,7 +23,7 @@ export type ToDo = Awaited<ReturnType<typeof listToDo>>;
 /** What waits for an organizer's hand in the coming days, a few of each kind, the most pressing first. */
 export async function listToDo(db: Db, now: Date) {
 	const until = (ms: number) => new Date(now.getTime() + ms);
-	const [offers, underMinimum, drafts] = await Promise.all([
+	const [offers, underMinimum, withoutLink, drafts] = await Promise.all([
 		sessions(db)
 			.innerJoin("offer", "offer.sessionId", "session.id")
 			.select(sql<number>`count(*)::int`.as("offers"))
@@ -43,6 +43,14 @@ export async function listToDo(db: Db, now: Date) {
 			.orderBy("session.startsAt")
 			.limit(mostListed)
 			.execute(),
+		held(db)
+			.where("session.startsAt", ">", now)
+			.where("session.startsAt", "<", until(21 * day))
+			.where("session.online", "=", true)
+			.where("session.joinUrl", "=", "")
+			.orderBy("session.startsAt")
+			.limit(mostListed)
+			.execute(),
 		sessions(db)
 			.where("session.publishedAt", "is", null)
 			.where("session.cancelledAt", "is", null)
@@ -52,7 +60,7 @@ export async function listToDo(db: Db, now: Date) {
 			.limit(mostListed)
 			.execute(),
 	]);
-	return { offers, underMinimum, drafts };
+	return { offers, underMinimum, withoutLink, drafts };
 }
 
 /**

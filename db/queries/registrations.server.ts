@@ -232,6 +232,18 @@ export async function listAttendees(db: Db, filter: AttendeeFilter, page: number
 	return { rows: rows.slice(0, attendeesPerPage), more: rows.length > attendeesPerPage };
 }
 
+/** Until when each of these places in line has a seat offered to it; those that have none are left out. */
+export async function findOfferDeadlines(db: Db, entryIds: string[]): Promise<Map<string, Date>> {
+	if (entryIds.length === 0) return new Map();
+	const offers = await db
+		.selectFrom("offer")
+		.select(["entryId", "expiresAt"])
+		.where("entryId", "in", entryIds)
+		.where("state", "=", "open")
+		.execute();
+	return new Map(offers.map(({ entryId, expiresAt }) => [entryId, expiresAt]));
+}
+
 /**
  * The whole list by name, a batch at a time, so that an export holds little of it. `wanted` says what is read beside: the
  * answers by question, and whether people came.

@@ -153,7 +153,10 @@ const shownColumns = [
 ] as const;
 
 /** A session as anyone may see it, with the times of its meetings. */
-export type ShownSession = Awaited<ReturnType<typeof listWorkshopSessions>>[number];
+export type ShownSession = Omit<WorkshopSession, "hasLink">;
+
+/** The same on its workshop's page, which also says when the link to join comes. */
+export type WorkshopSession = Awaited<ReturnType<typeof listWorkshopSessions>>[number];
 
 export type SessionFilters = {
 	/** A workshop's French slug. */
@@ -316,6 +319,7 @@ export async function listWorkshopSessions(db: Db | Trx, workshopId: string, now
 	const rows = await db
 		.selectFrom("session")
 		.select(shownColumns)
+		.select(sql<boolean>`join_url <> ''`.as("hasLink"))
 		.select((eb) => meetingTimes(eb))
 		.where("workshopId", "=", workshopId)
 		.where("publishedAt", "is not", null)
@@ -369,7 +373,12 @@ function withCounts(db: Db, now: Date) {
 		.selectFrom("session")
 		.innerJoin("workshop", "workshop.id", "session.workshopId")
 		.selectAll("session")
-		.select(["workshop.titleFr", "workshop.titleEn"])
+		.select([
+			"workshop.titleFr",
+			"workshop.titleEn",
+			"workshop.publishedAt as workshopPublishedAt",
+			"workshop.archivedAt as workshopArchivedAt",
+		])
 		.select((eb) => meetingTimes(eb))
 		.select((eb) =>
 			eb

@@ -37,13 +37,15 @@ test("today has the meetings that begin today, with the people expected; drafts 
 	expect(meetings[0]).toMatchObject({ startsAt: new Date("2026-12-14T14:30:00Z"), seatsTaken: 2 });
 });
 
-test("what is to do: dates soon and still drafts, dates under their minimum, offers about to lapse", async () => {
+test("what is to do: dates soon and still drafts, online ones without a link, dates under their minimum, offers about to lapse", async () => {
 	const day = { meetings: [aMeeting("2026-11-26")] as [ReturnType<typeof aMeeting>] };
 	const draft = await givenSession(db, { ...day, published: false });
 	const short = await givenSession(db, { ...day, minimum: 3 });
 	await givenRegistrations(db, short, [{}, {}]);
 	const reached = await givenSession(db, { ...day, minimum: 1 });
 	await givenRegistration(db, reached);
+	const online = await givenSession(db, { ...day, online: true });
+	await givenSession(db, { ...day, online: true, joinUrl: "https://exemple.ca/salle" });
 	const distant = { meetings: [aMeeting("2027-02-01")] as [ReturnType<typeof aMeeting>] };
 	await givenSession(db, { ...distant, published: false });
 	await givenSession(db, { ...distant, minimum: 3 });
@@ -66,6 +68,7 @@ test("what is to do: dates soon and still drafts, dates under their minimum, off
 
 	const toDo = await listToDo(db, now);
 	expect(ids(toDo.drafts)).toEqual([draft]);
+	expect(ids(toDo.withoutLink)).toEqual([online]);
 	expect(ids(toDo.underMinimum)).toEqual([short]);
 	expect(toDo.offers).toMatchObject([{ id: full, offers: 1, expiresAt: minutesLater(90) }]);
 	expect((await listToDo(db, minutesLater(-600))).offers).toEqual([]);

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { type AddOptions, addAttendees, type NewAttendee } from "#app/use-cases/add-attendees.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { changeRole, revokeOrganizer } from "#app/use-cases/change-organizer.server.ts";
-import { editRegistration } from "#app/use-cases/edit-registration.server.ts";
+import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
 import { listAudit, listPlaceHistory } from "#db/queries/audit.server.ts";
 import { findGroupsOfAddress } from "#db/queries/bookings.server.ts";
@@ -33,7 +33,8 @@ const silently: AddOptions = { notify: false, whenFull: "refuse" };
 test("a corrected name is found and sorted as such, and the history says what changed", async () => {
 	const organizer = await givenOrganizer(db);
 	const sessionId = await givenSession(db);
-	const { id, updatedAt, bookingId } = await givenRegistration(db, sessionId, { name: "Zoe Roi" });
+	const before = await givenRegistration(db, sessionId, { name: "Zoe Roi" });
+	const { id, bookingId } = before;
 	const edit = {
 		name: "Zoé Roy",
 		sortName: "Roi Zoe",
@@ -41,7 +42,7 @@ test("a corrected name is found and sorted as such, and the history says what ch
 		phone: "514 555-0100",
 		note: "Noix",
 	};
-	expect(await editRegistration(db, id, edit, updatedAt, organizer.id, minutesLater(1))).toEqual({
+	expect(await editRegistration(db, id, edit, versionOf(before), organizer.id, minutesLater(1))).toEqual({
 		ok: true,
 	});
 	expect(await findRegistration(db, id)).toMatchObject({ ...edit, sortName: "Roy Zoé" });
@@ -57,20 +58,23 @@ test("a corrected name is found and sorted as such, and the history says what ch
 
 test("a sort name that was given is kept", async () => {
 	const organizer = await givenOrganizer(db);
-	const { id, updatedAt } = await givenRegistration(db, await givenSession(db), { name: "Ana de la Cruz" });
+	const before = await givenRegistration(db, await givenSession(db), { name: "Ana de la Cruz" });
+	const { id } = before;
 	const edit = { name: "Ana de la Cruz", sortName: "de la Cruz Ana", organization: "", phone: "", note: "" };
-	await editRegistration(db, id, edit, updatedAt, organizer.id, minutesLater(1));
+	await editRegistration(db, id, edit, versionOf(before), organizer.id, minutesLater(1));
 	const renamed = { ...edit, name: "Anna de la Cruz", sortName: "de la Cruz Anna" };
-	await editRegistration(db, id, renamed, minutesLater(1), organizer.id, minutesLater(2));
+	await editRegistration(db, id, renamed, versionOf(edit), organizer.id, minutesLater(2));
 	expect(await findRegistration(db, id)).toMatchObject({ sortName: "de la Cruz Anna" });
 });
 
 test("what another organizer saved meanwhile is not overwritten", async () => {
 	const organizer = await givenOrganizer(db);
-	const { id, updatedAt } = await givenRegistration(db, await givenSession(db));
+	const before = await givenRegistration(db, await givenSession(db));
+	const { id } = before;
 	const edit = { name: "A", sortName: "", organization: "", phone: "", note: "première" };
-	await editRegistration(db, id, edit, updatedAt, organizer.id, minutesLater(1));
-	const late = await editRegistration(db, id, { ...edit, note: "seconde" }, updatedAt, organizer.id, now);
+	const seen = versionOf(before);
+	await editRegistration(db, id, edit, seen, organizer.id, minutesLater(1));
+	const late = await editRegistration(db, id, { ...edit, note: "seconde" }, seen, organizer.id, now);
 	expect(late).toEqual({ ok: false, reason: "conflict" });
 	expect((await findRegistration(db, id))?.note).toBe("première");
 });

@@ -28,28 +28,25 @@ test("somebody is invited, signs in, gets another role, and loses access at once
 	await expect(page.getByRole("alert")).toContainText(t.people.errors.email);
 	await expect(page.getByLabel(t.people.name)).toHaveValue(name);
 	await page.getByLabel(t.people.email).fill(email);
-	await page.getByRole("radio", { name: new RegExp(t.people.roles.door) }).check();
+	await expect(page.getByRole("radio", { name: new RegExp(t.people.roles.door) })).toHaveCount(0);
 	await page.getByRole("button", { name: t.people.invite }).click();
 	await expect(page.getByRole("status")).toContainText(t.people.invited);
 
 	const invitation = await emailTo(email, /^Votre accès/);
 	const theirs = await (await browser.newContext()).newPage();
 	await enterByCode(theirs, /https?:\S+sign-in\S*/.exec(invitation.text)![0], email);
-	await expect(theirs).toHaveURL(/settings\/browsers$/);
-	await expect(theirs.getByText(t.browsers.here)).toBeVisible();
-	await expectAccessible(theirs);
-
-	await page.getByRole("link", { name }).click();
-	await expectAccessible(page);
-	await page.getByRole("radio", { name: new RegExp(`^${t.people.roles.organizer}`) }).check();
-	await page.getByRole("button", { name: t.people.save }).click();
-	await expect(page.getByRole("status")).toContainText(t.people.saved);
-	await theirs.goto("/organizer");
 	await expect(theirs.getByRole("heading", { level: 1 })).toHaveText(t.sessions.title);
 	expect((await theirs.goto("/organizer/settings/people"))?.status()).toBe(403);
 
+	await page.getByRole("link", { name }).click();
+	await expectAccessible(page);
+	await page.getByRole("radio", { name: new RegExp(t.people.roles.owner) }).check();
+	await page.getByRole("button", { name: t.people.save }).click();
+	await expect(page.getByRole("status")).toContainText(t.people.saved);
+	expect((await theirs.goto("/organizer/settings/people"))?.status()).toBe(200);
+
 	await page.getByText(t.people.revoke, { exact: true }).click();
-	await page.getByRole("button", { name: t.people.revokeYes(name) }).click();
+	await page.getByRole("button", { name: t.people.revokeYes }).click();
 	await expect(page.getByRole("status")).toContainText(t.people.revoked);
 	await theirs.goto("/organizer");
 	await expect(theirs).toHaveURL(/sign-in/);
@@ -63,7 +60,7 @@ test("the last owner is kept, and told why", async ({ page }) => {
 		.getByRole("row", { name: new RegExp(t.people.you) })
 		.getByRole("link")
 		.click();
-	await page.getByRole("radio", { name: new RegExp(t.people.roles.door) }).check();
+	await page.getByRole("radio", { name: new RegExp(`^${t.people.roles.organizer}`) }).check();
 	await page.getByRole("button", { name: t.people.save }).click();
 	await expect(page.getByRole("alert")).toContainText(t.people.errors.lastOwner);
 	await expectAccessible(page);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
-import { saveOwnMail } from "#app/use-cases/change-own.server.ts";
+import { saveOwn } from "#app/use-cases/change-own.server.ts";
 import { saveEmailText } from "#app/use-cases/save-email-text.server.ts";
 import { queueAlerts, queueDueDigests } from "#app/use-cases/write-to-organizers.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
@@ -34,7 +34,7 @@ test("on Friday morning each organizer has one digest: the week, the dates to co
 	const english = await givenOrganizer(db, { locale: "en", role: "owner" });
 	const door = await givenOrganizer(db, { role: "door" });
 	const silent = await givenOrganizer(db);
-	await saveOwnMail(db, silent.id, { digest: false, alerts: true });
+	await saveOwn(db, silent, { digest: false }, friday);
 	const id = await givenSession(db, { capacity: 5, minimum: 4 });
 	const [left] = await givenRegistrations(db, id, [{}, {}, {}]);
 	await cancelRegistration(db, origin, left!.id, { attendee: true }, friday);
@@ -71,7 +71,7 @@ test("the next Friday brings another digest, and a Friday with nothing to say br
 test("an email that is refused is told once, within the hour's limit, to whoever wants it", async () => {
 	const organizer = await givenOrganizer(db);
 	const silent = await givenOrganizer(db);
-	await saveOwnMail(db, silent.id, { digest: true, alerts: false });
+	await saveOwn(db, silent, { alerts: false }, friday);
 	const { smtp, transport } = await givenMailServer({ code: 550, at: "recipient" });
 	await givenRegistration(db, await givenSession(db));
 	await deliverAll(db, transport, friday);

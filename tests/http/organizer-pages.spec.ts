@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { en } from "#app/i18n/en.ts";
+import { fr } from "#app/i18n/fr.ts";
+import { paths } from "#app/paths.ts";
+import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
+import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { findCampaign } from "#db/queries/campaigns.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
+import { type RunningApp, startApp } from "#tests/app-process.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
+import {
+	aMeeting,
+	aSession,
+	aWorkshop,
+	givenOrganizer,
+	givenOrganizerCookie,
+	givenRegistration,
+	givenRegistrations,
+	givenSession,
+	givenWorkshop,
+	origin,
+} from "#tests/fixtures.ts";
+import { givenDraft } from "./one-of-each.ts";
+import { formsOf, linksOf } from "./read-page.ts";
+
+/* What the organizers' pages answer, on the built app. */
+let database: TestDatabase;
+let app: RunningApp;
+let organizerId: string;
+let cookie: string;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	organizerId = (await givenOrganizer(database.db)).id;
+	cookie = await givenOrganizerCookie(database.db, organizerId);
+	app = await startApp({ DATABASE_URL: database.url });
+});
+
+afterAll(async () => {
+	await app.stop();
+	await database.drop();
+});
+
+/** Asks for a page, or sends it a form; redirects are followed as a browser does. */
+async function ask(address: string, form?: Record<string, string>, by = cookie) {
+	const headers = { Cookie: by, "Sec-Fetch-Site": "same-origin" };
+	const init = form ? { method: "POST", body: new URLSearchParams(form) } : {};
+	const answer = await fetch(app.url + address, { ...init, headers });
+	return { status: answer.status, url: answer.url.replace(app.url, ""), body: await answer.text() };
+}
+
+/** What the form of a page that has this field would send. */
+function formWith(field: string, body: string, address: string): Record<string, string> {
+	const form = formsOf(body, address, app.url).find(({ fields }) =>
+		fields.some(({ name }) => name === field),
+	);
+	return Object.fromEntries((form?.fields ?? []).map(({ name, value }) => [name, value]));
+}
+
+/** The day that comes so many days after today, as a form's field holds it. */
+function dayIn(days: number): string {
+	return new Date(Date.now() + days * 24 * 3600_000).toISOString().slice(0, 10);
+}
+
+test("what was typed about somebody whom another tab has moved is written, and their place is given up where it is", async () => {
+	const { db } = database;
+	const workshopId = await givenWorkshop(db);
+	const dates = [30, 37].map((days) => aSession({ meetings: [aMeeting(dayIn(days))] }));
+	const [from, to] = await Promise.all(
+		dates.map((date) => scheduleSession(db, workshopId, date, null, new Date())),
+	);
+	const { id } = await givenRegistration(db, from!);
+	const old = paths.organizer.registration(from!, id);
+	const typed = { ...formWith("note", (await ask(old)).body, old), note: "Allergie aux noix" };
+	await switchSession(db, origin, id, to!, { organizerId }, new Date());
+	const saved = await ask(old, typed);
+	expect([saved.status, saved.url]).toEqual([200, `${paths.organizer.registration(to!, id)}?saved`]);
+	expect((await findRegistration(db, id))?.note).toBe("Allergie aux noix");
+
+	const cancel = await ask(paths.organizer.cancelRegistration(from!, id), {});
+	expect([cancel.status, cancel.url]).toEqual([200, paths.organizer.cancelRegistration(to!, id)]);
+	expect((await findRegistration(db, id))?.status).toBe("confirmed");
+});
+
+test("an online date without a link promises one for later, and its organizer is asked for it", async () => {
+	const { db } = database;
+	const workshop = aWorkshop();
+	const date = { online: true, meetings: [aMeeting(dayIn(30))] as [MeetingInput] };
+	const id = await scheduleSession(db, await givenWorkshop(db, workshop), aSession(date), null, new Date());
+	const addresses = [paths.workshop("fr", workshop.slugFr), paths.organizer.session(id)] as const;
+	const read = async () =>
+		(await Promise.all(addresses.map((address) => ask(address)))).map(({ body }) => body);
+	const [page, list] = await read();
+	expect(page).toContain(fr.workshop.joinMuchLater);
+	expect(list).toContain(fr.organizer.dashboard.noLink);
+	await db.updateTable("session").set({ joinUrl: "https://exemple.ca/salle" }).where("id", "=", id).execute();
+	const [pageThen, listThen] = await read();
+	expect(pageThen).toContain(fr.workshop.joinLater);
+	expect(pageThen).not.toContain("exemple.ca/salle");
+	expect(listThen).not.toContain(fr.organizer.dashboard.noLink);
+});
+
+test("a message that was stopped is taken up again as a draft of its own", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
+	await givenRegistration(db, sessionId);
+	const id = await givenDraft(db, sessionId, organizerId);
+	const page = paths.organizer.campaign(id);
+	await ask(page, { intent: "send", count: "1" });
+	expect((await ask(page, { intent: "stop" })).body).toContain(fr.organizer.message.again);
+	const again = await ask(page, { intent: "again" });
+	expect(again.url).not.toContain(id);
+	expect(formWith("bodyFr", again.body, again.url)).toMatchObject({
+		audience: "confirmed",
+		subjectFr: "La salle",
+		bodyFr: "Bonjour {{name}}",
+		bodyEn: "Hello {{name}}",
+	});
+	expect((await findCampaign(db, id))?.state).toBe("stopped");
+});
+
+test("the page of a cancelled date has those who were on it, and adds nobody", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
+	const { id } = await givenRegistration(db, sessionId);
+	await cancelSession(db, origin, sessionId, { fr: "", en: "" }, organizerId, new Date());
+	const add = paths.organizer.addAttendee(sessionId);
+	const { url, body } = await ask(add);
+	expect(url).toBe(paths.organizer.session(sessionId));
+	expect(body).toContain(paths.organizer.registration(sessionId, id));
+	for (const link of [add, paths.organizer.importList(sessionId)]) expect(body).not.toContain(link);
+});
+
+test("a seat that is only offered says so, and until when, in the list and on the person's page", async () => {
+	const { db } = database;
+	const date = {
+		capacity: 1,
+		waitlistMode: "offer" as const,
+		meetings: [aMeeting(dayIn(30))] as [MeetingInput],
+	};
+	const sessionId = await givenSession(db, date);
+	const [first, second] = await givenRegistrations(db, sessionId, [{}, {}]);
+	await cancelRegistration(db, origin, first!.id, { organizerId }, new Date());
+	const until = /Place offerte.*à prendre avant le \d/;
+	const list = await ask(paths.organizer.session(sessionId));
+	expect(list.body).toContain(fr.statusWord.offered);
+	expect(list.body).toMatch(until);
+	expect((await ask(paths.organizer.registration(sessionId, second!.id))).body).toMatch(until);
+});
+
+test("a date that its workshop keeps off the site is not shown as open", async () => {
+	const { db } = database;
+	const date = aSession({ meetings: [aMeeting(dayIn(2))] });
+	const workshopId = await givenWorkshop(db, { published: false });
+	await scheduleSession(db, workshopId, date, null, new Date());
+	const put = await givenWorkshop(db);
+	await scheduleSession(db, put, date, null, new Date());
+	await archiveWorkshop(db, put, true, organizerId, new Date());
+	const { body } = await ask(paths.organizer.home());
+	expect(body).toContain(fr.seats.draftWorkshop);
+	expect(body).toContain(fr.organizer.workshops.archived);
+});
+
+test("organizers change their own name and language, and the log says so", async () => {
+	const { db } = database;
+	const { id } = await givenOrganizer(db, { role: "owner" });
+	const theirs = await givenOrganizerCookie(db, id);
+	const own = paths.organizer.own();
+	const empty = await ask(own, { name: " ", locale: "en", digest: "yes" }, theirs);
+	expect(empty.status).toBe(400);
+	expect(empty.body).toContain(fr.organizer.people.errors.name);
+	const saved = await ask(own, { name: "Mireille Roy", locale: "en", digest: "yes" }, theirs);
+	expect(saved.body).toContain(en.organizer.own.saved);
+	expect(formWith("name", saved.body, own)).toMatchObject({ name: "Mireille Roy" });
+	const audit = await db
+		.selectFrom("audit")
+		.select(["action", "data"])
+		.where("organizerId", "=", id)
+		.execute();
+	expect(audit).toEqual([
+		{ action: "organizer.preferences-changed", data: { fields: ["name", "locale", "alerts"] } },
+	]);
+});
+
+test("what is not there leads an organizer back to the sessions, and a stranger to the public list", async () => {
+	const missing = `${paths.organizer.home()}/nulle-part`;
+	const theirs = await ask(missing);
+	expect([theirs.status, linksOf(theirs.body, missing, app.url)]).toEqual([
+		404,
+		expect.arrayContaining([paths.organizer.home()]),
+	]);
+	expect(theirs.body).toContain(fr.refused.sessions);
+	expect((await ask(missing, undefined, "")).body).toContain(fr.refused.home);
+});
