@@ -75,6 +75,28 @@ for (const locale of ["fr", "en"] as const) {
 	});
 }
 
+test("an address or a name without a break is read whole on a phone", async ({ page, browser }) => {
+	const { register } = await givenDates(browser);
+	const email = `${"prenom.nom.de.famille.".repeat(3)}${freshEmail()}`;
+	await page.goto(register);
+	await page.getByText(words.fr.register.colleagues.open).click();
+	await page.locator("#name2").fill("Wolfeschlegelsteinhausen".repeat(3));
+	await signUp(page, "fr", { name: "Zoé Roy", email });
+	await expect(heading(page)).toHaveText(words.fr.booked.groupTitle(2, 0));
+	// What the ticket's edge cuts off widens no page.
+	const cut = () => page.locator(".ticket dl").evaluate((list) => list.scrollWidth - list.clientWidth);
+	expect(await cut()).toBe(0);
+	await expectWithinWidth(page);
+	await page.goto(await linkIn(email, /Inscription de 2/));
+	await expectWithinWidth(page);
+	await page.goto(await linkIn(email, /confirmée/));
+	expect(await cut()).toBe(0);
+	await expectWithinWidth(page);
+	await page.goto("about:blank");
+	await page.setContent((await emailTo(email, /Inscription de 2/)).html);
+	await expectWithinWidth(page);
+});
+
 test("a list too long is refused with everything kept", async ({ page, browser }) => {
 	const { register } = await givenDates(browser);
 	const { colleagues, errors } = words.fr.register;
