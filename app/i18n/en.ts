@@ -590,7 +590,7 @@ export const en = {
 			count: (people: number) => `${people} ${people > 1 ? "people" : "person"}`,
 			subject: (people: string, title: string, date: string) =>
 				`Registration for ${people}: ${title}, ${date}`,
-			intro: "Each person receives a confirmation of their own. Those who gave no address count on you.",
+			intro: "Each person receives messages of their own. Those of people without an address come to you.",
 			people: "People",
 			manage: "See my group",
 			manageHint:

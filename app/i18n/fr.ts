@@ -592,8 +592,7 @@ export const fr = {
 			count: (people: number) => `${people} personne${people > 1 ? "s" : ""}`,
 			subject: (people: string, title: string, date: string) =>
 				`Inscription de ${people} : ${title}, ${date}`,
-			intro:
-				"Chaque personne reçoit sa propre confirmation. Celles qui n’ont pas donné d’adresse comptent sur vous.",
+			intro: "Chaque personne reçoit ses propres messages. Ceux des personnes sans adresse vous parviennent.",
 			people: "Personnes",
 			manage: "Voir mon groupe",
 			manageHint:
