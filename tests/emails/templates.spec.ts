@@ -6,6 +6,7 @@ import { findFirm } from "#db/queries/firm.server.ts";
 import type { Firm, Workshop } from "#db/schema.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
 import { confirmation, confirmations } from "#emails/templates/confirmation.tsx";
+import { groupBooked } from "#emails/templates/group-booked.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { signInEmail } from "#emails/templates/sign-in.tsx";
 import { createTestDatabase } from "#tests/database.ts";
@@ -216,6 +217,21 @@ test("everyone who holds or awaits a place gets their own link, as a placeholder
 			expect(text).toContain(`\n${page}\n`);
 		}
 	}
+});
+
+test("who cancelled is counted neither with the seats of their group nor with those who wait", async () => {
+	const facts = await aPlace(db, "fr");
+	const { id } = facts.booking;
+	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	const told = (...statuses: ("confirmed" | "waitlisted" | "cancelled")[]) => {
+		const registrations = statuses.map((status) => ({ name: "Zoé Roy", status, shownAs: null }));
+		return groupBooked({ ...facts, booking, registrations });
+	};
+	const { subject, text } = told("confirmed", "confirmed", "waitlisted", "cancelled");
+	expect(subject).toContain("Inscription de 3 personnes");
+	expect(text).toMatch(/^2 places sont réservées, 1 personne attend\n/);
+	expect(told("confirmed", "cancelled").text).toMatch(/^1 place est réservée\n/);
+	expect(told("cancelled").text).toMatch(/^Personne n’est inscrit pour l’instant\n/);
 });
 
 test("the link to join online is for those who have a seat, and nobody else", async () => {
