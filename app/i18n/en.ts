@@ -135,6 +135,7 @@ export const en = {
 			list: "List",
 			pasteHint: "One person a line: “Zoé Roy <zoe@example.com>”, or two columns copied from Excel",
 			pasteGo: "Add this list",
+			notSent: "Nothing has been sent yet.",
 			pasted: (n: number) =>
 				n === 1
 					? "1 person was added. Check, then confirm."

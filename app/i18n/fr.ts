@@ -130,6 +130,7 @@ export const fr = {
 			list: "Liste",
 			pasteHint: "Une personne par ligne : « Zoé Roy <zoe@exemple.ca> », ou deux colonnes copiées d’Excel",
 			pasteGo: "Ajouter cette liste",
+			notSent: "Rien n’est encore envoyé.",
 			pasted: (n: number) =>
 				n === 1
 					? "1 personne a été ajoutée. Vérifiez, puis confirmez."

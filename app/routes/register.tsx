@@ -188,6 +188,11 @@ export default function Register() {
 	return (
 		<Page {...frame} title={`${t.register.title} · ${title.text}`} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
+			{answer && answer.pasted !== null && values.intent !== "paste" && (
+				<p className="notice" role="status" tabIndex={-1} autoFocus>
+					{t.register.colleagues.notSent} {t.register.colleagues.pasted(answer.pasted)}
+				</p>
+			)}
 			<p className="back">
 				<a href={paths.workshop(locale, slug)}>
 					<InLanguage {...title} locale={locale} />

@@ -52,7 +52,10 @@ for (const locale of ["fr", "en"] as const) {
 			.fill(`Côté, Noé; ${colleague}\n<b>שרה</b> 🎉\nPas Complet <pas-un-courriel@>`);
 		await signUp(page, locale, { name: "Anaïs Bélanger", email: contact });
 		// The list becomes rows; nothing has been sent.
-		await expect(page.getByRole("status")).toHaveText(colleagues.pasted(3));
+		const notice = page.getByRole("status");
+		await expect(notice).toHaveText(`${colleagues.notSent} ${colleagues.pasted(3)}`);
+		await expect(notice).toBeFocused();
+		await expect(notice).toBeInViewport();
 		await expect(page.locator("#name2")).toHaveValue("Noé Côté");
 		await expect(page.locator("#email2")).toHaveValue(colleague);
 		await expect(page.locator("#name3")).toHaveValue("b שרה /b 🎉");
@@ -110,12 +113,27 @@ test("a list too long is refused with everything kept", async ({ page, browser }
 	await expect(page.getByLabel(colleagues.list, { exact: true })).toHaveValue(list);
 });
 
+test("what a list became is in view where it was added", async ({ page, browser }) => {
+	const { register } = await givenDates(browser);
+	const { colleagues } = words.fr.register;
+	await page.goto(register);
+	await page.getByText(colleagues.open).click();
+	await page.getByText(colleagues.paste, { exact: true }).click();
+	await page.getByLabel(colleagues.list, { exact: true }).fill("Zoé Roy <zoe@exemple.ca>");
+	await page.getByRole("button", { name: colleagues.pasteGo }).click();
+	await expect(page.getByRole("status")).toHaveText(colleagues.pasted(1));
+	await expect(page.getByRole("status")).toBeInViewport();
+	await expect(page.locator("#name2")).toBeInViewport();
+});
+
 test("a group larger than the seats left is split, in the order it was named", async ({ page, browser }) => {
 	const { register } = await givenDates(browser, { capacity: "2" });
 	await page.goto(register);
 	await page.getByText(words.fr.register.colleagues.open).click();
 	await page.locator("#name2").fill("Deux");
 	await page.getByRole("button", { name: words.fr.register.colleagues.add }).click();
+	await expect(page.locator("#name3")).toBeFocused();
+	await expect(page.locator("#name3")).toBeInViewport();
 	await page.locator("#name3").fill("Trois");
 	await signUp(page, "fr", { name: "Un", email: freshEmail() });
 	await expect(heading(page)).toHaveText(words.fr.filled.partyTitle);
