@@ -41,8 +41,9 @@ export function placeRows(place: {
 		{ label: words.reference, value: <span className="reference">{showReference(place.reference)}</span> },
 	];
 	if (session.priceCents > 0) {
-		const price = dictionary(locale).priceInvoice(formatMoney(session.priceCents, locale));
-		rows.splice(4, 0, { label: words.price, value: price });
+		const { email, priceInvoice } = dictionary(locale);
+		const value = priceInvoice(formatMoney(session.priceCents, locale));
+		rows.splice(4, 0, { label: place.people ? email.priceEach : words.price, value });
 	}
 	return rows;
 }

@@ -79,7 +79,7 @@ for (const locale of ["fr", "en"] as const) {
 }
 
 test("an address or a name without a break is read whole on a phone", async ({ page, browser }) => {
-	const { register } = await givenDates(browser);
+	const { register } = await givenDates(browser, { price: "125" });
 	const email = `${"prenom.nom.de.famille.".repeat(3)}${freshEmail()}`;
 	await page.goto(register);
 	await page.getByText(words.fr.register.colleagues.open).click();
@@ -90,6 +90,7 @@ test("an address or a name without a break is read whole on a phone", async ({ p
 	const cut = () => page.locator(".ticket dl").evaluate((list) => list.scrollWidth - list.clientWidth);
 	expect(await cut()).toBe(0);
 	await expectWithinWidth(page);
+	await expect(page.getByRole("term").filter({ hasText: "Prix" })).toHaveText(words.fr.email.priceEach);
 	await page.goto(await linkIn(email, /Inscription de 2/));
 	await expectWithinWidth(page);
 	await page.goto(await linkIn(email, /confirmée/));
