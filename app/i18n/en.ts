@@ -121,6 +121,7 @@ export const en = {
 		privacyLink: "How we protect them",
 		submit: "Confirm my registration",
 		pending: "Registering…",
+		pendingWaitlist: "Joining the waitlist…",
 		honeypot: "Leave this field empty",
 		colleagues: {
 			open: "Register colleagues too",

@@ -116,6 +116,7 @@ export const fr = {
 		privacyLink: "Comment ils sont protégés",
 		submit: "Confirmer mon inscription",
 		pending: "Inscription en cours…",
+		pendingWaitlist: "Ajout à la liste d’attente…",
 		honeypot: "Laissez ce champ vide",
 		colleagues: {
 			open: "Inscrire aussi des collègues",

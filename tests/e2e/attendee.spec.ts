@@ -83,6 +83,8 @@ for (const locale of ["fr", "en"] as const) {
 				: "/en/workshops/passwords-accounts-and-habits";
 		await page.goto(slug);
 		await page.getByRole("link", { name: t.workshop.joinWaitlist, exact: true }).click();
+		await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.workshop.joinWaitlist);
+		await expect(page.getByRole("button", { name: t.register.submit })).toBeHidden();
 		await signUp(page, locale, { name: "Thomas-Élie Vézina", email });
 		await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.booked.waitlistedTitle);
 
