@@ -267,6 +267,7 @@ export const en = {
 			open: "Correct the address",
 			label: "New email",
 			save: "Correct and send again",
+			done: (email: string) => `Noted: the emails of this registration now go to ${email}.`,
 			errors: {
 				emailMissing: "Enter your email",
 				emailInvalid: "Enter a complete email, like name@example.com",

@@ -64,6 +64,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		publicUrl: context.config.publicUrl,
 		questions: asks ? await listQuestions(context.db, details.workshop.id, "after") : [],
 		answered: url.searchParams.has("reponses"),
+		corrected: url.searchParams.has("ok"),
 	};
 }
 
@@ -105,7 +106,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const result = await correctContact(context.db, context.origin, booking.id, parsed.data.email, now);
 	if (!result.ok) return again(409, result.reason === "full" ? "full" : "tooLate");
 	context.wakeMail();
-	return redirect(paths.booked(localeOfPath(new URL(request.url).pathname), params.token ?? ""), 303);
+	return redirect(`${paths.booked(localeOfPath(new URL(request.url).pathname), params.token ?? "")}?ok`, 303);
 }
 
 export default function Booked() {
@@ -161,6 +162,7 @@ export default function Booked() {
 			{refused?.error && (
 				<ErrorSummary t={t} errors={[{ field: "email", sentence: words.correct.errors[refused.error] }]} />
 			)}
+			{page.corrected && !refused && <DoneNotice>{words.correct.done(booking.email)}</DoneNotice>}
 			<h1>{heading.title}</h1>
 			<p className="lede">
 				<DateWords>{heading.lede}</DateWords>

@@ -172,7 +172,8 @@ test("a mistyped address is corrected on the confirmation page, and the first li
 	await expectAccessible(page);
 	await page.getByLabel(correct.label).fill(right);
 	await page.getByRole("button", { name: correct.save }).click();
-	await expect(page.getByText(right)).toBeVisible();
+	await expect(page.getByRole("status")).toHaveText(correct.done(right));
+	await expect(page.locator(".steps")).toContainText(right);
 	await expect(page.getByText(wrong)).toBeHidden();
 	const alive = /https?:\S+\/ma-place\/\S+/.exec((await emailTo(right, /confirmée/)).text)![0];
 	await emailTo(wrong, /Adresse corrigée/);
