@@ -480,6 +480,10 @@ export const en = {
 			title: "Page not found",
 			text: "The address may be incomplete, or the date may no longer be announced.",
 		},
+		link: {
+			title: "This link is no longer good",
+			text: "A newer email may have replaced it, or it is incomplete. Ask for it again with the address of your registration.",
+		},
 		405: {
 			title: "This address does not work that way",
 			text: "Nothing was saved. Start again from the list of workshops.",

@@ -481,6 +481,10 @@ export const fr = {
 			title: "Cette page n’existe pas",
 			text: "L’adresse est peut-être incomplète, ou la date n’est plus annoncée.",
 		},
+		link: {
+			title: "Ce lien n’est plus bon",
+			text: "Un courriel plus récent l’a peut-être remplacé, ou il est incomplet. Redemandez-le avec l’adresse de votre inscription.",
+		},
 		405: {
 			title: "Cette adresse ne s’utilise pas ainsi",
 			text: "Rien n’a été enregistré. Reprenez depuis la liste des ateliers.",

@@ -178,7 +178,10 @@ test("a mistyped address is corrected on the confirmation page, and the first li
 	const alive = /https?:\S+\/ma-place\/\S+/.exec((await emailTo(right, /confirmée/)).text)![0];
 	await emailTo(wrong, /Adresse corrigée/);
 	await page.goto(dead);
-	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.refused[404].title);
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.refused.link.title);
+	await expectAccessible(page);
+	await page.getByRole("main").getByRole("link", { name: words.fr.lostLink.title }).click();
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.lostLink.title);
 	await page.goto(alive);
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.manage.confirmed);
 });

@@ -208,7 +208,9 @@ test.describe("bad input", () => {
 		]) {
 			const answer = await request.get(path);
 			expect(answer.status(), path).toBe(404);
-			expect(await answer.text(), path).toContain(words.fr.refused[404].title);
+			const { link, 404: unknown } = words.fr.refused;
+			const { title } = path.startsWith("/ma-place/") ? link : unknown;
+			expect(await answer.text(), path).toContain(title);
 		}
 	});
 });
