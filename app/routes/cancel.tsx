@@ -31,7 +31,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	return {
 		locale,
 		token,
-		waits: registration.status === "waitlisted",
+		status: registration.status,
 		zone: session.zone,
 		title: textIn(workshop, "title", locale).text,
 		meetings,
@@ -47,8 +47,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Cancel() {
-	const { locale, token, waits, zone, title: workshop, meetings } = useLoaderData<typeof loader>();
+	const { locale, token, status, zone, title: workshop, meetings } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).manage;
+	const offered = status === "offered";
+	const waits = offered || status === "waitlisted";
 	const title = waits ? words.leaveTitle : words.cancelTitle;
 	return (
 		<Page locale={locale} title={title} alternate={paths.cancel(locale === "fr" ? "en" : "fr", token)}>
@@ -58,7 +60,7 @@ export default function Cancel() {
 				<br />
 				<DateWords>{capitalize(formatWhen(meetings, locale, zone), locale)}</DateWords>
 			</p>
-			<p className="section">{waits ? words.leaveLede : words.cancelLede}</p>
+			<p className="section">{offered ? words.leaveOfferLede : waits ? words.leaveLede : words.cancelLede}</p>
 			<form className="actions" method="post">
 				<SubmitButton label={waits ? words.leaveYes : words.cancelYes} danger />
 				<a className="button plain" href={paths.manage(locale, token)}>

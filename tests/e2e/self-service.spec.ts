@@ -254,6 +254,10 @@ test("a freed seat is offered; it is taken, or passed on and asked for again", a
 	await emailTo(second, /vous est offerte/);
 	await page.goto(seconds);
 	await expect(heading(page)).toHaveText(manage.offered);
+	await page.getByRole("link", { name: manage.leave }).click();
+	await expect(heading(page)).toHaveText(manage.leaveTitle);
+	await expect(page.getByText(manage.leaveOfferLede)).toBeVisible();
+	await page.getByRole("link", { name: manage.leaveNo }).click();
 	await page.getByRole("button", { name: manage.decline }).click();
 	await expect(heading(page)).toHaveText(manage.declined);
 	await emailTo(third, /vous est offerte/);
