@@ -74,6 +74,7 @@ export default function Workshop() {
 					description={summary.text || title.text}
 					fr={paths.workshop("fr", workshop.slugFr)}
 					en={paths.workshop("en", workshop.slugEn)}
+					shared={paths.workshop(locale, slug, chosen?.id)}
 					image={shared && paths.sessionImage(locale, shared.id)}
 					data={structuredData(data)}
 				/>
