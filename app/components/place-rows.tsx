@@ -4,7 +4,7 @@ import { showReference } from "#app/domain/reference.ts";
 import type { ShownStatus } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
-import { capitalize, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatAddress, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
@@ -64,7 +64,7 @@ function Where({ session, locale }: { session: SessionRow; locale: Locale }) {
 	if (!session.address) return <>{session.place}</>;
 	return (
 		<>
-			{session.address}
+			{formatAddress(session.address)}
 			<br />
 			<a href={mapUrl(session.address)}>{dictionary(locale).workshop.map}</a>
 		</>

@@ -12,7 +12,7 @@ import { eventData } from "#app/exports/json-ld.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { markdownToHtml } from "#app/exports/markdown.server.ts";
 import { notFound } from "#app/http/responses.ts";
-import { formatDay } from "#app/i18n/format.ts";
+import { formatAddress, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -164,7 +164,7 @@ function Where({ session, locale }: { session: ShownSession; locale: "fr" | "en"
 	if (!session.address) return <>{session.place}</>;
 	return (
 		<>
-			{session.address} · <a href={mapUrl(session.address)}>{t.workshop.map}</a>
+			{formatAddress(session.address)} · <a href={mapUrl(session.address)}>{t.workshop.map}</a>
 		</>
 	);
 }

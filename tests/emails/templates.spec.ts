@@ -392,7 +392,7 @@ test("a hostile link to join is a link to nowhere else", async () => {
 test("an English reader gets the French title where the English is missing", async () => {
 	const facts = await aPlace(db, "en");
 	const message = templates.confirmation({ ...facts, workshop: { ...facts.workshop, titleEn: "" } });
-	expect(message.subject).toBe("Seat confirmed: Les médias sociaux en entreprise, Tuesday, December 1");
+	expect(message.subject).toBe("Seat confirmed: Les médias sociaux en entreprise, Tuesday, December\u00a01");
 });
 
 test("no email weighs more than 20 kB, even with long names and four meetings", async () => {
