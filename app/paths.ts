@@ -114,6 +114,13 @@ export const paths = {
 	},
 };
 
+/** Whether an address is one that an email gives to one person, in either language. */
+export function isPersonalLink(pathname: string): boolean {
+	const { booked, manage, group, preferences } = paths;
+	const starts = [booked, manage, group, preferences].flatMap((path) => [path("fr", ""), path("en", "")]);
+	return starts.some((start) => pathname.startsWith(start));
+}
+
 /** The language an address is in: everything under `/en` is English. */
 export function localeOfPath(pathname: string): Lang {
 	return pathname === "/en" || pathname.startsWith("/en/") ? "en" : "fr";

@@ -9,7 +9,7 @@ import { SubmitButton } from "./components/submit-button.tsx";
 import type { Retry } from "./http/context.server.ts";
 import { findSignedIn } from "./http/organizer-auth.server.ts";
 import { dictionary } from "./i18n/translate.ts";
-import { localeOfPath, paths } from "./paths.ts";
+import { isPersonalLink, localeOfPath, paths } from "./paths.ts";
 
 /** What every page shows of the firm: its name in the masthead, its address in the footer; to organizers, that mail has stopped. */
 export async function loader({ request, context }: LoaderFunctionArgs): Promise<Site> {
@@ -49,9 +49,12 @@ export function ErrorBoundary() {
 	const words = dictionary(locale).refused;
 	const status = isRouteErrorResponse(error) ? error.status : 500;
 	const retry = isRouteErrorResponse(error) ? (error.data as { retry?: Retry } | null)?.retry : undefined;
-	const { title, text } =
-		status in words
-			? words[status as Exclude<keyof typeof words, "home" | "sessions" | "kept" | "retry">]
+	// Its token was replaced by another, in a newer email.
+	const deadLink = status === 404 && isPersonalLink(path);
+	const { title, text } = deadLink
+		? words.link
+		: status in words
+			? words[status as Exclude<keyof typeof words, "home" | "sessions" | "kept" | "link" | "retry">]
 			: words[500];
 	return (
 		<Page locale={locale} title={title} alternate={paths.list(locale === "fr" ? "en" : "fr")}>
@@ -65,9 +68,14 @@ export function ErrorBoundary() {
 					<SubmitButton label={words.retry} />
 				</form>
 			)}
-			<p className="section">
+			<p className="actions">
+				{deadLink && (
+					<a className="button" href={paths.lostLink(locale)}>
+						{dictionary(locale).lostLink.title}
+					</a>
+				)}
 				<a
-					className={retry ? undefined : "button"}
+					className={retry || deadLink ? undefined : "button"}
 					href={reader ? paths.organizer.home() : paths.list(locale)}
 				>
 					{reader ? words.sessions : words.home}

@@ -66,6 +66,7 @@ export function EmailPage(props: {
 										textAlign: "left",
 										font: `400 17px/1.5 ${font}`,
 										color: color.ink,
+										overflowWrap: "anywhere",
 									}}
 								>
 									<tbody>

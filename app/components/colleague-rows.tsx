@@ -19,15 +19,21 @@ export function ColleagueRows(props: {
 	const t = dictionary(locale);
 	const words = t.register.colleagues;
 	const rows = shownColleagues(values);
+	const { intent } = values;
 	const used =
-		"absent" in values || Boolean(values.list) || rows.length > 1 || sentence("list") || sentence("name2");
+		intent === "add" ||
+		"absent" in values ||
+		Boolean(values.list) ||
+		rows.length > 1 ||
+		sentence("list") ||
+		sentence("name2");
 	return (
 		<details className="colleagues" open={Boolean(used) || pasted !== null}>
 			<summary>{words.open}</summary>
 			<div className="stack">
 				<p className="muted small">{words.lede}</p>
-				{pasted !== null && (
-					<p className="notice ok" role="status">
+				{pasted !== null && intent === "paste" && (
+					<p className="notice ok" role="status" tabIndex={-1} autoFocus>
 						{words.pasted(pasted)}
 					</p>
 				)}
@@ -39,6 +45,8 @@ export function ColleagueRows(props: {
 							name={`name${n}`}
 							label={words.name}
 							autoComplete="off"
+							// The page that answers a button begins at its top, far above what was added.
+							autoFocus={intent === "add" && n === rows.at(-1)}
 							value={values[`name${n}`]}
 							error={sentence(`name${n}`)}
 						/>

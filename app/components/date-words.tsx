@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { isFarOff } from "#app/domain/session.ts";
 import { dateTile } from "#app/i18n/format.ts";
@@ -18,16 +19,13 @@ export function DateTile({ at, locale, zone, now }: { at: Date; locale: Locale; 
 	);
 }
 
-/** A sentence with a French first of the month: « 1er » is set as an ordinal. */
+/** A sentence with a French first of the month or a rank: « 1er » and « 4e » are set as ordinals. */
 export function DateWords({ children }: { children: string }) {
-	const parts = children.split(/(?<=\b1)er\b/);
+	const parts = children.split(/(?<=\b1)(er)\b|(?<=\d)(e)\b/).filter((part) => part !== undefined);
 	return (
 		<>
 			{parts.map((part, index) => (
-				<span key={part}>
-					{index > 0 && <sup>er</sup>}
-					{part}
-				</span>
+				<Fragment key={`${index + 1} ${part}`}>{index % 2 ? <sup>{part}</sup> : part}</Fragment>
 			))}
 		</>
 	);

@@ -82,7 +82,7 @@ export function FilledPage(props: {
 					<div>
 						<SubmitButton
 							label={tooMany ? t.filled.waitTogether : t.filled.wait(day(session))}
-							pending={t.register.pending}
+							pending={t.register.pendingWaitlist}
 							name="date"
 							value={`waitlist:${session.id}`}
 							block

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
+import { formatAddress } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { Document, useSite } from "./document.tsx";
@@ -31,7 +32,7 @@ export function Page(props: {
 				{children}
 			</main>
 			<footer className="wrap colophon">
-				<p>{[site.name, site.postalAddress].filter(Boolean).join(" · ")}</p>
+				<p>{[site.name, formatAddress(site.postalAddress)].filter(Boolean).join(" · ")}</p>
 				<p className="also">
 					<a href={paths.lostLink(locale)}>{t.footer.lostLink}</a>
 					<a href={paths.privacy(locale)}>{t.footer.privacy}</a>

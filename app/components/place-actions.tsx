@@ -19,6 +19,8 @@ export function PlaceActions(props: {
 }) {
 	const { locale, token, place, dates, mayCancel, mayGive, contactEmail } = props;
 	const words = dictionary(locale).manage;
+	const holds = place.status === "confirmed";
+	const leaveLede = place.status === "offered" ? words.leaveOfferLede : words.leaveLede;
 	const [only] = dates;
 	const day = only && formatDay(only.startsAt, locale, only.zone, { year: false });
 	const lines = [
@@ -39,8 +41,8 @@ export function PlaceActions(props: {
 		},
 		mayCancel && {
 			href: paths.cancel(locale, token),
-			label: place.status === "waitlisted" ? words.leave : words.cancel,
-			hint: place.status === "waitlisted" ? words.leaveLede : words.cancelHint,
+			label: holds ? words.cancel : words.leave,
+			hint: holds ? words.cancelHint : leaveLede,
 		},
 	].filter((line) => line !== false);
 	return (

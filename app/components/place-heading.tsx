@@ -1,6 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { capitalize, formatWhen, formatZone } from "#app/i18n/format.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
 import { InLanguage } from "./in-language.tsx";
@@ -13,11 +13,12 @@ export function PlaceHeading(props: {
 	meetings: Meeting[];
 }) {
 	const { locale, session, workshop, meetings } = props;
+	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
 	return (
 		<p className="lede">
 			<InLanguage {...textIn(workshop, "title", locale)} locale={locale} />
 			<br />
-			<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+			<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale) + zone}</DateWords>
 		</p>
 	);
 }

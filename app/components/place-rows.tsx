@@ -4,7 +4,7 @@ import { showReference } from "#app/domain/reference.ts";
 import type { ShownStatus } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
-import { capitalize, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatAddress, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
@@ -41,8 +41,9 @@ export function placeRows(place: {
 		{ label: words.reference, value: <span className="reference">{showReference(place.reference)}</span> },
 	];
 	if (session.priceCents > 0) {
-		const price = dictionary(locale).priceInvoice(formatMoney(session.priceCents, locale));
-		rows.splice(4, 0, { label: words.price, value: price });
+		const { email, priceInvoice } = dictionary(locale);
+		const value = priceInvoice(formatMoney(session.priceCents, locale));
+		rows.splice(4, 0, { label: place.people ? email.priceEach : words.price, value });
 	}
 	return rows;
 }
@@ -63,7 +64,7 @@ function Where({ session, locale }: { session: SessionRow; locale: Locale }) {
 	if (!session.address) return <>{session.place}</>;
 	return (
 		<>
-			{session.address}
+			{formatAddress(session.address)}
 			<br />
 			<a href={mapUrl(session.address)}>{dictionary(locale).workshop.map}</a>
 		</>

@@ -7,10 +7,12 @@ export function SocialHead(props: {
 	fr: string;
 	en: string;
 	locale: "fr" | "en";
+	/** The path that is shared, where it says more than the canonical one. */
+	shared?: string;
 	image?: string;
 	data?: object | object[];
 }) {
-	const { title, description, fr, en, locale, image, data } = props;
+	const { title, description, fr, en, locale, shared, image, data } = props;
 	const { publicUrl, name } = useSite();
 	const here = publicUrl + (locale === "fr" ? fr : en);
 	return (
@@ -24,7 +26,7 @@ export function SocialHead(props: {
 			<meta property="og:type" content="website" />
 			<meta property="og:title" content={title} />
 			<meta property="og:description" content={description} />
-			<meta property="og:url" content={here} />
+			<meta property="og:url" content={shared ? publicUrl + shared : here} />
 			<meta property="og:locale" content={locale === "fr" ? "fr_CA" : "en_CA"} />
 			{image && (
 				<>

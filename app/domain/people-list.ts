@@ -5,13 +5,22 @@ const longestLine = 1000;
 /**
  * Reads a pasted list, one person a line: `Zoé Roy <zoe@exemple.ca>`, `Roy, Zoé; zoe@exemple.ca`, or cells copied from a
  * spreadsheet. What looks like an address is the email, the rest is the name, as it stands; « Roy, Zoé » is turned
- * around. Empty lines and a line of column headings are left out. A line may lack a name or an address.
+ * around. Empty lines and a line of column headings are left out. A line may lack a name or an address; one that holds
+ * several addresses, as a mail program's field does, is as many people.
  */
 export function readPeopleList(text: string): ListedPerson[] {
 	return text
 		.split(/\r\n|\r|\n/)
-		.filter((line) => line.trim() !== "" && !isHeading(line))
+		.filter((line) => !isHeading(line))
+		.flatMap(splitAfterAddresses)
+		.filter((line) => line.trim() !== "")
 		.map((line) => readLine(line.slice(0, longestLine)));
+}
+
+function splitAfterAddresses(line: string): string[] {
+	// The sign first: looked for before it, an address would be at every character of an endless line.
+	const parts = line.split(/[;,](?<=@[^\s;,]+\s*[;,])/);
+	return parts.filter((part) => part.includes("@")).length > 1 ? parts : [line];
 }
 
 function readLine(line: string): ListedPerson {

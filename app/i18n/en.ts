@@ -123,6 +123,7 @@ export const en = {
 		privacyLink: "How we protect them",
 		submit: "Confirm my registration",
 		pending: "Registering…",
+		pendingWaitlist: "Joining the waitlist…",
 		honeypot: "Leave this field empty",
 		colleagues: {
 			open: "Register colleagues too",
@@ -137,6 +138,7 @@ export const en = {
 			list: "List",
 			pasteHint: "One person a line: “Zoé Roy <zoe@example.com>”, or two columns copied from Excel",
 			pasteGo: "Add this list",
+			notSent: "Nothing has been sent yet.",
 			pasted: (n: number) =>
 				n === 1
 					? "1 person was added. Check, then confirm."
@@ -268,6 +270,7 @@ export const en = {
 			open: "Correct the address",
 			label: "New email",
 			save: "Correct and send again",
+			done: (email: string) => `Noted: the emails of this registration now go to ${email}.`,
 			errors: {
 				emailMissing: "Enter your email",
 				emailInvalid: "Enter a complete email, like name@example.com",
@@ -309,13 +312,14 @@ export const en = {
 		join: "Join the online session",
 		actions: "What you can do",
 		cancel: "Cancel my registration",
-		cancelHint: "Your seat will go to someone else at once.",
+		cancelHint: "Your seat will be released at once.",
 		leave: "Leave the waitlist",
 		tooLate: "It is too late to cancel online. Write to us:",
 		cancelTitle: "Cancel your registration?",
 		leaveTitle: "Leave the waitlist?",
-		cancelLede: "Your seat will go to someone else at once.",
+		cancelLede: "Your seat will be released at once.",
 		leaveLede: "You will lose your position.",
+		leaveOfferLede: "You will lose the seat that is offered, and your position.",
 		cancelYes: "Yes, cancel my registration",
 		leaveYes: "Yes, leave the list",
 		cancelNo: "No, keep my seat",
@@ -342,7 +346,7 @@ export const en = {
 		give: {
 			title: "Hand over my seat",
 			hint: "Someone else comes in your place.",
-			lede: "They will receive a confirmation of their own, and your link will stop working. If they already have a seat on this date, yours goes to the waitlist.",
+			lede: "They will receive a confirmation of their own, and your link will say that you handed it over. If they already have a seat on this date, yours goes to the waitlist.",
 			name: "Their full name",
 			email: "Their email",
 			locale: "Language of their emails",
@@ -410,7 +414,7 @@ export const en = {
 		pick: (name: string) => `Choose ${name}`,
 		cancel: "Cancel the ticked registrations",
 		cancelTitle: (n: number) => (n === 1 ? "Cancel this registration?" : `Cancel these ${n} registrations?`),
-		cancelLede: "Each person will be told, and their seat will go to someone else at once.",
+		cancelLede: "Each person will be told, and their seat will be released at once.",
 		cancelYes: "Yes, cancel",
 		cancelNo: "No, change nothing",
 		offerTitle: (n: number) => (n === 1 ? "A seat is offered to you" : `${n} seats are offered to you`),
@@ -482,6 +486,10 @@ export const en = {
 		404: {
 			title: "Page not found",
 			text: "The address may be incomplete, or the date may no longer be announced.",
+		},
+		link: {
+			title: "This link is no longer good",
+			text: "A newer email may have replaced it, or it is incomplete. Ask for it again with the address of your registration.",
 		},
 		405: {
 			title: "This address does not work that way",
@@ -597,7 +605,7 @@ export const en = {
 			count: (people: number) => `${people} ${people > 1 ? "people" : "person"}`,
 			subject: (people: string, title: string, date: string) =>
 				`Registration for ${people}: ${title}, ${date}`,
-			intro: "Each person receives a confirmation of their own. Those who gave no address count on you.",
+			intro: "Each person receives messages of their own. Those of people without an address come to you.",
 			people: "People",
 			manage: "See my group",
 			manageHint:

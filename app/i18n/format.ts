@@ -73,9 +73,9 @@ function ordinalOf(day: string, locale: Locale): "er" | "" {
 	return locale === "fr" && day === "1" ? "er" : "";
 }
 
-/** « 1er décembre » or "December 1". */
+/** « 1er décembre » or "December 1", which no line's end parts. */
 function dayAndMonth(days: string, month: string, locale: Locale): string {
-	return locale === "fr" ? `${days} ${month}` : `${month} ${days}`;
+	return locale === "fr" ? `${days}${nbsp}${month}` : `${month}${nbsp}${days}`;
 }
 
 function withYear(text: string, year: string, locale: Locale): string {
@@ -271,6 +271,11 @@ export function formatNumber(n: number, locale: Locale): string {
 export function formatList(items: readonly string[], locale: Locale): string {
 	if (items.length < 2) return items.join("");
 	return `${items.slice(0, -1).join(", ")} ${locale === "fr" ? "et" : "and"} ${items.at(-1)}`;
+}
+
+/** An address whose postal code no line's end parts: « H2L 1L3 ». */
+export function formatAddress(address: string): string {
+	return address.replace(/\b([A-Z]\d[A-Z]) (\d[A-Z]\d)\b/gi, `$1${nbsp}$2`);
 }
 
 /** The first letter in upper case: « Mardi 1er décembre 2026 ». */

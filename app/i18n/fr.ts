@@ -118,6 +118,7 @@ export const fr = {
 		privacyLink: "Comment ils sont protégés",
 		submit: "Confirmer mon inscription",
 		pending: "Inscription en cours…",
+		pendingWaitlist: "Ajout à la liste d’attente…",
 		honeypot: "Laissez ce champ vide",
 		colleagues: {
 			open: "Inscrire aussi des collègues",
@@ -132,6 +133,7 @@ export const fr = {
 			list: "Liste",
 			pasteHint: "Une personne par ligne : « Zoé Roy <zoe@exemple.ca> », ou deux colonnes copiées d’Excel",
 			pasteGo: "Ajouter cette liste",
+			notSent: "Rien n’est encore envoyé.",
 			pasted: (n: number) =>
 				n === 1
 					? "1 personne a été ajoutée. Vérifiez, puis confirmez."
@@ -268,6 +270,7 @@ export const fr = {
 			open: "Corriger l’adresse",
 			label: "Nouveau courriel",
 			save: "Corriger et renvoyer",
+			done: (email: string) => `C’est noté : les courriels de cette inscription vont maintenant à ${email}.`,
 			errors: {
 				emailMissing: "Entrez votre courriel",
 				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
@@ -310,13 +313,14 @@ export const fr = {
 		join: "Rejoindre la séance en ligne",
 		actions: "Ce que vous pouvez faire",
 		cancel: "Annuler mon inscription",
-		cancelHint: "Votre place ira tout de suite à une autre personne.",
+		cancelHint: "Votre place sera libérée tout de suite.",
 		leave: "Quitter la liste d’attente",
 		tooLate: "Il est trop tard pour annuler en ligne. Écrivez-nous :",
 		cancelTitle: "Annuler votre inscription?",
 		leaveTitle: "Quitter la liste d’attente?",
-		cancelLede: "Votre place ira tout de suite à une autre personne.",
+		cancelLede: "Votre place sera libérée tout de suite.",
 		leaveLede: "Votre rang sera perdu.",
+		leaveOfferLede: "La place offerte et votre rang seront perdus.",
 		cancelYes: "Oui, annuler mon inscription",
 		leaveYes: "Oui, quitter la liste",
 		cancelNo: "Non, garder ma place",
@@ -343,7 +347,7 @@ export const fr = {
 		give: {
 			title: "Céder ma place",
 			hint: "Une autre personne vient à votre place.",
-			lede: "Elle recevra sa propre confirmation, et votre lien ne fonctionnera plus. Si elle a déjà une place à cette date, la vôtre ira à la liste d’attente.",
+			lede: "Elle recevra sa propre confirmation, et votre lien dira que vous l’avez cédée. Si elle a déjà une place à cette date, la vôtre ira à la liste d’attente.",
 			name: "Son nom complet",
 			email: "Son courriel",
 			locale: "Langue de ses courriels",
@@ -411,7 +415,7 @@ export const fr = {
 		pick: (name: string) => `Choisir ${name}`,
 		cancel: "Annuler les inscriptions cochées",
 		cancelTitle: (n: number) => (n === 1 ? "Annuler cette inscription?" : `Annuler ces ${n} inscriptions?`),
-		cancelLede: "Chaque personne sera avisée, et sa place ira tout de suite à une autre.",
+		cancelLede: "Chaque personne sera avisée, et sa place sera libérée tout de suite.",
 		cancelYes: "Oui, annuler",
 		cancelNo: "Non, ne rien changer",
 		offerTitle: (n: number) => (n === 1 ? "Une place vous est offerte" : `${n} places vous sont offertes`),
@@ -483,6 +487,10 @@ export const fr = {
 		404: {
 			title: "Cette page n’existe pas",
 			text: "L’adresse est peut-être incomplète, ou la date n’est plus annoncée.",
+		},
+		link: {
+			title: "Ce lien n’est plus bon",
+			text: "Un courriel plus récent l’a peut-être remplacé, ou il est incomplet. Redemandez-le avec l’adresse de votre inscription.",
 		},
 		405: {
 			title: "Cette adresse ne s’utilise pas ainsi",
@@ -599,8 +607,7 @@ export const fr = {
 			count: (people: number) => `${people} personne${people > 1 ? "s" : ""}`,
 			subject: (people: string, title: string, date: string) =>
 				`Inscription de ${people} : ${title}, ${date}`,
-			intro:
-				"Chaque personne reçoit sa propre confirmation. Celles qui n’ont pas donné d’adresse comptent sur vous.",
+			intro: "Chaque personne reçoit ses propres messages. Ceux des personnes sans adresse vous parviennent.",
 			people: "Personnes",
 			manage: "Voir mon groupe",
 			manageHint:

@@ -65,6 +65,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		publicUrl: context.config.publicUrl,
 		questions: asks ? await listQuestions(context.db, details.workshop.id, "after") : [],
 		answered: url.searchParams.has("reponses"),
+		corrected: url.searchParams.has("ok"),
 	};
 }
 
@@ -110,7 +111,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	// The address of this page is another one from now on.
 	const after = await findBooking(context.db, booking.id);
 	const token = signToken(context.secrets[0], "booking", booking.id, after?.booking.tokenVersion);
-	return redirect(paths.booked(localeOfPath(new URL(request.url).pathname), token), 303);
+	return redirect(`${paths.booked(localeOfPath(new URL(request.url).pathname), token)}?ok`, 303);
 }
 
 export default function Booked() {
@@ -166,6 +167,7 @@ export default function Booked() {
 			{refused?.error && (
 				<ErrorSummary t={t} errors={[{ field: "email", sentence: words.correct.errors[refused.error] }]} />
 			)}
+			{page.corrected && !refused && <DoneNotice>{words.correct.done(booking.email)}</DoneNotice>}
 			<h1>{heading.title}</h1>
 			<p className="lede">
 				<DateWords>{heading.lede}</DateWords>

@@ -5,14 +5,12 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { DateWords } from "#app/components/date-words.tsx";
 import { Page } from "#app/components/page.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { mayStillCancel } from "#app/domain/session.ts";
-import { textIn } from "#app/domain/workshop.ts";
 import { findOwnPlace } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
-import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
@@ -27,15 +25,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (registration.status === "cancelled" || !mayStillCancel(details.session, new Date())) {
 		throw redirect(paths.manage(locale, token));
 	}
-	const { session, workshop, meetings } = details;
-	return {
-		locale,
-		token,
-		waits: registration.status === "waitlisted",
-		zone: session.zone,
-		title: textIn(workshop, "title", locale).text,
-		meetings,
-	};
+	const session = { ...details.session, joinUrl: "" };
+	return { locale, token, status: registration.status, ...details, session };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -47,18 +38,16 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Cancel() {
-	const { locale, token, waits, zone, title: workshop, meetings } = useLoaderData<typeof loader>();
+	const { locale, token, status, ...date } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).manage;
+	const offered = status === "offered";
+	const waits = offered || status === "waitlisted";
 	const title = waits ? words.leaveTitle : words.cancelTitle;
 	return (
 		<Page locale={locale} title={title} alternate={paths.cancel(locale === "fr" ? "en" : "fr", token)}>
 			<h1>{title}</h1>
-			<p className="lede">
-				{workshop}
-				<br />
-				<DateWords>{capitalize(formatWhen(meetings, locale, zone), locale)}</DateWords>
-			</p>
-			<p className="section">{waits ? words.leaveLede : words.cancelLede}</p>
+			<PlaceHeading locale={locale} {...date} />
+			<p className="section">{offered ? words.leaveOfferLede : waits ? words.leaveLede : words.cancelLede}</p>
 			<form className="actions" method="post">
 				<SubmitButton label={waits ? words.leaveYes : words.cancelYes} danger />
 				<a className="button plain" href={paths.manage(locale, token)}>

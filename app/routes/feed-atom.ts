@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { atomFeed } from "#app/exports/atom.ts";
 import { feedSessions } from "#app/http/feed-sessions.server.ts";
-import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { capitalize, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 
@@ -21,10 +21,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		updatedAt: new Date(Math.max(firm.updatedAt.getTime(), ...items.map((item) => item.updatedAt.getTime()))),
 		entries: items.map((item) => {
 			const when = capitalize(formatWhen(item.meetings, locale, item.zone), locale);
+			const zone = item.online ? `, ${formatZone(item.startsAt, locale, item.zone)}` : "";
 			const where = item.online ? t.online : item.place;
 			return {
 				id: `urn:uuid:${item.id}`,
-				title: `${item.title} · ${when}`,
+				title: `${item.title} · ${when}${zone}`,
 				url: item.url,
 				summary: [item.cancelledAt && t.seats.cancelled, where, item.summary].filter(Boolean).join(" · "),
 				updatedAt: item.updatedAt,

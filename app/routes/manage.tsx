@@ -128,7 +128,10 @@ export default function Manage() {
 		onlineWhere: session.joinUrl ? <a href={session.joinUrl}>{words.join}</a> : t.online,
 	});
 	if (place.email) rows.splice(-1, 0, { label: words.email, value: place.email });
-	if (position) rows.unshift({ label: words.position, value: words.waitlistedPosition(position) });
+	if (position) {
+		const rank = <DateWords>{words.waitlistedPosition(position)}</DateWords>;
+		rows.unshift({ label: words.position, value: rank });
+	}
 	const gaveUp = place.cancelReason === "declined" || place.cancelReason === "lapsed";
 	return (
 		<Page

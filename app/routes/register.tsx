@@ -11,7 +11,7 @@ import { QuestionFields } from "#app/components/question-fields.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { readPeopleList } from "#app/domain/people-list.ts";
-import { takesSignUps } from "#app/domain/session.ts";
+import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { answerErrors, givenAnswers, parseAnswers } from "#app/forms/answers-form.ts";
@@ -182,16 +182,23 @@ export default function Register() {
 		...inOrder([...rows, "list", "website"]),
 	];
 	const wanted = values.date ?? date ?? "";
+	const waits = sessions.length > 0 && sessions.every((session) => sessionStatus(session, now) === "full");
+	const heading = waits ? t.workshop.joinWaitlist : t.register.title;
 	const preselected = sessions.find(({ id }) => wanted.endsWith(id)) ?? sessions[0];
 	return (
-		<Page {...frame} title={`${t.register.title} · ${title.text}`} refused={summary.length > 0}>
+		<Page {...frame} title={`${heading} · ${title.text}`} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
+			{answer && answer.pasted !== null && values.intent !== "paste" && (
+				<p className="notice" role="status" tabIndex={-1} autoFocus>
+					{t.register.colleagues.notSent} {t.register.colleagues.pasted(answer.pasted)}
+				</p>
+			)}
 			<p className="back">
 				<a href={paths.workshop(locale, slug)}>
 					<InLanguage {...title} locale={locale} />
 				</a>
 			</p>
-			<h1>{t.register.title}</h1>
+			<h1>{heading}</h1>
 			{sessions.length === 0 ? (
 				<p className="lede">{t.register.none}</p>
 			) : (
@@ -254,7 +261,11 @@ export default function Register() {
 					</p>
 					<input type="hidden" name="key" value={values.key || key} />
 					<div className="sticky">
-						<SubmitButton label={t.register.submit} pending={t.register.pending} block />
+						<SubmitButton
+							label={waits ? heading : t.register.submit}
+							pending={waits ? t.register.pendingWaitlist : t.register.pending}
+							block
+						/>
 					</div>
 				</form>
 			)}

@@ -12,7 +12,7 @@ import { eventData } from "#app/exports/json-ld.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { markdownToHtml } from "#app/exports/markdown.server.ts";
 import { notFound } from "#app/http/responses.ts";
-import { formatDay } from "#app/i18n/format.ts";
+import { formatAddress, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -74,6 +74,7 @@ export default function Workshop() {
 					description={summary.text || title.text}
 					fr={paths.workshop("fr", workshop.slugFr)}
 					en={paths.workshop("en", workshop.slugEn)}
+					shared={paths.workshop(locale, slug, chosen?.id)}
 					image={shared && paths.sessionImage(locale, shared.id)}
 					data={structuredData(data)}
 				/>
@@ -166,7 +167,7 @@ function Where({ session, locale }: { session: WorkshopSession; locale: "fr" | "
 	if (!session.address) return <>{session.place}</>;
 	return (
 		<>
-			{session.address} · <a href={mapUrl(session.address)}>{t.workshop.map}</a>
+			{formatAddress(session.address)} · <a href={mapUrl(session.address)}>{t.workshop.map}</a>
 		</>
 	);
 }

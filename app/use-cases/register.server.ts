@@ -245,7 +245,7 @@ function entryOf({ id, bookingId, sessionId, status }: NewRegistration): AuditEn
 	};
 }
 
-/** Each person's own message; the contact of a group also has a summary. Who has no address is in the summary alone. */
+/** Each person's own message, read by the contact where they have no address; the contact of a group also has a summary. */
 function messagesAbout(
 	context: Omit<PlaceFacts, "booking" | "registration">,
 	{ booking, registrations, repeated, signUp }: NewBooking,
@@ -254,7 +254,7 @@ function messagesAbout(
 	now: Date,
 ): Message[] {
 	const messages = registrations.flatMap((registration) => {
-		if (registration.status === "repeated" || !registration.email) return [];
+		if (registration.status === "repeated") return [];
 		const facts = { ...context, booking, registration };
 		return [registration.status === "confirmed" ? confirm(facts) : waitlisted(facts, rank ?? 1, now)];
 	});

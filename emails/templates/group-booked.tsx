@@ -27,8 +27,9 @@ export function groupBooked(
 	const date = describeDate(facts, booking.contactLocale);
 	const { t, title, day } = date;
 	const words = t.email.groupBooked;
+	const coming = registrations.filter((person) => shownStatus(person) !== "cancelled").length;
 	const seated = registrations.filter((person) => shownStatus(person) === "confirmed").length;
-	const waiting = registrations.length - seated;
+	const waiting = coming - seated;
 	const people = registrations
 		.map((person) => {
 			const status = shownStatus(person);
@@ -43,8 +44,8 @@ export function groupBooked(
 	];
 	const kind = "group-booked" as const;
 	const locale = booking.contactLocale;
-	const count = words.count(registrations.length);
-	const outcome = t.booked.groupTitle(seated, waiting);
+	const count = words.count(coming);
+	const outcome = coming === 0 ? t.group.none : t.booked.groupTitle(seated, waiting);
 	const own = { subject: words.subject(count, title, day), heading: outcome, paragraphs: [words.intro] };
 	const values = { ...dateValues(date), name: booking.contactName, people: count, outcome };
 	const said = wordsFor(facts.firm.emailTexts, { kind, locale }, own, values);

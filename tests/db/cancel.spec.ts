@@ -58,7 +58,7 @@ test("cancelling frees the seat and says so", async () => {
 		kind: "cancellation",
 		registrationId: zoe!.id,
 		toName: "Zoé Roy",
-		subject: "Inscription annulée\u00a0: Les médias sociaux en entreprise, mardi 1er décembre",
+		subject: "Inscription annulée\u00a0: Les médias sociaux en entreprise, mardi 1er\u00a0décembre",
 	});
 	expect(await auditAbout(sessionId)).toEqual([
 		{

@@ -62,7 +62,7 @@ test("people are told in their own language, with the same calendar entry one ve
 		[english!.id, "en"],
 		[waiting!.id, "fr"],
 	]);
-	expect(told[1]!.text).toContain("Before: Tuesday, December 1, 2026");
+	expect(told[1]!.text).toContain("Before: Tuesday, December\u00a01, 2026");
 	expect(entries(told[0]!.calendar)).toEqual([
 		{ uid: french!.calendarUid, sequence: 1, status: "CONFIRMED", start: "2026-12-02T09:30:00" },
 	]);
@@ -169,7 +169,7 @@ test("whoever signs up or leaves while the messages are written hears what is tr
 			(email) => email.registrationId === person && email.kind === "confirmation",
 		);
 		const knowsTheNewDay = [told.get(person), confirmed].some((email) =>
-			email?.subject.includes("2 décembre"),
+			email?.subject.includes("2\u00a0décembre"),
 		);
 		if (status === "confirmed") expect(knowsTheNewDay).toBe(true);
 	}

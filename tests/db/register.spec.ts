@@ -340,18 +340,22 @@ test("an audit row can be neither changed nor removed", async () => {
 });
 
 test("a group is seated whole, each person with a confirmation of their own, and the contact has a summary", async () => {
-	const sessionId = await givenSession(db, { capacity: 3 });
+	const joinUrl = "https://exemple.ca/salle";
+	const sessionId = await givenSession(db, { capacity: 3, online: true, joinUrl });
 	const group = aGroup(sessionId, 3);
 	group.people[2] = aPerson({ name: "Sans Adresse", email: null });
 	const result = await register(group);
 	expect(await statusesOf(result)).toEqual(["confirmed", "confirmed", "confirmed"]);
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 3, waiting: 0, recount: { taken: 3 } });
 	if (!result.ok) return;
-	const told = (await emailsAbout(db, sessionId)).map(({ kind, toAddress }) => [kind, toAddress]);
-	expect(told).toEqual([
+	const told = await emailsAbout(db, sessionId);
+	expect(told.map(({ kind, toAddress }) => [kind, toAddress])).toEqual([
 		["confirmation", group.people[0].email],
 		["confirmation", group.people[1]!.email],
+		["confirmation", group.contact.email],
 	]);
+	expect(told[2]!.text).toContain(joinUrl);
+	expect(told[2]!.text).toContain("Sans Adresse");
 	const summary = await db
 		.selectFrom("email")
 		.selectAll()

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
 	capitalize,
 	dateTile,
+	formatAddress,
 	formatDateShort,
 	formatDay,
 	formatList,
@@ -28,17 +29,17 @@ function meeting(day: string, startsAt = "18:00", endsAt = "21:00") {
 }
 
 test("a day is written in full, the first of the month as an ordinal", () => {
-	expect(formatDay(morning, "fr", toronto)).toBe("mardi 1er décembre 2026");
-	expect(formatDay(morning, "en", toronto)).toBe("Tuesday, December 1, 2026");
-	expect(formatDay(morning, "fr", toronto, { year: false })).toBe("mardi 1er décembre");
-	expect(formatDay(morning, "en", toronto, { year: false })).toBe("Tuesday, December 1");
-	expect(formatDay(new Date("2026-12-08T14:30:00Z"), "fr", toronto)).toBe("mardi 8 décembre 2026");
+	expect(formatDay(morning, "fr", toronto)).toBe("mardi 1er\u00a0décembre 2026");
+	expect(formatDay(morning, "en", toronto)).toBe("Tuesday, December\u00a01, 2026");
+	expect(formatDay(morning, "fr", toronto, { year: false })).toBe("mardi 1er\u00a0décembre");
+	expect(formatDay(morning, "en", toronto, { year: false })).toBe("Tuesday, December\u00a01");
+	expect(formatDay(new Date("2026-12-08T14:30:00Z"), "fr", toronto)).toBe("mardi 8\u00a0décembre 2026");
 });
 
 test("the day is the one of the zone, whatever the zone of this process", () => {
 	const late = new Date("2026-12-02T04:59:00Z");
-	expect(formatDay(late, "fr", toronto)).toBe("mardi 1er décembre 2026");
-	expect(formatDay(late, "fr", "Europe/Paris")).toBe("mercredi 2 décembre 2026");
+	expect(formatDay(late, "fr", toronto)).toBe("mardi 1er\u00a0décembre 2026");
+	expect(formatDay(late, "fr", "Europe/Paris")).toBe("mercredi 2\u00a0décembre 2026");
 });
 
 test.each([
@@ -61,11 +62,13 @@ test("a range of hours names both ends", () => {
 test("one meeting is a day and its hours", () => {
 	const one = [{ startsAt: morning, endsAt: afternoon }];
 	expect(formatWhen(one, "fr", toronto)).toBe(
-		"mardi 1er décembre 2026, de 9\u00a0h\u00a030 à 16\u00a0h\u00a030",
+		"mardi 1er\u00a0décembre 2026, de 9\u00a0h\u00a030 à 16\u00a0h\u00a030",
 	);
-	expect(formatWhen(one, "en", toronto)).toBe("Tuesday, December 1, 2026, 9:30\u00a0a.m. to 4:30\u00a0p.m.");
+	expect(formatWhen(one, "en", toronto)).toBe(
+		"Tuesday, December\u00a01, 2026, 9:30\u00a0a.m. to 4:30\u00a0p.m.",
+	);
 	expect(formatWhen(one, "fr", toronto, { year: false })).toBe(
-		"mardi 1er décembre, de 9\u00a0h\u00a030 à 16\u00a0h\u00a030",
+		"mardi 1er\u00a0décembre, de 9\u00a0h\u00a030 à 16\u00a0h\u00a030",
 	);
 	expect(formatWhen([], "fr", toronto)).toBe("");
 });
@@ -73,23 +76,23 @@ test("one meeting is a day and its hours", () => {
 test.each([
 	[
 		["2027-02-10", "2027-02-17"],
-		"2 rencontres\u00a0: 10 et 17 février 2027",
-		"2 meetings: February 10 and 17, 2027",
+		"2 rencontres\u00a0: 10 et 17\u00a0février 2027",
+		"2 meetings: February\u00a010 and 17, 2027",
 	],
 	[
 		["2027-02-24", "2027-03-03"],
-		"2 rencontres\u00a0: 24 février et 3 mars 2027",
-		"2 meetings: February 24 and March 3, 2027",
+		"2 rencontres\u00a0: 24\u00a0février et 3\u00a0mars 2027",
+		"2 meetings: February\u00a024 and March\u00a03, 2027",
 	],
 	[
 		["2027-02-01", "2027-02-08", "2027-03-01"],
-		"3 rencontres\u00a0: 1er et 8 février, 1er mars 2027",
-		"3 meetings: February 1 and 8, March 1, 2027",
+		"3 rencontres\u00a0: 1er et 8\u00a0février, 1er\u00a0mars 2027",
+		"3 meetings: February\u00a01 and 8, March\u00a01, 2027",
 	],
 	[
 		["2026-12-15", "2027-01-05"],
-		"2 rencontres\u00a0: 15 décembre 2026 et 5 janvier 2027",
-		"2 meetings: December 15, 2026 and January 5, 2027",
+		"2 rencontres\u00a0: 15\u00a0décembre 2026 et 5\u00a0janvier 2027",
+		"2 meetings: December\u00a015, 2026 and January 5, 2027",
 	],
 ])("meetings at the same hours are counted once: %j", (days, fr, en) => {
 	const meetings = days.map((day) => meeting(day));
@@ -100,24 +103,24 @@ test.each([
 test("the year can be left out of several meetings too", () => {
 	const meetings = [meeting("2027-02-10"), meeting("2027-02-17")];
 	expect(formatWhen(meetings, "fr", toronto, { year: false })).toBe(
-		"2 rencontres\u00a0: 10 et 17 février, de 13\u00a0h à 16\u00a0h",
+		"2 rencontres\u00a0: 10 et 17\u00a0février, de 13\u00a0h à 16\u00a0h",
 	);
 });
 
 test("meetings at different hours are listed one by one", () => {
 	const meetings = [meeting("2027-02-10"), meeting("2027-02-17", "14:00", "17:00")];
 	expect(formatWhen(meetings, "fr", toronto)).toBe(
-		"2 rencontres\u00a0: mercredi 10 février 2027, de 13\u00a0h à 16\u00a0h; mercredi 17 février 2027, de 9\u00a0h à 12\u00a0h",
+		"2 rencontres\u00a0: mercredi 10\u00a0février 2027, de 13\u00a0h à 16\u00a0h; mercredi 17\u00a0février 2027, de 9\u00a0h à 12\u00a0h",
 	);
 	expect(formatWhen(meetings, "en", toronto)).toBe(
-		"2 meetings: Wednesday, February 10, 2027, 1\u00a0p.m. to 4\u00a0p.m.; Wednesday, February 17, 2027, 9\u00a0a.m. to 12\u00a0p.m.",
+		"2 meetings: Wednesday, February\u00a010, 2027, 1\u00a0p.m. to 4\u00a0p.m.; Wednesday, February\u00a017, 2027, 9\u00a0a.m. to 12\u00a0p.m.",
 	);
 });
 
 test("the same hours on each side of the change of hour are the same hours", () => {
 	const meetings = [meeting("2027-03-10", "18:00", "21:00"), meeting("2027-03-17", "17:00", "20:00")];
 	expect(formatWhen(meetings, "fr", toronto)).toBe(
-		"2 rencontres\u00a0: 10 et 17 mars 2027, de 13\u00a0h à 16\u00a0h",
+		"2 rencontres\u00a0: 10 et 17\u00a0mars 2027, de 13\u00a0h à 16\u00a0h",
 	);
 });
 
@@ -151,12 +154,12 @@ test.each([
 });
 
 test("lists use short stamps and dates", () => {
-	expect(formatStamp(stamp, "fr", toronto)).toBe("20 nov., 10\u00a0h\u00a046");
-	expect(formatStamp(stamp, "en", toronto)).toBe("Nov 20, 10:46\u00a0a.m.");
-	expect(formatDateShort(stamp, "fr", toronto)).toBe("20 nov. 2026");
-	expect(formatDateShort(stamp, "en", toronto)).toBe("Nov 20, 2026");
-	expect(formatDateShort(morning, "fr", toronto)).toBe("1er déc. 2026");
-	expect(formatDateShort(new Date("2026-06-15T12:00:00Z"), "en", toronto)).toBe("Jun 15, 2026");
+	expect(formatStamp(stamp, "fr", toronto)).toBe("20\u00a0nov., 10\u00a0h\u00a046");
+	expect(formatStamp(stamp, "en", toronto)).toBe("Nov\u00a020, 10:46\u00a0a.m.");
+	expect(formatDateShort(stamp, "fr", toronto)).toBe("20\u00a0nov. 2026");
+	expect(formatDateShort(stamp, "en", toronto)).toBe("Nov\u00a020, 2026");
+	expect(formatDateShort(morning, "fr", toronto)).toBe("1er\u00a0déc. 2026");
+	expect(formatDateShort(new Date("2026-06-15T12:00:00Z"), "en", toronto)).toBe("Jun\u00a015, 2026");
 	expect(formatSortable(stamp, toronto)).toBe("2026-11-20 10:46");
 	expect(formatSortable(new Date("2026-07-01T04:05:00Z"), toronto)).toBe("2026-07-01 00:05");
 });
@@ -167,6 +170,12 @@ test("money is written from cents", () => {
 	expect(formatMoney(123_456_705, "fr")).toBe("1\u00a0234\u00a0567,05\u00a0$");
 	expect(formatMoney(123_456_705, "en")).toBe("$1,234,567.05");
 	expect(formatMoney(0, "fr")).toBe("0,00\u00a0$");
+});
+
+test("a postal code stays on one line", () => {
+	const address = "1200, rue Sainte-Catherine Est, Montréal (Québec) H2L";
+	expect(formatAddress(`${address} 2H1`)).toBe(`${address}\u00a02H1`);
+	expect(formatAddress("Salle A1B 2, Laval")).toBe("Salle A1B 2, Laval");
 });
 
 test("numbers and lists follow the language", () => {
@@ -202,5 +211,5 @@ test("the zone of the process changes nothing", () => {
 		env: { ...process.env, TZ: "Asia/Tokyo" },
 		encoding: "utf8",
 	});
-	expect(text).toBe("mardi 1er décembre 2026, de 9\u00a0h\u00a030 à 16\u00a0h\u00a030");
+	expect(text).toBe("mardi 1er\u00a0décembre 2026, de 9\u00a0h\u00a030 à 16\u00a0h\u00a030");
 });

@@ -22,6 +22,19 @@ test.each([
 	expect(readPeopleList(line)).toEqual([{ name, email }]);
 });
 
+test.each([
+	"Zoé Roy <zoe@exemple.ca>; Marc Côté <marc@exemple.ca>; Ann Lee <ann@exemple.ca>",
+	'"Roy, Zoé" <zoe@exemple.ca>, Côté, Marc <marc@exemple.ca>, Ann Lee <ann@exemple.ca>,',
+	"Zoé Roy; zoe@exemple.ca ; Marc Côté; marc@exemple.ca; Ann Lee; ann@exemple.ca;",
+])("several people on one line, as a mail program has them: %s", (line) => {
+	expect(readPeopleList(line)).toEqual([
+		{ name: "Zoé Roy", email: "zoe@exemple.ca" },
+		{ name: "Marc Côté", email: "marc@exemple.ca" },
+		{ name: "Ann Lee", email: "ann@exemple.ca" },
+	]);
+	expect(readPeopleList(Array(50).fill(line).join("; "))).toHaveLength(150);
+});
+
 test("what looks like HTML is text, and an address in it is found", () => {
 	expect(readPeopleList('<b onclick="x">Zoé</b> zoe@exemple.ca')).toEqual([
 		{ name: "b onclick= x Zoé /b", email: "zoe@exemple.ca" },
@@ -37,4 +50,6 @@ test("a list of thousands of lines, or one endless line, is read in no time", ()
 	expect(readPeopleList("Zoé <zoe@exemple.ca>\n".repeat(5000))).toHaveLength(5000);
 	expect(readPeopleList("a".repeat(200_000))).toHaveLength(1);
 	expect(readPeopleList(`${" ,".repeat(100_000)}x`)).toHaveLength(1);
+	expect(readPeopleList(`${"a@".repeat(100_000)};x@y`)).toHaveLength(2);
+	expect(readPeopleList(`x@y${" ".repeat(100_000)};x@y`)).toHaveLength(2);
 });

@@ -88,7 +88,7 @@ test("somebody is moved to another date with a tick", async ({ page }) => {
 	await expectWithinWidth(page);
 	// The list reads itself again until it is done.
 	await expect(page.getByRole("heading", { name: list.moved(1) })).toBeVisible({ timeout: 50_000 });
-	await emailTo(email, /8 décembre/);
+	await emailTo(email, /8\sdécembre/);
 	await page.getByRole("link", { name: deeds.moveBack }).click();
 	await expect(page.getByRole("radio", { name: /1er décembre/ })).toBeChecked();
 });

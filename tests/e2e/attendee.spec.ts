@@ -83,6 +83,8 @@ for (const locale of ["fr", "en"] as const) {
 				: "/en/workshops/passwords-accounts-and-habits";
 		await page.goto(slug);
 		await page.getByRole("link", { name: t.workshop.joinWaitlist, exact: true }).click();
+		await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.workshop.joinWaitlist);
+		await expect(page.getByRole("button", { name: t.register.submit })).toBeHidden();
 		await signUp(page, locale, { name: "Thomas-Élie Vézina", email });
 		await expect(page.getByRole("heading", { level: 1 })).toHaveText(t.booked.waitlistedTitle);
 
@@ -107,14 +109,14 @@ for (const locale of ["fr", "en"] as const) {
 test("the same form sent twice is one booking, with one reference", async ({ page, context }) => {
 	const email = freshEmail();
 	await page.goto("/ateliers/les-medias-sociaux-en-entreprise/inscription");
-	await page.getByLabel(/8 décembre/).check();
+	await page.getByLabel(/8\sdécembre/).check();
 	const other = await context.newPage();
 	await other.goto(page.url());
 	const key = await page.locator("input[name=key]").inputValue();
 	await other.locator("input[name=key]").evaluate((input, value) => {
 		(input as HTMLInputElement).value = value;
 	}, key);
-	await other.getByLabel(/8 décembre/).check();
+	await other.getByLabel(/8\sdécembre/).check();
 	const person = { name: "Zoé Roy", email };
 	await Promise.all([signUp(page, "fr", person), signUp(other, "fr", person)]);
 	await expect(page.locator(".reference")).toBeVisible();
@@ -128,14 +130,14 @@ test("a form kept open and changed after it was sent asks before it makes a seco
 	const email = freshEmail();
 	await page.goto("/ateliers/les-medias-sociaux-en-entreprise/inscription");
 	const key = await page.locator("input[name=key]").inputValue();
-	await page.getByLabel(/8 décembre/).check();
+	await page.getByLabel(/8\sdécembre/).check();
 	await signUp(page, "fr", { name: "Zoé Roy", email });
 	await expect(page.locator(".reference")).toBeVisible();
 	await page.goBack();
 	await page.locator("input[name=key]").evaluate((input, value) => {
 		(input as HTMLInputElement).value = value;
 	}, key);
-	await page.getByLabel(/8 décembre/).check();
+	await page.getByLabel(/8\sdécembre/).check();
 	await signUp(page, "fr", { name: "Zoé Roy-Gagnon", email });
 	await expect(page.getByRole("alert")).toContainText("voulez-vous en faire une autre?");
 	await expect(page.getByLabel(words.fr.register.name).first()).toHaveValue("Zoé Roy-Gagnon");
@@ -145,7 +147,7 @@ test("someone already registered is answered like anyone, and told by email alon
 	const email = freshEmail();
 	for (const name of ["Anaïs Bélanger", "A. Belanger"]) {
 		await page.goto("/ateliers/les-medias-sociaux-en-entreprise/inscription");
-		await page.getByLabel(/8 décembre/).check();
+		await page.getByLabel(/8\sdécembre/).check();
 		await signUp(page, "fr", { name, email });
 		await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.booked.confirmedTitle);
 	}
@@ -160,7 +162,7 @@ test("a mistyped address is corrected on the confirmation page, and the first li
 	const right = freshEmail();
 	const correct = words.fr.booked.correct;
 	await page.goto("/ateliers/les-medias-sociaux-en-entreprise/inscription");
-	await page.getByLabel(/8 décembre/).check();
+	await page.getByLabel(/8\sdécembre/).check();
 	await signUp(page, "fr", { name: "Samira Ouellette", email: wrong });
 	const dead = /https?:\S+\/ma-place\/\S+/.exec((await emailTo(wrong, /confirmée/)).text)![0];
 	await page.getByText(correct.open).click();
@@ -170,12 +172,16 @@ test("a mistyped address is corrected on the confirmation page, and the first li
 	await expectAccessible(page);
 	await page.getByLabel(correct.label).fill(right);
 	await page.getByRole("button", { name: correct.save }).click();
-	await expect(page.getByText(right)).toBeVisible();
+	await expect(page.getByRole("status")).toHaveText(correct.done(right));
+	await expect(page.locator(".steps")).toContainText(right);
 	await expect(page.getByText(wrong)).toBeHidden();
 	const alive = /https?:\S+\/ma-place\/\S+/.exec((await emailTo(right, /confirmée/)).text)![0];
 	await emailTo(wrong, /Adresse corrigée/);
 	await page.goto(dead);
-	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.refused[404].title);
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.refused.link.title);
+	await expectAccessible(page);
+	await page.getByRole("main").getByRole("link", { name: words.fr.lostLink.title }).click();
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.lostLink.title);
 	await page.goto(alive);
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.fr.manage.confirmed);
 });

@@ -24,7 +24,7 @@ test("the columns chosen once are those of every file, of one session or of all"
 		delimiter: ";",
 		columns: true,
 	});
-	expect(rows).toEqual([{ Nom: "Mélissa Awashish", Séance: expect.stringContaining("1er décembre") }]);
+	expect(rows).toEqual([{ Nom: "Mélissa Awashish", Séance: expect.stringContaining("1er\u00a0décembre") }]);
 });
 
 test("a list with every column scrolls in a frame of its own, and the page does not", async ({ page }) => {

@@ -25,7 +25,7 @@ test("two people, one seat: the second is offered the list with everything kept"
 	await expectWithinWidth(page);
 	await page.getByRole("button", { name: words.fr.filled.change }).click();
 	await expect(page.getByLabel(words.fr.register.email, { exact: true }).first()).toHaveValue(email);
-	await page.getByRole("button", { name: words.fr.register.submit }).click();
+	await page.getByRole("button", { name: words.fr.workshop.joinWaitlist }).click();
 	await expect(page.locator("h1")).toHaveText(words.fr.booked.waitlistedTitle);
 	await expect(page.locator(".lede")).toHaveText("Vous êtes au 1er rang.");
 	for (const { context } of people) await context.close();

@@ -52,7 +52,10 @@ for (const locale of ["fr", "en"] as const) {
 			.fill(`Côté, Noé; ${colleague}\n<b>שרה</b> 🎉\nPas Complet <pas-un-courriel@>`);
 		await signUp(page, locale, { name: "Anaïs Bélanger", email: contact });
 		// The list becomes rows; nothing has been sent.
-		await expect(page.getByRole("status")).toHaveText(colleagues.pasted(3));
+		const notice = page.getByRole("status");
+		await expect(notice).toHaveText(`${colleagues.notSent} ${colleagues.pasted(3)}`);
+		await expect(notice).toBeFocused();
+		await expect(notice).toBeInViewport();
 		await expect(page.locator("#name2")).toHaveValue("Noé Côté");
 		await expect(page.locator("#email2")).toHaveValue(colleague);
 		await expect(page.locator("#name3")).toHaveValue("b שרה /b 🎉");
@@ -75,6 +78,29 @@ for (const locale of ["fr", "en"] as const) {
 	});
 }
 
+test("an address or a name without a break is read whole on a phone", async ({ page, browser }) => {
+	const { register } = await givenDates(browser, { price: "125" });
+	const email = `${"prenom.nom.de.famille.".repeat(3)}${freshEmail()}`;
+	await page.goto(register);
+	await page.getByText(words.fr.register.colleagues.open).click();
+	await page.locator("#name2").fill("Wolfeschlegelsteinhausen".repeat(3));
+	await signUp(page, "fr", { name: "Zoé Roy", email });
+	await expect(heading(page)).toHaveText(words.fr.booked.groupTitle(2, 0));
+	// What the ticket's edge cuts off widens no page.
+	const cut = () => page.locator(".ticket dl").evaluate((list) => list.scrollWidth - list.clientWidth);
+	expect(await cut()).toBe(0);
+	await expectWithinWidth(page);
+	await expect(page.getByRole("term").filter({ hasText: "Prix" })).toHaveText(words.fr.email.priceEach);
+	await page.goto(await linkIn(email, /Inscription de 2/));
+	await expectWithinWidth(page);
+	await page.goto(await linkIn(email, /confirmée/));
+	expect(await cut()).toBe(0);
+	await expectWithinWidth(page);
+	await page.goto("about:blank");
+	await page.setContent((await emailTo(email, /Inscription de 2/)).html);
+	await expectWithinWidth(page);
+});
+
 test("a list too long is refused with everything kept", async ({ page, browser }) => {
 	const { register } = await givenDates(browser);
 	const { colleagues, errors } = words.fr.register;
@@ -88,12 +114,27 @@ test("a list too long is refused with everything kept", async ({ page, browser }
 	await expect(page.getByLabel(colleagues.list, { exact: true })).toHaveValue(list);
 });
 
+test("what a list became is in view where it was added", async ({ page, browser }) => {
+	const { register } = await givenDates(browser);
+	const { colleagues } = words.fr.register;
+	await page.goto(register);
+	await page.getByText(colleagues.open).click();
+	await page.getByText(colleagues.paste, { exact: true }).click();
+	await page.getByLabel(colleagues.list, { exact: true }).fill("Zoé Roy <zoe@exemple.ca>");
+	await page.getByRole("button", { name: colleagues.pasteGo }).click();
+	await expect(page.getByRole("status")).toHaveText(colleagues.pasted(1));
+	await expect(page.getByRole("status")).toBeInViewport();
+	await expect(page.locator("#name2")).toBeInViewport();
+});
+
 test("a group larger than the seats left is split, in the order it was named", async ({ page, browser }) => {
 	const { register } = await givenDates(browser, { capacity: "2" });
 	await page.goto(register);
 	await page.getByText(words.fr.register.colleagues.open).click();
 	await page.locator("#name2").fill("Deux");
 	await page.getByRole("button", { name: words.fr.register.colleagues.add }).click();
+	await expect(page.locator("#name3")).toBeFocused();
+	await expect(page.locator("#name3")).toBeInViewport();
 	await page.locator("#name3").fill("Trois");
 	await signUp(page, "fr", { name: "Un", email: freshEmail() });
 	await expect(heading(page)).toHaveText(words.fr.filled.partyTitle);
@@ -213,6 +254,10 @@ test("a freed seat is offered; it is taken, or passed on and asked for again", a
 	await emailTo(second, /vous est offerte/);
 	await page.goto(seconds);
 	await expect(heading(page)).toHaveText(manage.offered);
+	await page.getByRole("link", { name: manage.leave }).click();
+	await expect(heading(page)).toHaveText(manage.leaveTitle);
+	await expect(page.getByText(manage.leaveOfferLede)).toBeVisible();
+	await page.getByRole("link", { name: manage.leaveNo }).click();
 	await page.getByRole("button", { name: manage.decline }).click();
 	await expect(heading(page)).toHaveText(manage.declined);
 	await emailTo(third, /vous est offerte/);

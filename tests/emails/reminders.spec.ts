@@ -139,7 +139,10 @@ test("a session that moves is followed: the old reminder does not leave, the new
 	expect(await remind(at("2026-11-30T10:06"))).toBe(0);
 	expect(await remind(at("2026-12-07T10:00"))).toBe(1);
 	const [, second] = await remindersOf(id);
-	expect(second).toMatchObject({ status: "queued", subject: expect.stringContaining("mardi 8 décembre") });
+	expect(second).toMatchObject({
+		status: "queued",
+		subject: expect.stringContaining("mardi 8\u00a0décembre"),
+	});
 });
 
 test("a change that moves nothing reminds nobody twice", async () => {

@@ -6,6 +6,7 @@ import { findFirm } from "#db/queries/firm.server.ts";
 import type { Firm, Workshop } from "#db/schema.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
 import { confirmation, confirmations } from "#emails/templates/confirmation.tsx";
+import { groupBooked } from "#emails/templates/group-booked.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { signInEmail } from "#emails/templates/sign-in.tsx";
 import { createTestDatabase } from "#tests/database.ts";
@@ -218,6 +219,21 @@ test("everyone who holds or awaits a place gets their own link, as a placeholder
 	}
 });
 
+test("who cancelled is counted neither with the seats of their group nor with those who wait", async () => {
+	const facts = await aPlace(db, "fr");
+	const { id } = facts.booking;
+	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	const told = (...statuses: ("confirmed" | "waitlisted" | "cancelled")[]) => {
+		const registrations = statuses.map((status) => ({ name: "Zoé Roy", status, shownAs: null }));
+		return groupBooked({ ...facts, booking, registrations });
+	};
+	const { subject, text } = told("confirmed", "confirmed", "waitlisted", "cancelled");
+	expect(subject).toContain("Inscription de 3 personnes");
+	expect(text).toMatch(/^2 places sont réservées, 1 personne attend\n/);
+	expect(told("confirmed", "cancelled").text).toMatch(/^1 place est réservée\n/);
+	expect(told("cancelled").text).toMatch(/^Personne n’est inscrit pour l’instant\n/);
+});
+
 test("the link to join online is for those who have a seat, and nobody else", async () => {
 	const facts = await aPlace(db, "fr", online);
 	for (const [name, template] of Object.entries(templates)) {
@@ -376,7 +392,7 @@ test("a hostile link to join is a link to nowhere else", async () => {
 test("an English reader gets the French title where the English is missing", async () => {
 	const facts = await aPlace(db, "en");
 	const message = templates.confirmation({ ...facts, workshop: { ...facts.workshop, titleEn: "" } });
-	expect(message.subject).toBe("Seat confirmed: Les médias sociaux en entreprise, Tuesday, December 1");
+	expect(message.subject).toBe("Seat confirmed: Les médias sociaux en entreprise, Tuesday, December\u00a01");
 });
 
 test("no email weighs more than 20 kB, even with long names and four meetings", async () => {

@@ -44,7 +44,7 @@ test("an organizer's words are in the next email of that kind and language, arou
 	const french = await emailOf(db, (await givenQueued(db)).id);
 	expect(french.subject).toBe("Bienvenue, Zoé Roy");
 	for (const body of [french.html, french.text]) {
-		expect(body).toContain("Rendez-vous mardi 1er décembre.");
+		expect(body).toContain("Rendez-vous mardi 1er\u00a0décembre.");
 		expect(body).toContain("Apportez un crayon.");
 		expect(body).toContain("{{manage_url}}");
 		expect(body).not.toContain("On vous attend");
