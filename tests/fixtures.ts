@@ -230,6 +230,17 @@ export async function givenOrganizerCookie(db: Db, organizerId: string): Promise
 	return `organizer=${token}`;
 }
 
+/** A passkey that an organizer has added. Returns its id. */
+export async function givenPasskey(db: Db, organizerId: string): Promise<string> {
+	const id = randomUUID();
+	const passkey = { id, organizerId, publicKey: Buffer.from(id), counter: 0, name: "Safari · iPhone" };
+	await db
+		.insertInto("passkey")
+		.values({ ...passkey, createdAt: new Date(), usedAt: null })
+		.execute();
+	return id;
+}
+
 /** Somebody whom an organizer adds, and no other test knows. */
 export function aNewAttendee(changes: Partial<NewAttendee> = {}): NewAttendee {
 	const email = `${randomUUID()}@exemple.ca`;

@@ -1,7 +1,12 @@
 import type { Page } from "playwright/test";
+import type { Locale } from "#app/domain/locale.ts";
 import { pages } from "../routes.ts";
 
-type FilledSite = { url: string; cookie: string; addresses: { route: string; address: string }[] };
+type FilledSite = {
+	url: string;
+	cookies: Record<Locale, string>;
+	addresses: { route: string; address: string }[];
+};
 
 /** The site with one of each thing that a page can be about (tests/http/filled-site.ts): to look at, never to change. */
 function filledSite(): FilledSite {
@@ -23,9 +28,9 @@ export function addressesOf(page: string): string[] {
 	return [known ? url + known.address + rest : `${url}/${page}`];
 }
 
-/** Signs this page's browser in on the filled site, as its owner. */
-export async function asOwnerOfFilledSite(page: Page): Promise<void> {
-	const { url, cookie } = filledSite();
-	const [name = "", value = ""] = cookie.split("=");
+/** Signs this page's browser in on the filled site, as an owner who reads in this language. */
+export async function asOwnerOfFilledSite(page: Page, locale: Locale = "fr"): Promise<void> {
+	const { url, cookies } = filledSite();
+	const [name = "", value = ""] = cookies[locale].split("=");
 	await page.context().addCookies([{ name, value, url }]);
 }

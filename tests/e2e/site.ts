@@ -69,7 +69,8 @@ const filledUrl = await postgres.createDatabase("filled");
 const filled = openDatabase({ connectionString: filledUrl });
 const site = await startFilledSite({ db: filled.db, url: filledUrl, drop: filled.close });
 const { addresses } = site;
-const everyPage = { url: site.app.url, cookie: await site.ownerCookie("fr"), addresses };
+const cookies = { fr: await site.ownerCookie("fr"), en: await site.ownerCookie("en") };
+const everyPage = { url: site.app.url, cookies, addresses };
 console.log(JSON.stringify({ url: publicUrl, cookie, everyPage }));
 
 process.stdin.resume();

@@ -11,8 +11,20 @@ for (const name of [
 	"en/workshops/social-media-at-work",
 	"ateliers/les-medias-sociaux-en-entreprise/inscription",
 	"en/workshops/social-media-at-work/register",
+	"inscriptions/:token",
+	"en/bookings/:token",
 	"ma-place/:token",
 	"en/my-seat/:token",
+	"ma-place/:token/annuler",
+	"ma-place/:token/changer",
+	"ma-place/:token/ceder",
+	"ma-place/:token/corriger",
+	"mon-groupe/:token",
+	"mes-courriels/:token",
+	"nouvelles",
+	"lien-perdu",
+	"adresse-corrigee",
+	"renseignements-personnels",
 ]) {
 	test(`/${name} weighs less than its budget, in five requests at most, and nothing moves`, async ({
 		page,
@@ -23,6 +35,8 @@ for (const name of [
 		expect(weights.stylesheet).toBeLessThan(5_000);
 		expect(weights.script).toBeLessThan(3_000);
 		expect(weights.font).toBeLessThan(21_000);
+		const all = Object.values(weights).reduce((sum, bytes) => sum + bytes, 0);
+		expect(all).toBeLessThanOrEqual(50_000);
 		expect(await page.evaluate(layoutShift)).toBe(0);
 	});
 }

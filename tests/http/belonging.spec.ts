@@ -1,14 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Role } from "#app/domain/organizer.ts";
 import { hashToken } from "#app/domain/token.server.ts";
 import { newId } from "#db/id.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import { givenOrganizer, givenOrganizerCookie } from "#tests/fixtures.ts";
+import { givenOrganizer, givenOrganizerCookie, givenPasskey } from "#tests/fixtures.ts";
 import { routes } from "#tests/routes.ts";
-import { addressOf, givenOneOfEach, type Named } from "./one-of-each.ts";
-import { formsOf } from "./read-page.ts";
+import { addressOf, givenOneOfEach, type Named, queries } from "./one-of-each.ts";
+import { filledIn, formsOf } from "./read-page.ts";
 import { stored } from "./stored.ts";
 
 /*
@@ -17,12 +16,6 @@ import { stored } from "./stored.ts";
  */
 const paths = routes.map(({ path }) => path).filter((path) => /^organizer.*:\w+Id/.test(path));
 const below = paths.filter((path) => idsIn(path).length > 1);
-
-/** What these pages are asked beside their address. */
-const queries: Record<string, string> = {
-	"organizer/sessions/:sessionId/chosen": "?quoi=annuler&personne=:registrationId",
-	"organizer/sessions/:sessionId/attendance": "?personne=:registrationId",
-};
 
 let database: TestDatabase;
 let app: RunningApp;
@@ -60,25 +53,11 @@ async function ask(address: string, sent?: URLSearchParams, cookie = owner) {
 	};
 }
 
-/** What these pages wait to be told: without it they refuse whatever their address names. */
-const typed: Record<string, string> = {
-	name: "Zoé Roy",
-	email: "zoe@exemple.ca",
-	subjectFr: "La salle",
-	bodyFr: "Bonjour",
-	pasted: "Nom,Courriel\nZoé Roy,zoe@exemple.ca",
-};
-
 /** What the page at an address sends to that same address: each form once for each of its buttons. */
 function sentBy(html: string, address: string): URLSearchParams[] {
-	const sent = formsOf(html, address, app.url).flatMap(({ method, action, fields }) => {
-		if (method !== "post" || action !== address) return [];
-		const entries = fields.map(({ name, value }) => [name, value || (typed[name] ?? "")]);
-		const others = entries.filter((_, i) => fields[i]!.kind !== "button");
-		const buttons = entries.filter((_, i) => fields[i]!.kind === "button");
-		const filled = buttons.length > 0 ? buttons.map((button) => [...others, button]) : [others];
-		return filled.map((all) => new URLSearchParams(all));
-	});
+	const sent = formsOf(html, address, app.url)
+		.filter(({ method, action }) => method === "post" && action === address)
+		.flatMap(filledIn);
 	return sent.length > 0 ? sent : [new URLSearchParams()];
 }
 
@@ -199,15 +178,9 @@ test("nobody ends a browser or removes a passkey but their own", async () => {
 async function givenSignedIn(role: Role) {
 	const { id: organizerId } = await givenOrganizer(database.db, { role });
 	const cookie = await givenOrganizerCookie(database.db, organizerId);
-	const id = randomUUID();
-	const passkey = { id, organizerId, publicKey: Buffer.from(id), counter: 0, name: "Safari · iPhone" };
-	await database.db
-		.insertInto("passkey")
-		.values({ ...passkey, createdAt: new Date(), usedAt: null })
-		.execute();
 	return {
 		cookie,
 		browser: { browser: hashToken(cookie.replace("organizer=", "")) },
-		passkey: { passkey: id },
+		passkey: { passkey: await givenPasskey(database.db, organizerId) },
 	};
 }

@@ -3,19 +3,27 @@ import { hashToken, type Purpose, randomToken, signToken } from "#app/domain/tok
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
+import { archiveQuestion } from "#app/use-cases/save-question.server.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import type { Db } from "#db/client.server.ts";
+import { suppressAddress } from "#db/queries/suppressions.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import type { TestDatabase } from "#tests/database.ts";
 import {
 	aGroup,
 	aMeeting,
+	aSession,
 	givenOrganizer,
+	givenOrganizerCookie,
+	givenPasskey,
+	givenQuestion,
 	givenRegistrations,
 	givenSession,
 	origin,
 } from "#tests/fixtures.ts";
 import { routes } from "#tests/routes.ts";
-import { givenDraft } from "./one-of-each.ts";
+import { givenDeed, givenDraft, queries } from "./one-of-each.ts";
 
 export type FilledSite = {
 	app: RunningApp;
@@ -43,6 +51,11 @@ export async function startFilledSite(
 		fr: await givenOrganizer(db, { role: "owner" }),
 		en: await givenOrganizer(db, { role: "owner", locale: "en" }),
 	};
+	// Another browser of theirs, to be signed out from this one.
+	for (const { id } of Object.values(owners)) {
+		await givenOrganizerCookie(db, id);
+		await givenPasskey(db, id);
+	}
 
 	async function ownerCookie(locale: Locale): Promise<string> {
 		const organizerId = owners[locale].id;
@@ -72,7 +85,10 @@ export async function startFilledSite(
 	};
 }
 
-/** A date that offers its seats, with somebody of each status, a group, a draft and an answered address. */
+/**
+ * A date that offers its seats, with somebody of each status, questions, a draft and something planned; a group, an address
+ * that is not written to, and a link to sign in by.
+ */
 async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 	const inAMonth = new Date(now.getTime() + 30 * 24 * 3600_000).toISOString().slice(0, 10);
 	const meetings: [ReturnType<typeof aMeeting>] = [aMeeting(inAMonth)];
@@ -90,12 +106,22 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 		.executeTakeFirstOrThrow();
 	const author = await givenOrganizer(db);
 	const campaignId = await givenDraft(db, sessionId, author.id);
+	// Another date to change to.
+	await scheduleSession(db, workshops.id, aSession({ meetings }), null, now);
+	const questionId = await givenQuestion(db, workshops.id);
+	await givenQuestion(db, workshops.id, { askedAt: "after" });
+	const archived = await givenQuestion(db, workshops.id);
+	await archiveQuestion(db, workshops.id, archived, true, author.id, now);
 	const email = await db.selectFrom("email").select("id").orderBy("id").executeTakeFirstOrThrow();
+	const refused = { address: "perdue@exemple.ca", answer: "550 5.1.1 No such user", emailId: email.id };
+	await suppressAddress(db, refused, now);
 	const { bookingId } = people[0]!;
 	return {
 		sessionId: [sessionId],
 		workshopId: [workshops.id],
 		registrationId: [people[0]!.id],
+		questionId: [questionId],
+		deedId: [await givenDeed(db, sessionId, people[0]!.id, author.id)],
 		campaignId: [campaignId],
 		emailId: [email.id],
 		slugFr: [workshops.slugFr],
@@ -104,12 +130,27 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 		booking: [bookingId, group.bookingId].map((id) => signToken(siteSecret, "booking", id)),
 		group: [signToken(siteSecret, "group", group.bookingId)],
 		preferences: [signToken(siteSecret, "preferences", email.id)],
+		"sign-in": [await givenSignInLink(db, author.email, now)],
 		status: ["404", "413"],
 		kind: ["confirmation"],
 		locale: ["fr", "en"],
 		name: ["confirmation"],
 	};
 }
+
+/** The token of a link that lets somebody in, whenever the tests come to it. */
+async function givenSignInLink(db: Db, email: string, now: Date): Promise<string> {
+	const sent = await sendSignInCode(db, origin, email, now);
+	const tomorrow = new Date(now.getTime() + 24 * 3600_000);
+	await db.updateTable("signIn").set({ expiresAt: tomorrow }).execute();
+	return sent!.url.split("/").at(-1)!;
+}
+
+/** What pages become when they are asked something beside their address. */
+const faces = [
+	"organizer/sessions/:sessionId?action=:deedId",
+	"organizer/sessions/:sessionId/repeat?rhythm=7&first=2027-03-01&count=2",
+];
 
 const purposeOfToken: [path: RegExp, purpose: Purpose][] = [
 	[/^(inscriptions|en\/bookings)/, "booking"],
@@ -127,19 +168,20 @@ export function purposeOf(path: string): Purpose | undefined {
 
 /** Fills the parts of each address with what is known of this site. A part that nothing is known of stays a made-up id. */
 function addressesOf(known: Record<string, string[]>): FilledSite["addresses"] {
-	return routes.flatMap(({ path }) => {
+	const asked = routes.map(({ path }) => path + (queries[path] ?? ""));
+	return [...asked, ...faces].flatMap((path) => {
 		if (path === "*") return [];
 		let filled = [path];
 		for (const [part, name = ""] of path.matchAll(/:(\w+)/g)) {
 			const values = known[nameOf(path, name)] ?? ["01a20c4e-c370-711d-9369-2be1b1057a8f"];
 			filled = filled.flatMap((one) => values.map((value) => one.replace(part, value)));
 		}
-		return filled.map((one) => ({ route: path, address: `/${one}` }));
+		return filled.map((one) => ({ route: path.replace(/\?.*/, ""), address: `/${one}` }));
 	});
 }
 
 function nameOf(path: string, name: string): string {
 	if (name === "slug") return path.startsWith("en/") ? "slugEn" : "slugFr";
-	if (name === "token") return purposeOf(path) ?? name;
+	if (name === "token") return path.startsWith("organizer/sign-in") ? "sign-in" : (purposeOf(path) ?? name);
 	return name;
 }

@@ -5,8 +5,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signToken } from "#app/domain/token.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
-import { type FilledSite, siteSecret, startFilledSite } from "./filled-site.ts";
-import { formsOf, linksOf, type PageForm } from "./read-page.ts";
+import { builtRoutes, routeOf } from "#tests/routes.ts";
+import { type FilledSite, purposeOf, siteSecret, startFilledSite } from "./filled-site.ts";
+import { endsThings, filledIn, formsOf, kindOf, linksOf, type PageForm } from "./read-page.ts";
 
 /*
  * Everything that a stranger or an organizer can send, sent wrong: each form that the site shows, its addresses, its
@@ -23,36 +24,45 @@ let site: FilledSite;
 let forms: PageForm[] = [];
 
 beforeAll(async () => {
-	site = await startFilledSite(await createTestDatabase(), { BOOKINGS_PER_HOUR: "1000000" });
+	const environment = { BOOKINGS_PER_HOUR: "1000000", TRUST_PROXY_HOPS: "1" };
+	site = await startFilledSite(await createTestDatabase(), environment);
 	forms = await findForms();
-}, 60_000);
+}, 120_000);
 afterAll(() => site.close());
 
-function pathOf(address: string): string {
-	return address.replace(/\?.*/, "").replaceAll(/[0-9a-f]{8}-[^/]*/g, ":id");
+/** What a form is a form of: its route and its fields. Those of a list of things are all the same one, however many rows it has. */
+function formOf({ action, fields }: PageForm): string {
+	const names = fields.map(({ name }) => name.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+$/g, ""));
+	return `${routeOf(action)?.path} ${[...new Set(names)].join()}`;
 }
 
 /** Each form of each page, once: those of the addresses that are known, and of the pages that these lead to. */
 async function findForms(): Promise<PageForm[]> {
 	const cookie = await site.ownerCookie("fr");
 	const found = new Map<string, PageForm>();
-	const waiting = site.addresses.map(({ address }) => address);
+	const waiting = site.addresses.map(({ address }) => ({ address, kind: kindOf(address) }));
 	const walked = new Set<string>();
-	for (let address = waiting.shift(); address; address = waiting.shift()) {
-		if (walked.has(pathOf(address))) continue;
-		walked.add(pathOf(address));
+	for (let next = waiting.shift(); next; next = waiting.shift()) {
+		const { address, kind } = next;
+		if (walked.has(kind)) continue;
+		walked.add(kind);
 		// The page to sign in on is for whoever is not.
 		const signedIn = address.startsWith("/organizer/sign-in") ? "" : cookie;
 		const answer = await fetch(site.app.url + address, { headers: { Cookie: signedIn }, redirect: "manual" });
 		const html = await answer.text();
 		if (answer.status !== 200 || !html.startsWith("<!")) continue;
-		if (address.startsWith("/organizer")) waiting.push(...linksOf(html, address, site.app.url));
-		for (const form of formsOf(html, address, site.app.url)) {
-			const names = form.fields.map(({ name }) => name).join();
-			if (form.method === "post") found.set(`${pathOf(form.action)} ${names}`, form);
+		if (address.startsWith("/organizer")) {
+			// A list that is sorted or searched otherwise has the same forms.
+			for (const link of linksOf(html, address, site.app.url))
+				waiting.push({ address: link, kind: kindOf(link.replace(/\?.*/, "")) });
 		}
+		for (const form of postedFrom(html, address)) found.set(formOf(form), form);
 	}
 	return [...found.values()];
+}
+
+function postedFrom(html: string, address: string): PageForm[] {
+	return formsOf(html, address, site.app.url).filter(({ method }) => method === "post");
 }
 
 const awkward = fc.constantFrom(
@@ -126,7 +136,7 @@ function filled({ fields }: PageForm): fc.Arbitrary<[string, string][]> {
 }
 
 const inside =
-	/\bat \S+ \(|node_modules|\.server\.[jt]s|\bselect [^<>]* from\b|insert into|violates .* constraint|invalid input syntax|SyntaxError|TypeError|ZodError|ECONN/i;
+	/\bat \S.{0,80} \(\S*:\d+|node_modules|\.server\.[jt]s|\bselect [^<>]* from\b|insert into|violates .* constraint|invalid input syntax|SyntaxError|TypeError|ZodError|ECONN/i;
 
 type Answer = { status: number; text: string };
 
@@ -152,35 +162,77 @@ async function send(action: string, body: string): Promise<Answer> {
 	return { status: answer.status, text: await answer.text() };
 }
 
-test("each form is refused or understood, whatever it holds", async () => {
-	expect(forms.length).toBeGreaterThan(45);
+/** Where a form stands only on the answer to another: the code, the list as it was read, what a full date leaves, who is sure. */
+const secondSteps = [
+	"organizer/sign-in",
+	"organizer/sessions/:sessionId/import",
+	"ateliers/:slug/inscription",
+	"en/workshops/:slug/register",
+	"mon-groupe/:token",
+	"en/my-group/:token",
+];
+
+test("each form of each route that takes one is refused or understood, whatever it holds", async () => {
+	const known = new Set(forms.map(formOf));
 	const reached = new Set<string>();
+	const stepped = new Set<string>();
 	// What ends a thing comes last: the others then still have something to be about.
-	const ends = /cancel|annuler|sign-out|people\/|archive/;
-	const inOrder = [...forms].sort((a, b) => Number(ends.test(a.action)) - Number(ends.test(b.action)));
-	for (const form of inOrder) {
-		const property = fc.asyncProperty(filled(form), async (entries) => {
-			const body = entries.map((pair) => pair.map(encode).join("=")).join("&");
-			const answer = await send(await withFreshLink(form.action), body);
-			expectHarmless(answer, `POST ${form.action} ${body.slice(0, 2000)}`);
-			if (answer.status !== 404) reached.add(pathOf(form.action));
-		});
-		await fc.assert(property, { seed, numRuns: runs });
+	const waiting = [...forms].sort((a, b) => Number(endsThings(a)) - Number(endsThings(b)));
+
+	async function tryOut(form: PageForm, body: string): Promise<void> {
+		const answer = await send(await whereItIs(form.action), body);
+		expectHarmless(answer, `POST ${form.action} ${body.slice(0, 2000)}`);
+		if (answer.status !== 404) reached.add(routeOf(form.action)!.path);
+		for (const next of postedFrom(answer.text, form.action)) {
+			if (known.has(formOf(next))) continue;
+			known.add(formOf(next));
+			stepped.add(routeOf(next.action)!.path);
+			waiting.unshift(next);
+		}
 	}
-	const never = new Set(inOrder.map(({ action }) => pathOf(action)).filter((path) => !reached.has(path)));
-	expect([...never]).toEqual([]);
+
+	for (let form = waiting.shift(); form; form = waiting.shift()) {
+		const tried = form;
+		const property = fc.asyncProperty(filled(tried), (entries) =>
+			tryOut(tried, entries.map((pair) => pair.map(encode).join("=")).join("&")),
+		);
+		await fc.assert(property, { seed, numRuns: runs });
+		for (const body of [...filledIn(tried), ...onFullDate(tried)]) await tryOut(tried, String(body));
+	}
+	const paths = (await builtRoutes()).flatMap(({ path, module }) => (module.action ? [path] : []));
+	const taking = paths.filter((path) => path !== "*");
+	expect(taking.length).toBeGreaterThan(40);
+	expect(taking.filter((path) => !reached.has(path))).toEqual([]);
+	expect(secondSteps.filter((path) => !stepped.has(path))).toEqual([]);
 }, 600_000);
 
-/** The link to a place dies when its address is corrected: the next one of the same place. */
-async function withFreshLink(action: string): Promise<string> {
-	const [, id] = /(?:ma-place|my-seat)\/([0-9a-f-]{36})/.exec(action) ?? [];
-	if (!id) return action;
-	const { tokenVersion } = await site.db
-		.selectFrom("registration")
+/** As whoever opened the form while there was a seat left sends it: the page says then what can be had instead. */
+function onFullDate({ fields }: PageForm): URLSearchParams[] {
+	const full = fields.find(({ name, value }) => name === "date" && value.startsWith("waitlist:"));
+	const key = fields.find(({ name }) => name === "key");
+	if (!full || !key) return [];
+	const date = full.value.replace("waitlist:", "");
+	return [new URLSearchParams({ date, key: key.value, name: "Zoé Roy", email: "zoe@exemple.ca" })];
+}
+
+/** Where something is by now: links die when an address is corrected, and a place that is exchanged is at another date. */
+async function whereItIs(action: string): Promise<string> {
+	const { db } = site;
+	const [, placeId] = /\/registrations\/([0-9a-f-]{36})/.exec(action) ?? [];
+	if (placeId) {
+		const place = db.selectFrom("registration").select("sessionId").where("id", "=", placeId);
+		const { sessionId } = await place.executeTakeFirstOrThrow();
+		return action.replace(/[0-9a-f-]{36}/, sessionId);
+	}
+	const [, id] = /\/([0-9a-f-]{36})\./.exec(action) ?? [];
+	const purpose = purposeOf(action.slice(1));
+	if (!id || (purpose !== "manage" && purpose !== "group")) return action;
+	const { tokenVersion } = await db
+		.selectFrom(purpose === "manage" ? "registration" : "booking")
 		.select("tokenVersion")
 		.where("id", "=", id)
 		.executeTakeFirstOrThrow();
-	return action.replace(/[0-9a-f-]{36}\.[\w-]+/, signToken(siteSecret, "manage", id, tokenVersion));
+	return action.replace(/[0-9a-f-]{36}\.[\w-]+/, signToken(siteSecret, purpose, id, tokenVersion));
 }
 
 /** As a browser encodes it: half a pair of surrogates, which has no UTF-8, becomes U+FFFD. */
@@ -353,6 +405,21 @@ test("no header breaks a page, and none of a host is repeated", async () => {
 			expect(answer.text).not.toContain("forg");
 		}),
 		{ seed, numRuns: runs * 40 },
+	);
+}, 600_000);
+
+test("a form is limited or taken, whatever a proxy says of where it comes from", async () => {
+	const form = forms.find(({ action }) => action === "/nouvelles")!;
+	const [body] = filledIn(form);
+	await fc.assert(
+		fc.asyncProperty(headerNames["X-Forwarded-For"], async (from) => {
+			const type = "application/x-www-form-urlencoded";
+			const headers = { "Content-Type": type, "Sec-Fetch-Site": "same-origin", "X-Forwarded-For": from };
+			const answer = await ask(form.action, { method: "POST", headers, body: String(body) });
+			expectHarmless(answer, `POST ${form.action} from ${from.slice(0, 2000)}`);
+			expect([303, 429]).toContain(answer.status);
+		}),
+		{ seed, numRuns: runs * 10 },
 	);
 }, 600_000);
 

@@ -9,6 +9,12 @@ const dayMs = 24 * 3600_000;
 /** What the parts of an address stand for, by the names that remix.config.js gives them. */
 export type Named = Record<string, string>;
 
+/** What these pages are asked beside their address. */
+export const queries: Record<string, string> = {
+	"organizer/sessions/:sessionId/chosen": "?quoi=annuler&personne=:registrationId",
+	"organizer/sessions/:sessionId/attendance": "?personne=:registrationId",
+};
+
 /** A date of a workshop of its own, in a month, and one of each thing that an organizer's address can name. */
 export async function givenOneOfEach(db: Db): Promise<Named> {
 	const now = new Date();
@@ -26,17 +32,12 @@ export async function givenOneOfEach(db: Db): Promise<Named> {
 		.where("registrationId", "=", registrationId)
 		.executeTakeFirstOrThrow();
 	const { id: organizerId } = await givenOrganizer(db);
-	const deedId = newId();
-	const deed = { id: deedId, kind: "cancel", sessionId, toSessionId: null } as const;
-	// Not due before the tests are over: only what they send may stop it.
-	const tomorrow = new Date(now.getTime() + dayMs);
-	await planDeed(db, { ...deed, registrationIds: [registrationId], organizerId }, tomorrow);
 	return {
 		sessionId,
 		workshopId,
 		registrationId,
 		organizerId,
-		deedId,
+		deedId: await givenDeed(db, sessionId, registrationId, organizerId),
 		emailId: email.id,
 		questionId: await givenQuestion(db, workshopId),
 		campaignId: await givenDraft(db, sessionId, organizerId),
@@ -45,6 +46,20 @@ export async function givenOneOfEach(db: Db): Promise<Named> {
 		file: "liste.csv",
 		token: "x",
 	};
+}
+
+/** Somebody's place that is to be cancelled, but not before the tests are over: only what they send may stop it. Returns its id. */
+export async function givenDeed(
+	db: Db,
+	sessionId: string,
+	registrationId: string,
+	organizerId: string,
+): Promise<string> {
+	const id = newId();
+	const deed = { id, kind: "cancel", sessionId, toSessionId: null } as const;
+	const tomorrow = new Date(Date.now() + dayMs);
+	await planDeed(db, { ...deed, registrationIds: [registrationId], organizerId }, tomorrow);
+	return id;
 }
 
 /** A message to the people of a date, not sent yet. Returns its id. */

@@ -13,6 +13,13 @@ export function linksOf(html: string, address: string, origin: string): string[]
 	return [...found];
 }
 
+/** What an address is an address of: the ids and tokens in it do not matter, the names of its parameters do. */
+export function kindOf(address: string): string {
+	const [path = "", query = ""] = address.split("?");
+	const names = [...new URLSearchParams(query).keys()].sort().join("&");
+	return `${path.replaceAll(/[0-9a-f]{8}-[^/]*/g, ":id").replace(/(ateliers|workshops)\/[a-z0-9-]+(?=\/|$)/, "$1/:slug")}?${names}`;
+}
+
 /** The forms of a page as a browser would send them, with the fields that belong to them from elsewhere. */
 export function formsOf(html: string, address: string, origin: string): PageForm[] {
 	return [...html.matchAll(/(<form[^>]*>)(.*?)<\/form>/gs)].map(([, open = "", inside = ""]) => {
@@ -29,6 +36,29 @@ export function formsOf(html: string, address: string, origin: string): PageForm
 			fields: fieldsOf(inside + elsewhere.join("")),
 		};
 	});
+}
+
+/** What a page waits to be told: without it, it refuses whatever its address names. */
+const typed: Record<string, string> = {
+	name: "Zoé Roy",
+	email: "zoe@exemple.ca",
+	subjectFr: "La salle",
+	bodyFr: "Bonjour",
+	pasted: "Nom,Courriel\nZoé Roy,zoe@exemple.ca",
+};
+
+/** A form as somebody sends it who has filled it in: once for each of its buttons. */
+export function filledIn({ fields }: PageForm): URLSearchParams[] {
+	const entries = fields.map(({ name, value }) => [name, value || (typed[name] ?? "")]);
+	const others = entries.filter((_, i) => fields[i]!.kind !== "button");
+	const buttons = entries.filter((_, i) => fields[i]!.kind === "button");
+	const filled = buttons.length > 0 ? buttons.map((button) => [...others, button]) : [others];
+	return filled.map((all) => new URLSearchParams(all));
+}
+
+/** Whether a form ends what its page is about, or that somebody is signed in: others then have nothing to be about. */
+export function endsThings({ action }: PageForm): boolean {
+	return /cancel|annuler|sign-out|people\/|archive/.test(action);
 }
 
 function fieldsOf(inside: string): Field[] {

@@ -87,6 +87,7 @@ test.each(guarded)(
 		const least = leastOf[path] ?? "organizer";
 		const address = addressOf(path, named);
 		const readers: Reader[] = ["signed out", ...roles];
+		const before = await stored(database.db);
 		for (const reader of readers.filter((one) => one === "signed out" || !roleReaches(one, least as Role))) {
 			for (const asked of [address, `${address}.data`, `${address}.data?_routes=${encodeURIComponent(id)}`]) {
 				const read = await ask(asked, reader);
@@ -97,11 +98,13 @@ test.each(guarded)(
 				expect(done, `POST ${asked} as ${reader}: ${sent.status}`).toBe(true);
 			}
 		}
+		expect(await stored(database.db)).toEqual(before);
 	},
 );
 
-test.each(guarded)("$path answers whoever has its role", async ({ path }) => {
+test.each(guarded)("$path answers whoever has its role, and a GET changes nothing", async ({ path }) => {
 	const least = (leastOf[path] ?? "organizer") as Role;
+	const before = await stored(database.db);
 	for (const role of roles.filter((one) => roleReaches(one, least))) {
 		const address = addressOf(path, named);
 		const answer = await ask(address, role);
@@ -109,6 +112,7 @@ test.each(guarded)("$path answers whoever has its role", async ({ path }) => {
 		expect(answer.status, `GET ${path} as ${role}`).toBeLessThan(404);
 		await expectSameHead(address, role, answer);
 	}
+	expect(await stored(database.db)).toEqual(before);
 });
 
 test("somebody at the door is led from the home page to what is theirs, and is shown no section", async () => {
