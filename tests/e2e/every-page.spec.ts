@@ -58,7 +58,7 @@ test("no organizer page scrolls sideways at 320 px for whoever reads it in Engli
 	await page.setViewportSize({ width: 320, height: 640 });
 	for (const name of everyPage().filter((one) => /^organizer(?!\/sign-in)/.test(one))) {
 		await page.goto(addressesOf(name)[0]!, { waitUntil: "domcontentloaded" });
-		await expect(page.locator("html"), name).toHaveAttribute("lang", "en");
+		await expect(page.locator("html"), name).toHaveAttribute("lang", "en-CA");
 		await expectWithinWidth(page);
 	}
 });
