@@ -270,7 +270,7 @@ export const fr = {
 			open: "Corriger l’adresse",
 			label: "Nouveau courriel",
 			save: "Corriger et renvoyer",
-			done: (email: string) => `C’est noté : les courriels de cette inscription vont maintenant à ${email}.`,
+			done: (email: string) => `C’est noté : les courriels de cette inscription vont maintenant à ${email}.`,
 			errors: {
 				emailMissing: "Entrez votre courriel",
 				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",

@@ -92,7 +92,7 @@ test.each([
 	[
 		["2026-12-15", "2027-01-05"],
 		"2 rencontres\u00a0: 15\u00a0décembre 2026 et 5\u00a0janvier 2027",
-		"2 meetings: December\u00a015, 2026 and January 5, 2027",
+		"2 meetings: December\u00a015, 2026 and January\u00a05, 2027",
 	],
 ])("meetings at the same hours are counted once: %j", (days, fr, en) => {
 	const meetings = days.map((day) => meeting(day));
