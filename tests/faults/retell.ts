@@ -71,8 +71,10 @@ export function retell(written: Written[]) {
 		}
 		const from = lines[0]!.at;
 		const leaks = [...line.values()].some(({ place }) => place!.size <= capacity - seats.taken);
-		if (!leaks && leaksSince !== null && from - leaksSince > minuteMs)
+		if (leaksSince !== null && from - leaksSince > minuteMs) {
 			broken.push(`leaked: free for ${from - leaksSince} ms while somebody waited who would fit`);
+			leaksSince = null;
+		}
 		leaksSince = leaks ? (leaksSince ?? from) : null;
 		// Nobody writes before the commit of whoever wrote last: until then, what was before may still be seen.
 		if (standings.length > 1) standings.at(-2)!.until = from;
