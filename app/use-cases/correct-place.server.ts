@@ -59,7 +59,7 @@ export async function correctContact(
 
 		if (own && !(await findsRoom(trx, session, own, email))) return { ok: false, reason: "full" };
 		const moved = own ? await moveAddress(trx, origin, session, own, email, now) : [];
-		const group = await moveContact(trx, origin, session, place.bookingId, { email });
+		const group = await moveContact(trx, origin, session, place.bookingId, { email }, now);
 		await queueEmails(trx, [...moved, ...group], origin.domain, now);
 		await recordAudit(
 			trx,
@@ -114,7 +114,7 @@ export async function correctPlace(
 		const isContact = found?.booking.contactAttends && found.registrations[0]?.id === before.id;
 		if (isContact) {
 			const contact = { name, locale, ...(moves ? { email: to.email ?? "" } : {}) };
-			messages.push(...(await moveContact(trx, origin, session, before.bookingId, contact)));
+			messages.push(...(await moveContact(trx, origin, session, before.bookingId, contact, now)));
 		}
 		await queueEmails(trx, messages, origin.domain, now);
 		await recordAudit(
@@ -238,13 +238,17 @@ async function placeMessage(
 	return confirmation(facts, now);
 }
 
-/** The contact as they are now. With another address the booking's earlier links die; of a group, they get its summary again. */
+/**
+ * The contact as they are now. With another address the booking's earlier links die; of a group, they get its summary again,
+ * and what concerns those who have no address of their own.
+ */
 async function moveContact(
 	trx: Trx,
 	origin: MailOrigin,
 	session: SessionRow,
 	bookingId: string,
 	contact: { email?: string; name?: string; locale?: Locale },
+	now: Date,
 ): Promise<Message[]> {
 	const { email: contactEmail, name: contactName, locale: contactLocale } = contact;
 	await trx
@@ -268,10 +272,18 @@ async function moveContact(
 		.where("bookingId", "=", bookingId)
 		.where("status", "=", "queued")
 		.execute();
-	const facts = {
-		...(await dateFacts(trx, origin, session)),
-		booking: { ...booking, tokenVersion },
-		registrations,
-	};
-	return [groupBooked(facts, `group-booked:${bookingId}:${tokenVersion}`)];
+	const facts = { ...(await dateFacts(trx, origin, session)), booking: { ...booking, tokenVersion } };
+	const messages = [groupBooked({ ...facts, registrations }, `group-booked:${bookingId}:${tokenVersion}`)];
+	for (const one of registrations) {
+		if (one.email || one.status === "cancelled" || one.status === "repeated") continue;
+		await withdrawQueued(trx, [one.id]);
+		const registration = await updateRegistration(trx, one.id, {
+			tokenVersion: one.tokenVersion + 1,
+			calendarSequence: one.calendarSequence + 1,
+			updatedAt: now,
+		});
+		// On another date since, they are written to about that one.
+		if (one.sessionId === session.id) messages.push(await placeMessage(trx, { ...facts, registration }, now));
+	}
+	return messages;
 }

@@ -9,6 +9,7 @@ import { deliverDue } from "#emails/outbox.server.ts";
 import type { Transport } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
+	aGroup,
 	aSignUp,
 	emailsAbout,
 	givenOrganizer,
@@ -234,4 +235,21 @@ test("whoever received a seat answers to nobody who booked it", async () => {
 	expect(await giveSeat(db, origin, giver.id, receiver, minutesLater(1))).toEqual({ ok: true });
 	expect(await findGroupsOfAddress(db, "gina@exemple.ca", now)).toEqual([]);
 	expect((await findBooking(db, giver.bookingId))!.registrations.map(({ id }) => id)).toEqual([giver.id]);
+});
+
+test("with the contact's address goes what concerns a colleague who has none, and the link to the old one dies", async () => {
+	const sessionId = await givenSession(db);
+	const group = aGroup(sessionId, 2);
+	group.people[1]!.email = null;
+	const [booked] = await registerTogether(db, origin, [group], now);
+	if (!booked?.ok) throw new Error(booked?.reason);
+	const { ok } = await correctContact(db, origin, booked.bookingId, "juste@exemple.ca", minutesLater(1));
+	expect(ok).toBe(true);
+	const [, colleague] = (await findBooking(db, booked.bookingId))!.registrations;
+	expect(colleague).toMatchObject({ email: null, tokenVersion: 2 });
+	const queued = await queuedFor(sessionId);
+	expect(queued.filter(([kind]) => kind === "confirmation")).toEqual([
+		["confirmation", "juste@exemple.ca"],
+		["confirmation", "juste@exemple.ca"],
+	]);
 });
