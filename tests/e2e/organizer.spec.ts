@@ -104,7 +104,7 @@ test("the list of a date is searched without accents, and exported with them", a
 		.getByRole("link", { name: /1er décembre/ })
 		.first()
 		.click();
-	await expect(page.getByRole("heading", { level: 1 })).toHaveText(/1er décembre/);
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText(/1er\sdécembre/);
 	await expect(page.getByText(/sur 30/).first()).toBeVisible();
 	await expectAccessible(page);
 
