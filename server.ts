@@ -70,6 +70,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		wakeMail: worker.wake,
 	};
 	const server = await serve(context, createMetrics(database.pool));
+	if (config.production) tameConsole();
 	// Whoever starts it on their own machine may always enter; logs of a hosted one are read by others too.
 	const mayEnter = embedded !== null || !(await somebodySignedIn(db));
 	announce(context, mayEnter ? await makeConsoleLink(db, origin, owner, new Date()) : null);
@@ -130,7 +131,6 @@ async function serve(context: SiteContext, metrics: Metrics): Promise<Server> {
 	if (config.production) {
 		const built = new URL("./server/index.js", import.meta.url).href;
 		const build = (await import(built)) as ServerBuild;
-		tameConsole();
 		server = createPatientServer(createListener(context, build, metrics));
 	} else {
 		const { createServer: createVite } = await import("vite");

@@ -116,8 +116,8 @@ export const paths = {
 
 /** Whether an address is one that an email gives to one person, in either language. */
 export function isPersonalLink(pathname: string): boolean {
-	const { booked, manage, group, preferences } = paths;
-	const starts = [booked, manage, group, preferences].flatMap((path) => [path("fr", ""), path("en", "")]);
+	const { booked, manage, group } = paths;
+	const starts = [booked, manage, group].flatMap((path) => [path("fr", ""), path("en", "")]);
 	return starts.some((start) => pathname.startsWith(start));
 }
 

@@ -288,16 +288,16 @@ function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
 		[unsubscribeUrlPlaceholder]: unsubscribeUrl,
 		...(own && { [manageUrlPlaceholder]: own }),
 	};
-	// Only where it stands by itself: somebody's name can hold the address of another site, with this at its end.
-	const fill = (body: string, before: string) =>
+	// Not at the end of an address: somebody's name can hold that of another site, and this behind it.
+	const fill = (body: string) =>
 		Object.entries(urls).reduce((filled, [placeholder, url]) => {
-			const standing = new RegExp(`(?<=${before})${placeholder.replaceAll(/[{}]/g, "\\$&")}`, "g");
-			return filled.replaceAll(standing, () => url);
+			const name = placeholder.replaceAll(/[{}]/g, "\\$&");
+			return filled.replaceAll(new RegExp(`(?<![/.][^\\s>"]*)${name}`, "g"), () => url);
 		}, body);
 	const promotional = email.interestId !== null;
 	return {
-		html: fill(email.html, 'href="|>|\\s\\(?'),
-		text: fill(email.text, "^|\\s\\(?"),
+		html: fill(email.html),
+		text: fill(email.text),
 		unsubscribeUrl: promotional ? unsubscribeUrl : undefined,
 	};
 }

@@ -20,7 +20,14 @@ export function readPeopleList(text: string): ListedPerson[] {
 function splitAfterAddresses(line: string): string[] {
 	// The sign first: looked for before it, an address would be at every character of an endless line.
 	const parts = line.split(/[;,](?<=@[^\s;,]+\s*[;,])/);
-	return parts.filter((part) => part.includes("@")).length > 1 ? parts : [line];
+	if (parts.length === 1) return [line];
+	const people = parts
+		.filter((part) => part.trim() !== "")
+		.map((part) => readLine(part.slice(0, longestLine)));
+	// All of them named before their address, or none: otherwise these are the cells of one person.
+	const named = people.filter(({ name }) => /\p{L}/u.test(name)).length;
+	const alike = people.every(({ email }) => email !== "") && (named === 0 || named === people.length);
+	return alike ? parts : [line];
 }
 
 function readLine(line: string): ListedPerson {

@@ -25,7 +25,7 @@ export function logError(
 /** What libraries write of what went wrong becomes a line as well: as they write it, it can hold anything. */
 export function tameConsole(): void {
 	console.error = (...written) => {
-		logError("console", written.find((one) => one instanceof Error) ?? new Error(String(written[0])));
+		logError("console", written.find((one) => one instanceof Error) ?? new Error("Something was written."));
 	};
 	console.info = () => {};
 }

@@ -78,7 +78,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		}
 		case "again": {
 			const stopped = await findCampaign(context.db, id);
-			if (!stopped) throw notFound();
+			if (stopped?.state !== "stopped" || !stopped.subjectFr) throw notFound();
 			const { sessionId, audience, view, subjectFr, subjectEn, bodyFr, bodyEn } = stopped;
 			const texts = { audience, view, subjectFr, subjectEn, bodyFr, bodyEn };
 			const draftId = await saveDraft(context.db, sessionId, null, texts, organizer.id, now);
@@ -136,7 +136,7 @@ export default function OrganizerCampaign() {
 				<section className="notice section" aria-live="polite" data-live={phase === "sent" ? undefined : "5"}>
 					<h2>{phase === "undoable" ? words.undoable(Math.max(1, secondsLeft)) : words.phases[phase]}</h2>
 					<p>{words.progress(queued - left, total)}</p>
-					{phase === "stopped" && (
+					{phase === "stopped" && campaign.subjectFr && (
 						<form className="actions" method="post">
 							<SubmitButton label={words.again} name="intent" value="again" plain />
 						</form>

@@ -108,14 +108,14 @@ async function enterCode(request: Request, context: AppContext, form: FormData, 
 	if (!parsed.ok) return again(parsed.errors.email ? "email" : "code", 400, values, parsed.errors);
 	const { email, code } = parsed.data;
 	const subject = anonymous(email);
-	const [soon, today, place] = await Promise.all([
+	const [soon, place] = await Promise.all([
 		withinLimitFor(context, "sign-in-code", subject, triesPerAddress, periodSeconds, now),
-		withinLimitFor(context, "sign-in-code-day", subject, triesPerDay, daySeconds, now),
 		withinLimit(context, "sign-in-code", fromOnePlace, periodSeconds, now),
 	]);
 	if (!soon || !place) return again("code", 429, values, { form: "tooMany" });
 	// The email has a link too, which cannot be guessed.
-	if (!today) return again("code", 429, values, { form: "tooManyToday" });
+	if (!(await withinLimitFor(context, "sign-in-code-day", subject, triesPerDay, daySeconds, now)))
+		return again("code", 429, values, { form: "tooManyToday" });
 	const userAgent = request.headers.get("User-Agent") ?? "";
 	const cookie = await signInWithCode(context.db, email, code, userAgent, now);
 	if (!cookie) return again("code", 400, values, { code: "code" });

@@ -100,6 +100,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			answers: givenAnswers(answers),
 		});
 		if (result.ok) {
+			// Corrected since it was first sent: only the email knows the way.
+			if (result.tokenVersion > 1) return redirect(paths.addressCorrected(locale), 303);
 			const token = signToken(context.secrets[0], "booking", result.bookingId);
 			return redirect(paths.booked(locale, token), 303);
 		}

@@ -5,6 +5,7 @@ import { recordAudit } from "#db/queries/audit.server.ts";
 import { addedByOrganizer } from "#db/queries/bookings.server.ts";
 import { findOrganizer, lockOwners } from "#db/queries/organizers.server.ts";
 import type { Organizer } from "#db/schema.ts";
+import { withdrawQueued } from "#emails/outbox.server.ts";
 
 export type ChangeResult = { ok: true } | { ok: false; reason: "unknown" | "last-owner" };
 
@@ -62,13 +63,13 @@ export async function revokeOrganizer(
 
 /**
  * Those whom somebody added without an address get their mail through them: through the first of `heirs` who is somebody
- * else from now on, and the links to their groups die.
+ * else from now on, and the links that came to them die.
  */
 async function takeOverContacts(trx: Trx, { id, email }: Organizer, heirs: string[]): Promise<void> {
 	const heirId = heirs.find((heir) => heir !== id);
 	const heir = heirId && (await findOrganizer(trx, heirId));
 	if (!heir) return;
-	await trx
+	const bookings = await trx
 		.updateTable("booking")
 		.set((eb) => ({
 			contactName: heir.name,
@@ -79,5 +80,22 @@ async function takeOverContacts(trx: Trx, { id, email }: Organizer, heirs: strin
 		.where("payloadHash", "=", addedByOrganizer)
 		.where("contactAttends", "=", false)
 		.where(sql<string>`lower(contact_email)`, "=", email.toLowerCase())
+		.returning("id")
 		.execute();
+	if (bookings.length === 0) return;
+	const people = await trx
+		.updateTable("registration")
+		.set((eb) => ({ tokenVersion: eb("tokenVersion", "+", 1) }))
+		.where(
+			"bookingId",
+			"in",
+			bookings.map(({ id }) => id),
+		)
+		.where("email", "is", null)
+		.returning("id")
+		.execute();
+	await withdrawQueued(
+		trx,
+		people.map((person) => person.id),
+	);
 }

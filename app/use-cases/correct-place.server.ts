@@ -272,8 +272,15 @@ async function moveContact(
 		.where("bookingId", "=", bookingId)
 		.where("status", "=", "queued")
 		.execute();
-	const facts = { ...(await dateFacts(trx, origin, session)), booking: { ...booking, tokenVersion } };
-	const messages = [groupBooked({ ...facts, registrations }, `group-booked:${bookingId}:${tokenVersion}`)];
+	const factsOn = async (sessionId: string) => {
+		const date =
+			sessionId === session.id
+				? session
+				: await trx.selectFrom("session").selectAll().where("id", "=", sessionId).executeTakeFirstOrThrow();
+		return { ...(await dateFacts(trx, origin, date)), booking: { ...booking, tokenVersion } };
+	};
+	const group = { ...(await factsOn(booking.sessionId)), registrations };
+	const messages = [groupBooked(group, `group-booked:${bookingId}:${tokenVersion}`)];
 	for (const one of registrations) {
 		if (one.email || one.status === "cancelled" || one.status === "repeated") continue;
 		await withdrawQueued(trx, [one.id]);
@@ -282,8 +289,7 @@ async function moveContact(
 			calendarSequence: one.calendarSequence + 1,
 			updatedAt: now,
 		});
-		// On another date since, they are written to about that one.
-		if (one.sessionId === session.id) messages.push(await placeMessage(trx, { ...facts, registration }, now));
+		messages.push(await placeMessage(trx, { ...(await factsOn(one.sessionId)), registration }, now));
 	}
 	return messages;
 }

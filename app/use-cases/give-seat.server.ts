@@ -16,7 +16,7 @@ export type GiveResult = { ok: true } | { ok: false; reason: "unknown" | "too-la
 
 /**
  * Hands a confirmed seat to somebody else, who gets a registration of their own in the same booking: the giver's link
- * and calendar entry end with it. Whoever was waiting leaves the list for this seat. Whoever had a seat already is told
+ * then only tells that, and their calendar entry ends. Whoever was waiting leaves the list for this seat. Whoever had a seat already is told
  * so by email alone, and this seat goes to the first who waits: the giver's answer is the same.
  */
 export async function giveSeat(

@@ -61,7 +61,7 @@ export type SignUp = {
 };
 
 export type SignUpResult =
-	| { ok: true; bookingId: string; reference: string; replayed: boolean }
+	| { ok: true; bookingId: string; reference: string; tokenVersion: number; replayed: boolean }
 	| { ok: false; reason: Refusal | "unknown-session" | "key-reused" };
 
 /**
@@ -329,8 +329,8 @@ export function newEntry(bookingId: string, sessionId: string, size: number, seq
 }
 
 function answer(booking: Booking, replayed: boolean): SignUpResult {
-	const { id: bookingId, reference } = booking;
-	return { ok: true, bookingId, reference, replayed };
+	const { id: bookingId, reference, tokenVersion } = booking;
+	return { ok: true, bookingId, reference, tokenVersion, replayed };
 }
 
 function payloadHash(signUp: SignUp): string {

@@ -66,6 +66,8 @@ function repeatedInput(
 ): SessionInput {
 	const moved = (moment: Date | null) =>
 		moment && momentFrom(moment, first!.localDate, meetings[0].localDate, session.zone);
+	const { opensAt } = session;
+	const closesAt = moved(session.closesAt);
 	return {
 		language: session.language,
 		online: session.online,
@@ -78,8 +80,8 @@ function repeatedInput(
 		waitlistMode: session.waitlistMode,
 		priceCents: session.priceCents,
 		// The season is announced at once: its dates open together.
-		opensAt: session.opensAt && session.opensAt < meetings[0].startsAt ? session.opensAt : null,
-		closesAt: moved(session.closesAt),
+		opensAt: opensAt && opensAt < meetings[0].startsAt && (!closesAt || opensAt < closesAt) ? opensAt : null,
+		closesAt,
 		cancelUntil: moved(session.cancelUntil),
 		giveUntil: moved(session.giveUntil),
 		reminderDays: session.reminderDays,

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
 import { newId } from "../id.ts";
 import type { Organizer } from "../schema.ts";
+import { addedByOrganizer } from "./bookings.server.ts";
 
 /** The organizer with this address, whatever its case, unless revoked. */
 export async function findOrganizerByEmail(db: Db | Trx, email: string): Promise<Organizer | undefined> {
@@ -150,7 +151,7 @@ export async function listBrowsers(db: Db, organizerId: string, now: Date) {
 		.execute();
 }
 
-/** Nobody's address, for an account that the console link alone lets in: no email ever leaves to it. */
+/** Nobody's address, for the account that the console link lets in before its owner is named. */
 export const standInAddress = "responsable@exemple.ca";
 
 /**
@@ -169,13 +170,8 @@ export async function ensureOwner(db: Db, named: string | null, now: Date): Prom
 			.where("revokedAt", "is", null)
 			.orderBy("createdAt")
 			.executeTakeFirst();
-		if (owner?.email === standInAddress && !(await findOrganizerByEmail(trx, email)))
-			return trx
-				.updateTable("organizer")
-				.set({ email })
-				.where("id", "=", owner.id)
-				.returningAll()
-				.executeTakeFirstOrThrow();
+		const standIn = await findOrganizerByEmail(trx, standInAddress);
+		if (standIn && named && named !== standInAddress) return nameOwner(trx, standIn, named, now);
 		if (owner) return owner;
 		return trx
 			.insertInto("organizer")
@@ -191,6 +187,27 @@ export async function ensureOwner(db: Db, named: string | null, now: Date): Prom
 			.returningAll()
 			.executeTakeFirstOrThrow();
 	});
+}
+
+/** Whoever is named has the account of nobody's address, and what comes to it: beside their own, it ends. */
+async function nameOwner(trx: Trx, standIn: Organizer, email: string, now: Date): Promise<Organizer> {
+	const known = await findOrganizerByEmail(trx, email);
+	if (known) {
+		await trx.updateTable("organizer").set({ revokedAt: now }).where("id", "=", standIn.id).execute();
+		await trx.deleteFrom("organizerCookie").where("organizerId", "=", standIn.id).execute();
+	}
+	await trx
+		.updateTable("booking")
+		.set({ contactEmail: email })
+		.where(sql<string>`lower(contact_email)`, "=", standInAddress)
+		.where("payloadHash", "=", addedByOrganizer)
+		.execute();
+	return trx
+		.updateTable("organizer")
+		.set({ email: known?.email ?? email, role: "owner" })
+		.where("id", "=", known?.id ?? standIn.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
 }
 
 /** Whether anybody has ever signed in: until then, each start shows the console link. */

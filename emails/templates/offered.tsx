@@ -9,7 +9,7 @@ export function offered(facts: PlaceFacts, expiresAt: Date, now: Date): Message 
 	const deadline = formatDeadline(expiresAt, locale, facts.session.zone);
 	return registrationEmail(facts, {
 		kind: "offered",
-		dedupeKey: `offered:${facts.registration.id}:${expiresAt.toISOString()}`,
+		dedupeKey: `offered:${facts.registration.id}:${expiresAt.toISOString()}:${facts.registration.tokenVersion}`,
 		subject: words.subject(title, day),
 		heading: words.heading,
 		paragraphs: [words.intro(deadline), words.otherwise],

@@ -247,6 +247,8 @@ test("with the contact's address goes what concerns a colleague who has none, an
 	expect(ok).toBe(true);
 	const [, colleague] = (await findBooking(db, booked.bookingId))!.registrations;
 	expect(colleague).toMatchObject({ email: null, tokenVersion: 2 });
+	const [again] = await registerTogether(db, origin, [group], minutesLater(2));
+	expect(again).toMatchObject({ replayed: true, tokenVersion: 2 });
 	const queued = await queuedFor(sessionId);
 	expect(queued.filter(([kind]) => kind === "confirmation")).toEqual([
 		["confirmation", "juste@exemple.ca"],

@@ -257,4 +257,5 @@ test.each([
 	expect(await findGroupsOfAddress(db, gone.email, now)).toEqual([]);
 	const [group] = await findGroupsOfAddress(db, owner.email, now);
 	expect(group?.booking).toMatchObject({ contactName: owner.name, tokenVersion: 2 });
+	expect(group?.registrations).toMatchObject([{ tokenVersion: 2 }]);
 });

@@ -8,7 +8,12 @@ import {
 	signInWithLink,
 	signOut,
 } from "#app/use-cases/sign-in.server.ts";
-import { ensureOwner, findOrganizerByCookie, somebodySignedIn } from "#db/queries/organizers.server.ts";
+import {
+	ensureOwner,
+	findOrganizerByCookie,
+	findOrganizerByEmail,
+	somebodySignedIn,
+} from "#db/queries/organizers.server.ts";
 import { deliverDue } from "#emails/outbox.server.ts";
 import type { OutgoingEmail } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
@@ -160,6 +165,15 @@ test("an account made before its owner was named becomes theirs, and then stays"
 	const named = await ensureOwner(fresh.db, "proprietaire@exemple.ca", now);
 	expect(named).toMatchObject({ id, email: "proprietaire@exemple.ca" });
 	expect(await ensureOwner(fresh.db, "autre@exemple.ca", now)).toEqual(named);
+	await fresh.drop();
+});
+
+test("somebody who had an account beside it is the owner once named, and nobody's account ends", async () => {
+	const fresh = await createTestDatabase();
+	const standIn = await ensureOwner(fresh.db, null, now);
+	const { id, email } = await givenOrganizer(fresh.db);
+	expect(await ensureOwner(fresh.db, email, now)).toMatchObject({ id, role: "owner" });
+	expect(await findOrganizerByEmail(fresh.db, standIn.email)).toBeUndefined();
 	await fresh.drop();
 });
 

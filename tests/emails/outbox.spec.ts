@@ -96,6 +96,18 @@ test("the personal link is a placeholder at rest, and whole in what is sent", as
 	for (const body of [kept.text, kept.html]) expect(body).not.toContain("/ma-place/");
 });
 
+test.each([
+	`Votre lien :${manageUrlPlaceholder}`,
+	`<${manageUrlPlaceholder}>`,
+	`lien:[${manageUrlPlaceholder}]`,
+])("however an organizer writes it, the link is filled in: %s", async (text) => {
+	const { smtp, transport } = await givenMailServer();
+	const { id } = await givenQueued(db);
+	await db.updateTable("email").set({ text }).where("registrationId", "=", id).execute();
+	await deliverAll(db, transport);
+	expect(smtp.arrived[0]!.text).toContain("https://ateliers.exemple.ca/ma-place/");
+});
+
 test("a name that holds a placeholder in another site's address gets nobody's link", async () => {
 	const { smtp, transport } = await givenMailServer();
 	await givenQueued(db, { name: `https://autre.exemple.ca/?u=${manageUrlPlaceholder}` });
