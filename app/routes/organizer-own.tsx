@@ -57,7 +57,8 @@ export default function OrganizerOwn() {
 	const t = dictionary(reader.locale);
 	const { own: words, people } = t.organizer;
 	const values: FormValues = answer?.values ?? own;
-	const { sentence, summary } = formErrors(answer?.errors ?? {}, people.errors, ["name", "locale"]);
+	const sentences = { ...people.errors, name: t.register.errors.nameMissing };
+	const { sentence, summary } = formErrors(answer?.errors ?? {}, sentences, ["name", "locale"]);
 	const done = saved ? words.saved : renewed ? words.renewed : null;
 	return (
 		<SettingsPage

@@ -171,7 +171,7 @@ test("organizers change their own name and language, and the log says so", async
 	const own = paths.organizer.own();
 	const empty = await ask(own, { name: " ", locale: "en", digest: "yes" }, theirs);
 	expect(empty.status).toBe(400);
-	expect(empty.body).toContain(fr.organizer.people.errors.name);
+	expect(empty.body).toContain(fr.register.errors.nameMissing);
 	const saved = await ask(own, { name: "Mireille Roy", locale: "en", digest: "yes" }, theirs);
 	expect(saved.body).toContain(en.organizer.own.saved);
 	expect(formWith("name", saved.body, own)).toMatchObject({ name: "Mireille Roy" });
