@@ -28,6 +28,7 @@ export type Database = {
 	answer: AnswerTable;
 	interest: InterestTable;
 	email: EmailTable;
+	emailPage: EmailPageTable;
 	campaign: CampaignTable;
 	suppression: SuppressionTable;
 	deed: DeedTable;
@@ -351,6 +352,9 @@ type EmailTable = {
 	text: string;
 	calendar: string | null;
 	calendarMethod: "PUBLISH" | "REQUEST" | "CANCEL" | null;
+	/** Until it is first taken to be sent, its body may be this page, with these words in its blanks. */
+	pageId: Generated<string | null>;
+	words: Generated<string[] | null>;
 	attachments: JSONColumnType<unknown[], string | undefined>;
 	messageId: string;
 	/** The version of the registration's link when this was written: a later one makes the message stale. */
@@ -371,6 +375,15 @@ type EmailTable = {
 };
 export type Email = Selectable<EmailTable>;
 export type NewEmail = Insertable<EmailTable>;
+
+type EmailPageTable = {
+	id: string;
+	html: string;
+	text: string;
+	calendar: string | null;
+	blanks: string[];
+	createdAt: Date;
+};
 
 type CampaignTable = {
 	id: string;

@@ -26,6 +26,27 @@ export type Message = {
 	expiresAt?: Date;
 };
 
+/** What many messages have in common, with blanks in the place of each one's own words. No blank is a part of another. */
+export type SharedPage = Pick<Message, "html" | "text" | "calendar"> & { id: string; blanks: string[] };
+
+/** A message that is such a page with `words` in its blanks, in the same order: they are escaped where they need to be. */
+export type PagedMessage = Omit<Message, "html" | "text" | "calendar"> & {
+	page: SharedPage;
+	words: string[];
+};
+
+/** What `fill_blanks` of the database makes of it. */
+export function filled({ page, words, ...message }: PagedMessage): Message {
+	const fill = (body: string) =>
+		page.blanks.reduce((text, blank, n) => text.replaceAll(blank, () => words[n]!), body);
+	return {
+		...message,
+		html: fill(page.html),
+		text: fill(page.text),
+		calendar: page.calendar && { ...page.calendar, content: fill(page.calendar.content) },
+	};
+}
+
 export type EmailKind =
 	| "confirmation"
 	| "group-booked"

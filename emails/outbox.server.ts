@@ -9,9 +9,12 @@ import { suppressAddress } from "#db/queries/suppressions.server.ts";
 import type { Email, EmailStatus, NewEmail } from "#db/schema.ts";
 import { together } from "#db/together.server.ts";
 import {
+	filled,
 	type Message,
 	manageUrlPlaceholder,
+	type PagedMessage,
 	preferencesUrlPlaceholder,
+	type SharedPage,
 	unsubscribeUrlPlaceholder,
 } from "./message.ts";
 import type { Delivery, Transport } from "./transport.server.ts";
@@ -30,13 +33,49 @@ const signInLastsMs = 10 * 60 * 1000;
  * Queues rendered messages in the transaction of what caused them: they go out if and only if it commits.
  * A message whose `dedupeKey` is already known is left out.
  */
-export async function queueEmails(trx: Trx, messages: Message[], domain: string, now: Date): Promise<void> {
+export async function queueEmails(
+	trx: Trx,
+	messages: (Message | PagedMessage)[],
+	domain: string,
+	now: Date,
+): Promise<void> {
 	// Whoever is erased has no address, and reads nothing more.
-	const rows = messages.filter(({ to }) => to.address).map((message) => emailRow(message, domain, now));
-	await insertRows(trx, "email", rows, "dedupeKey");
+	const queued = messages.filter(({ to }) => to.address);
+	const pages = new Map<SharedPage, number>();
+	for (const message of queued)
+		if ("page" in message) pages.set(message.page, (pages.get(message.page) ?? 0) + 1);
+	const shared = [...pages].flatMap(([page, count]) => (count > 1 ? page : []));
+	const rows = queued.map((message) => {
+		if (!("page" in message)) return emailRow(message, domain, now);
+		if (!shared.includes(message.page)) return emailRow(filled(message), domain, now);
+		const { page, words, ...envelope } = message;
+		const calendar = page.calendar && { ...page.calendar, content: null };
+		return {
+			...emailRow({ ...envelope, html: "", text: "", calendar }, domain, now),
+			pageId: page.id,
+			words,
+		};
+	});
+	await Promise.all([
+		insertRows(
+			trx,
+			"emailPage",
+			shared.map((page) => pageRow(page, now)),
+			"id",
+		),
+		insertRows(trx, "email", rows, "dedupeKey"),
+	]);
 }
 
-function emailRow(message: Message, domain: string, now: Date): NewEmail {
+function pageRow({ id, html, text, calendar, blanks }: SharedPage, now: Date) {
+	return { id, html, text, calendar: calendar?.content ?? null, blanks, createdAt: now };
+}
+
+type Written = Omit<Message, "calendar"> & {
+	calendar?: { method: NonNullable<Message["calendar"]>["method"]; content: string | null };
+};
+
+function emailRow(message: Written, domain: string, now: Date): NewEmail {
 	const id = newId();
 	const owner: Partial<
 		Pick<NewEmail, "registrationId" | "bookingId" | "organizerId" | "interestId" | "tokenVersion">
@@ -59,6 +98,8 @@ function emailRow(message: Message, domain: string, now: Date): NewEmail {
 		text: message.text,
 		calendar: message.calendar?.content ?? null,
 		calendarMethod: message.calendar?.method ?? null,
+		pageId: null,
+		words: null,
 		// Fixed before the first attempt: every copy of a message is the same message.
 		messageId: `<${id}@${domain}>`,
 		tokenVersion: owner.tokenVersion ?? null,
@@ -109,7 +150,7 @@ export async function deliverDue(
 				markFate(db, email, lease, { status, smtpResponse, lastError });
 			if (isStale(email, now)) return keepBack("cancelled");
 			if (email.isSuppressed && email.kind !== "sign-in") return keepBack("suppressed");
-			const filled = fillPlaceholders(email, settings);
+			const { html, text, unsubscribeUrl } = fillPlaceholders(email, settings);
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
 				from: settings.from,
@@ -117,9 +158,9 @@ export async function deliverDue(
 				returnPath: settings.bounceAddress ? returnPath(settings.bounceAddress, email.id) : undefined,
 				replyTo: email.replyTo,
 				subject: email.subject,
-				html: filled.html,
-				text: filled.text,
-				unsubscribeUrl: filled.unsubscribeUrl,
+				html,
+				text,
+				unsubscribeUrl,
 				calendar:
 					email.calendar && email.calendarMethod
 						? { method: email.calendarMethod, content: email.calendar }

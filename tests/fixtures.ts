@@ -15,6 +15,7 @@ import {
 } from "#app/use-cases/schedule-session.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { writtenOut } from "#db/queries/emails.server.ts";
 import { ensureFirm, findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
@@ -290,10 +291,8 @@ export async function seatsOf(db: Db, sessionId: string) {
 
 /** The emails about one session's people, oldest first. */
 export async function emailsAbout(db: Db, sessionId: string) {
-	return db
-		.selectFrom("email")
+	return writtenOut(db)
 		.innerJoin("registration", "registration.id", "email.registrationId")
-		.selectAll("email")
 		.where("registration.sessionId", "=", sessionId)
 		.orderBy("email.id")
 		.execute();

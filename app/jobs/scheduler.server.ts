@@ -8,6 +8,7 @@ import { queueDueThanks } from "#app/use-cases/queue-thanks.server.ts";
 import { queueDueCampaigns } from "#app/use-cases/send-campaign.server.ts";
 import { queueAlerts, queueDueDigests } from "#app/use-cases/write-to-organizers.server.ts";
 import type { Db } from "#db/client.server.ts";
+import { forgetOldPages } from "#db/queries/emails.server.ts";
 import { forgetExpiredSignIns } from "#db/queries/organizers.server.ts";
 import { forgetOldRates } from "#db/queries/rates.server.ts";
 
@@ -88,6 +89,7 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 			name: "housekeeping",
 			everyMs: hour,
 			async run(now) {
+				await forgetOldPages(db, now);
 				await forgetOldRates(db, now);
 				await forgetExpiredSignIns(db, now);
 			},

@@ -25,13 +25,14 @@ import {
 	withColleagues,
 } from "#app/forms/register-form.ts";
 import { newFormKey, readFormKey } from "#app/http/form-key.server.ts";
-import { mayName, withinLimit } from "#app/http/rate-limit.server.ts";
+import { aName, mayName, withinLimit } from "#app/http/rate-limit.server.ts";
 import { notFound } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import type { SignUp } from "#app/use-cases/register.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { listQuestions, listSignUpQuestions } from "#db/queries/questions.server.ts";
+import { countRateSoon } from "#db/queries/rates.server.ts";
 import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
 import { findPublishedWorkshop } from "#db/queries/workshops.server.ts";
 
@@ -85,8 +86,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const who = whoComes(parsed.data, locale);
 		const named = [who.contact, ...who.people].map(({ email }) => email);
 		const [fromHere, toThem] = await Promise.all([
-			withinLimit(context, "booking", context.config.bookingsPerHour, hourSeconds, now),
-			mayName(context, named, now),
+			withinLimit(context, "booking", context.config.bookingsPerHour, hourSeconds, now, countRateSoon),
+			mayName(context, named, now, { ...aName, count: countRateSoon }),
 		]);
 		if (!fromHere) return again(429, { form: "tooMany" satisfies RegisterError });
 		if (!toThem) return again(429, { form: "tooManyNamed" satisfies RegisterError });

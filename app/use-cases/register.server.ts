@@ -25,7 +25,7 @@ import {
 } from "#db/queries/registrations.server.ts";
 import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
-import type { Message } from "#emails/message.ts";
+import type { Message, PagedMessage } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { confirmations } from "#emails/templates/confirmation.tsx";
@@ -250,9 +250,9 @@ function messagesAbout(
 	context: Omit<PlaceFacts, "booking" | "registration">,
 	{ booking, registrations, repeated, signUp }: NewBooking,
 	rank: number | null,
-	confirm: (facts: PlaceFacts) => Message,
+	confirm: (facts: PlaceFacts) => Message | PagedMessage,
 	now: Date,
-): Message[] {
+): (Message | PagedMessage)[] {
 	const messages = registrations.flatMap((registration) => {
 		if (registration.status === "repeated") return [];
 		const facts = { ...context, booking, registration };

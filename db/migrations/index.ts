@@ -15,6 +15,7 @@ import * as datesInOrder from "./0014_dates_in_order.ts";
 import * as emailsByFate from "./0015_emails_by_fate.ts";
 import * as languagesToCome from "./0016_languages_to_come.ts";
 import * as retention from "./0017_retention.ts";
+import * as pagesOnce from "./0018_pages_once.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
 	"0015_emails_by_fate": emailsByFate,
 	"0016_languages_to_come": languagesToCome,
 	"0017_retention": retention,
+	"0018_pages_once": pagesOnce,
 };

@@ -103,7 +103,32 @@ export async function findMailTrouble(db: Db, now: Date): Promise<MailTrouble | 
 
 /** One listed email, with its placeholders as they are stored. */
 export async function findEmail(db: Db | Trx, id: string): Promise<Email | undefined> {
-	return listed(db).selectAll().where("id", "=", id).executeTakeFirst();
+	return writtenOut(db).where("kind", "<>", "sign-in").where("email.id", "=", id).executeTakeFirst();
+}
+
+/** Emails with their bodies, of those too that are a page and words until they are first taken to be sent. */
+export function writtenOut(db: Db | Trx) {
+	const body = <Name extends "html" | "text" | "calendar">(name: Name) => {
+		const [page, own] = [sql.ref(`page.${name}`), sql.ref(`email.${name}`)];
+		return sql<Email[Name]>`coalesce(fill_blanks(${page}, page.blanks, email.words), ${own})`.as(name);
+	};
+	return db
+		.selectFrom("email")
+		.leftJoin("emailPage as page", "page.id", "email.pageId")
+		.selectAll("email")
+		.select([body("html"), body("text"), body("calendar")]);
+}
+
+/** Forgets pages from over an hour ago of which no email waits to be written out. */
+export async function forgetOldPages(db: Db, now: Date): Promise<void> {
+	const hourAgo = new Date(now.getTime() - 3600 * 1000);
+	await db
+		.deleteFrom("emailPage")
+		.where("createdAt", "<", hourAgo)
+		.where(({ not, exists, selectFrom }) =>
+			not(exists(selectFrom("email").select("email.id").whereRef("email.pageId", "=", "emailPage.id"))),
+		)
+		.execute();
 }
 
 function listed(db: Db | Trx) {

@@ -203,6 +203,8 @@ function emailsToErase(db: Db | Trx) {
 			html: "",
 			text: "",
 			calendar: null,
+			pageId: null,
+			words: null,
 			attachments: "[]",
 			smtpResponse: null,
 			lastError: null,

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { renderToStaticMarkup } from "react-dom/server";
 import { referenceFromBytes, showReference } from "#app/domain/reference.ts";
 import { tentativeUntil } from "#app/domain/session.ts";
-import type { Message } from "../message.ts";
+import { newId } from "#db/id.ts";
+import type { Message, PagedMessage, SharedPage } from "../message.ts";
 import {
 	describePlace,
 	manageLink,
@@ -29,19 +30,28 @@ export function confirmation(facts: PlaceFacts, now: Date): Message {
 }
 
 /** As long as what they stand for, as the lines of a calendar entry are folded by their length (RFC 5545 §3.1). */
-const standIn = { id: randomUUID(), name: randomUUID(), reference: referenceFromBytes(randomBytes(5)) };
+const standIn = {
+	id: randomUUID(),
+	name: randomUUID(),
+	nameInHtml: randomUUID(),
+	reference: referenceFromBytes(randomBytes(5)),
+};
 
-const pages = new Map<string, Message>();
+const blanks = [standIn.id, showReference(standIn.reference), standIn.name, standIn.nameInHtml];
+
+type ConfirmationPage = { message: Message; page: SharedPage };
+
+const pages = new Map<string, ConfirmationPage>();
 const mostPages = 100;
 
 /**
- * The same message for people who sign up together: its page is rendered once as long as nothing on it changes, then gets
- * each person's own words. What is returned is to the letter what `confirmation` makes of the same facts at the beginning
- * of the minute.
+ * The same message for people who sign up together: its page is rendered once as long as nothing on it changes, and each
+ * person has their own words for its blanks. Filled in, it is to the letter what `confirmation` makes of the same facts at the
+ * beginning of the minute.
  */
-export function confirmations(now: Date): (facts: PlaceFacts) => Message {
+export function confirmations(now: Date): (facts: PlaceFacts) => Message | PagedMessage {
 	const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
-	const ofThese = new Map<string, Message>();
+	const ofThese = new Map<string, ConfirmationPage>();
 	return (facts) => {
 		// An invitation names its reader, in lines that are folded by their length.
 		if (facts.firm.calendarInvitations) return confirmation(facts, minute);
@@ -53,7 +63,7 @@ export function confirmations(now: Date): (facts: PlaceFacts) => Message {
 	};
 }
 
-function pageOf(facts: PlaceFacts, now: Date): Message {
+function pageOf(facts: PlaceFacts, now: Date): ConfirmationPage {
 	const { booking, registration, ...shared } = facts;
 	const { seatsTaken, seatsWaiting, waitlistSeq, ...plan } = facts.session;
 	const { locale, calendarSequence } = registration;
@@ -63,7 +73,7 @@ function pageOf(facts: PlaceFacts, now: Date): Message {
 	if (known) return known;
 	const { id, name, reference } = standIn;
 	const calendarUid = registration.calendarUid.replace(registration.id, id);
-	const page = confirmation(
+	const message = confirmation(
 		{
 			...facts,
 			booking: { ...booking, reference },
@@ -71,26 +81,25 @@ function pageOf(facts: PlaceFacts, now: Date): Message {
 		},
 		now,
 	);
+	const { text, calendar } = message;
+	const html = message.html.replaceAll(name, standIn.nameInHtml);
+	const made = { message, page: { id: newId(), html, text, calendar, blanks } };
 	if (pages.size >= mostPages) pages.clear();
-	pages.set(key, page);
-	return page;
+	pages.set(key, made);
+	return made;
 }
 
-function forPerson(page: Message, { registration, booking }: PlaceFacts): Message {
-	const fill = (text: string, name: string) =>
-		text
-			.replaceAll(standIn.id, registration.id)
-			.replaceAll(showReference(standIn.reference), showReference(booking.reference))
-			.replaceAll(standIn.name, () => name);
-	const { name } = registration;
+function forPerson({ message, page }: ConfirmationPage, { registration, booking }: PlaceFacts): PagedMessage {
+	const { id, name } = registration;
+	const { html, text, calendar, ...envelope } = message;
+	const nameInHtml = /[&<>"']/.test(name) ? renderToStaticMarkup(name) : name;
 	return {
-		...page,
+		...envelope,
 		...ownerAndReader(registration, booking),
-		dedupeKey: fill(page.dedupeKey, name),
-		subject: fill(page.subject, name),
-		html: fill(page.html, renderToStaticMarkup(name)),
-		text: fill(page.text, name),
-		calendar: page.calendar && { ...page.calendar, content: fill(page.calendar.content, name) },
+		dedupeKey: envelope.dedupeKey.replaceAll(standIn.id, id),
+		subject: envelope.subject.replaceAll(standIn.name, () => name),
+		page,
+		words: [id, showReference(booking.reference), name, nameInHtml],
 	};
 }
 

@@ -153,6 +153,8 @@ async function plant(db: Db, table: string, canary: string, where: RawBuilder<un
 		const word = `${canary}-${name.replaceAll("_", "-")}`;
 		if (name === "view") return sql`view = jsonb_build_object('tab', 'confirmed', 'search', ${word}::text)`;
 		if (type === "jsonb") return sql`${sql.ref(name)} = to_jsonb(${word}::text)`;
+		// Only an email that was not sent yet is a page with words.
+		if (name === "words") return sql`words = case when words is not null then array[${word}] end`;
 		// Two people of one date never share an address.
 		return name === "email" ? sql`email = ${`${word}-`} || id` : sql`${sql.ref(name)} = ${word}`;
 	});

@@ -1,6 +1,7 @@
-import { afterAll, expect, test } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, expect, test, vi } from "vitest";
 import { openDatabase } from "#db/client.server.ts";
-import { countRate, forgetOldRates } from "#db/queries/rates.server.ts";
+import { countRate, countRateSoon, forgetOldRates } from "#db/queries/rates.server.ts";
 import { together } from "#db/together.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { minutesLater, now } from "#tests/fixtures.ts";
@@ -23,6 +24,30 @@ test("everyone who is counted at the same moment gets a number of their own, whi
 		const own = counts.filter((_, index) => index % 4 === key).toSorted((a, b) => a - b);
 		expect(own).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
 	}
+});
+
+test("what is not waited for adds up at once where it is counted, and elsewhere a moment later", async () => {
+	const stored = () => db.selectFrom("rate").select("count").where("key", "=", "soon").executeTakeFirst();
+	const here = () => countRateSoon(db, "soon", 3600, now);
+	const there = () => countRateSoon(other.db, "soon", 3600, now);
+	expect([here(), here(), here()]).toEqual([1, 2, 3]);
+	await vi.waitFor(async () => expect(await stored()).toEqual({ count: 3 }));
+	expect([there(), there()]).toEqual([1, 2]);
+	await vi.waitFor(async () => expect(await stored()).toEqual({ count: 5 }));
+	await vi.waitFor(() => expect(there()).toBeGreaterThanOrEqual(6), { timeout: 1000, interval: 200 });
+	// In one hour, what is waited for and what is not is the same counter; the next hour has its own.
+	const before = (await stored())!.count;
+	expect(await countRate(db, "soon", 3600, now)).toBeGreaterThan(before);
+	expect(countRateSoon(db, "soon", 3600, minutesLater(60))).toBe(1);
+});
+
+test("without a database it counts on, and nobody hears of it", async () => {
+	const gone = openDatabase({ connectionString: url });
+	await gone.close();
+	expect(countRateSoon(gone.db, "gone", 3600, now)).toBe(1);
+	await delay(150);
+	expect(countRateSoon(gone.db, "gone", 3600, now)).toBe(2);
+	await delay(150);
 });
 
 test("a new period begins at one, and an old one is forgotten after a day", async () => {

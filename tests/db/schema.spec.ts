@@ -9,6 +9,7 @@ import { migrateToLatest } from "#db/migrate.server.ts";
 import { migrations } from "#db/migrations/index.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
+	emailsAbout,
 	givenOrganizer,
 	givenRegistration,
 	givenRegistrations,
@@ -143,11 +144,16 @@ test("people, their bookings and their emails are there after a way back and for
 			(await database.db.selectFrom(table).select("id").orderBy("id").execute()).map(({ id }) => id);
 		return Promise.all((["booking", "registration", "email", "audit", "waitlistEntry"] as const).map(count));
 	};
+	const bodies = async () =>
+		(await emailsAbout(database.db, sessionId)).map(({ html, text, calendar }) => ({ html, text, calendar }));
+	const written = await bodies();
+	expect(await database.db.selectFrom("emailPage").select("id").execute()).not.toEqual([]);
 	const before = await rows();
 	expect(before.every((ids) => ids.length > 0)).toBe(true);
 	await migrateToLatest(database.db, "0002_groups");
 	await migrateToLatest(database.db);
 	expect(await rows()).toEqual(before);
+	expect(await bodies()).toEqual(written);
 	const seats = await seatsOf(database.db, sessionId);
 	expect(seats).toMatchObject({ taken: 2, waiting: 1, recount: { taken: 2, waiting: 1 } });
 });

@@ -1,9 +1,11 @@
+import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { showReference } from "#app/domain/reference.ts";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
 import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
-import { countEmails } from "#db/queries/emails.server.ts";
+import { countEmails, forgetOldPages, writtenOut } from "#db/queries/emails.server.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
 import { deliverDue, outboxCounts, queueEmails } from "#emails/outbox.server.ts";
 import { type Delivery, type OutgoingEmail, type Transport, transportFor } from "#emails/transport.server.ts";
@@ -175,6 +177,50 @@ test("an answer that no database can hold is kept as far as it can be, and its n
 		.where("smtpResponse", "like", "%queued")
 		.execute();
 	expect(answers).toEqual(Array(2).fill({ smtpResponse: "250 2.0.0 \ufffd queued" }));
+});
+
+test("confirmations of one moment share their page until each is taken to be sent, by this release or the one before", async () => {
+	const { smtp, transport } = await givenMailServer();
+	const names = ["Zoé <b>&</b> $& 'Roy'", "Anne O\u2019Neil", "Jo"];
+	const people = await givenRegistrations(db, await givenSession(db), [
+		...names.map((name) => ({ name })),
+		{ locale: "en" },
+	]);
+	const [first, second, third, alone] = await Promise.all(people.map(({ id }) => emailOf(db, id)));
+	const { pageId } = first!;
+	expect([second!.pageId, third!.pageId]).toEqual([pageId, pageId]);
+	const page = () => db.selectFrom("emailPage").select("id").where("id", "=", pageId).executeTakeFirst();
+	for (const { html, text, calendar } of [first!, second!, third!])
+		expect({ html, text, calendar }).toEqual({ html: "", text: "", calendar: null });
+	expect(alone).toMatchObject({ pageId: null, html: expect.stringContaining("Your seat") });
+
+	const read = await writtenOut(db).where("pageId", "=", pageId).orderBy("email.id").execute();
+	for (const [n, { html, text, calendar }] of read.entries()) {
+		expect(html).toContain(renderToStaticMarkup(names[n]));
+		expect(text).toContain(names[n]);
+		expect(calendar).toContain(`UID:${people[n]!.calendarUid}`);
+		expect(`${html}${text}`.split(showReference(people[n]!.reference))).toHaveLength(3);
+	}
+	await forgetOldPages(db, minutesLater(61));
+	expect(await page()).toBeDefined();
+
+	// As the release before takes it, which knows of no page.
+	const taken = await db
+		.updateTable("email")
+		.set({ status: "sending" })
+		.where("id", "=", first!.id)
+		.returning(["html", "text", "calendar", "pageId", "words"])
+		.executeTakeFirst();
+	const { html, text, calendar } = read[0]!;
+	expect(taken).toEqual({ html, text, calendar, pageId: null, words: null });
+	await deliverAll(db, transport);
+	expect(smtp.arrived).toHaveLength(4);
+	const stored = await emailOf(db, people[1]!.id);
+	expect(stored).toMatchObject({ status: "sent", html: read[1]!.html, text: read[1]!.text });
+	await forgetOldPages(db, minutesLater(59));
+	expect(await page()).toBeDefined();
+	await forgetOldPages(db, minutesLater(61));
+	expect(await page()).toBeUndefined();
 });
 
 test("several workers at once send each message once", async () => {
