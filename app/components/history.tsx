@@ -11,8 +11,16 @@ export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
 	const { audit, attendee } = dictionary(locale).organizer;
 	const { actors } = audit;
 	const sentences: Record<string, string> = audit.actions;
-	const { name, sortName, organization, phone, note } = attendee;
-	const labels: Record<string, string> = { name, sortName, organization, phone, note };
+	const { name, sortName, email, language, organization, phone, note } = attendee;
+	const labels: Record<string, string> = {
+		name,
+		sortName,
+		email,
+		locale: language,
+		organization,
+		phone,
+		note,
+	};
 	const { fields } = row.data as { fields?: string[] };
 	const changed = row.action === "registration.edited" ? fields?.map((field) => labels[field] ?? field) : [];
 	const who = (row.actor === "organizer" && row.organizerName) || actors[row.actor];

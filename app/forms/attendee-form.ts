@@ -35,6 +35,9 @@ export const newAttendee = z.object({
 	locale: z.enum(locales, key("locale")),
 });
 
+/** Where somebody on the list is written to, and in which language. */
+export const correctAttendeeForm = newAttendee.pick({ email: true, locale: true });
+
 /** Somebody added by hand. */
 export const addAttendeeForm = newAttendee.extend({
 	notify: checkbox,

@@ -551,7 +551,7 @@ export const en = {
 			subject: (title: string, date: string) => `Address corrected: ${title}, ${date}`,
 			heading: "The address of this registration has changed",
 			intro:
-				"The person who registered gave another address. The next messages will go there, and the link received here no longer works.",
+				"Another address was given for this registration. The next messages will go there, and the link received here no longer works.",
 			notYou:
 				"Was it not you? There is nothing to do: you will receive nothing more about this registration.",
 			see: "See the workshop",
@@ -959,6 +959,11 @@ export const en = {
 			session: "Session",
 			save: "Save",
 			saved: "The corrections are saved.",
+			correct: "Correct the email or the language",
+			correctHint:
+				"The confirmation goes to the new address; the former one is told, and its link stops working",
+			correctYes: "Correct",
+			corrected: "That is corrected. Emails to this person now follow what is written here.",
 			resend: "Send the confirmation again",
 			resent: "The confirmation is on its way again.",
 			notResent: "There is nothing to confirm to this person.",
@@ -985,6 +990,8 @@ export const en = {
 				email: "Enter a full email address, like name@example.com",
 				locale: "Choose a language",
 				registered: "Someone is already registered with this email",
+				tooLate:
+					"This registration can no longer be corrected: the person has left it, or the date has passed.",
 				full: "There are no seats left. Tick the box to add this person anyway.",
 				cancelled: "This session is cancelled",
 				conflict:

@@ -552,7 +552,7 @@ export const fr = {
 			subject: (title: string, date: string) => `Adresse corrigée : ${title}, ${date}`,
 			heading: "L’adresse de cette inscription a changé",
 			intro:
-				"La personne qui s’est inscrite a donné une autre adresse. Les prochains messages iront là-bas, et le lien reçu ici ne fonctionne plus.",
+				"Une autre adresse a été donnée pour cette inscription. Les prochains messages iront là-bas, et le lien reçu ici ne fonctionne plus.",
 			notYou:
 				"Ce n’était pas vous? Vous n’avez rien à faire : vous ne recevrez plus rien au sujet de cette inscription.",
 			see: "Voir l’atelier",
@@ -966,6 +966,11 @@ export const fr = {
 			session: "Séance",
 			save: "Enregistrer",
 			saved: "Les corrections sont enregistrées.",
+			correct: "Corriger le courriel ou la langue",
+			correctHint:
+				"La confirmation part à la nouvelle adresse; l’ancienne en est avisée, et son lien ne fonctionne plus",
+			correctYes: "Corriger",
+			corrected: "C’est corrigé. Les courriels à cette personne suivent maintenant ce qui est écrit ici.",
 			resend: "Renvoyer la confirmation",
 			resent: "La confirmation est partie de nouveau.",
 			notResent: "Il n’y a rien à confirmer à cette personne.",
@@ -992,6 +997,8 @@ export const fr = {
 				email: "Entrez un courriel complet, comme nom@exemple.ca",
 				locale: "Choisissez une langue",
 				registered: "Une personne est déjà inscrite avec ce courriel",
+				tooLate:
+					"Cette inscription ne peut plus être corrigée : la personne l’a quittée, ou la date est passée.",
 				full: "Il ne reste aucune place. Cochez la case pour ajouter cette personne quand même.",
 				cancelled: "Cette séance est annulée",
 				conflict:

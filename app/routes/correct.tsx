@@ -48,7 +48,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		(await withinLimitFor(context, "correct", registration.id, correctionsPerHour, 3600, now)) &&
 		(await mayName(context, named, now));
 	if (!within) return again(429, { form: "tooMany" satisfies CorrectPlaceError });
-	const result = await correctPlace(context.db, context.origin, registration.id, parsed.data, now);
+	const result = await correctPlace(
+		context.db,
+		context.origin,
+		registration.id,
+		parsed.data,
+		{ attendee: true },
+		now,
+	);
 	if (!result.ok) {
 		const error: CorrectPlaceError = result.reason === "full" ? "full" : "tooLate";
 		return again(409, { form: error });

@@ -107,7 +107,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 				(await withinLimitFor(context, "correct-group", booking.id, correctionsPerHour, 3600, now)) &&
 				(await mayName(context, [person.email, parsed.data.email], now));
 			if (!within) return again(429, { form: "tooMany" satisfies CorrectPlaceError });
-			const result = await correctPlace(db, origin, person.id, parsed.data, now);
+			const result = await correctPlace(db, origin, person.id, parsed.data, { attendee: true }, now);
 			const error: CorrectPlaceError | null = result.ok
 				? null
 				: result.reason === "full"

@@ -9,17 +9,18 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { EmailStatusTag } from "#app/components/email-status-tag.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
-import { Field } from "#app/components/field.tsx";
+import { Field, Select } from "#app/components/field.tsx";
 import { History } from "#app/components/history.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
+import { locales } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { editAttendeeForm } from "#app/forms/attendee-form.ts";
+import { type AttendeeError, correctAttendeeForm, editAttendeeForm } from "#app/forms/attendee-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
-import { parseForm } from "#app/forms/parse-form.ts";
+import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { tabAddress } from "#app/http/attendee-view.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
@@ -30,13 +31,14 @@ import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { correctPlace, mayCorrectPlace } from "#app/use-cases/correct-place.server.ts";
 import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory, wasMovedFrom } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
-import { findOfferDeadlines, findRegistration } from "#db/queries/registrations.server.ts";
+import { findOfferDeadlines, findRegistration, type PlaceRow } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -56,8 +58,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		question.value === null ? [] : [{ question, value: question.value }],
 	);
 	const { searchParams } = new URL(request.url);
-	const done = (["saved", "resent", "notResent"] as const).find((name) => searchParams.has(name));
+	const done = (["saved", "corrected", "resent", "notResent"] as const).find((name) =>
+		searchParams.has(name),
+	);
 	const resendable = mayReconfirm(person, details.session);
+	const correctable = mayCorrectPlace(person, details.session, new Date());
 	const offer = person.status === "offered" && person.entryId ? [person.entryId] : [];
 	const [offeredUntil] = (await findOfferDeadlines(context.db, offer)).values();
 	const seen = versionOf(person);
@@ -72,6 +77,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		answers,
 		attendance,
 		resendable,
+		correctable,
 		done,
 	};
 }
@@ -86,14 +92,34 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		context.wakeMail();
 		return redirect(`${here}?${sent ? "resent" : "notResent"}`, 303);
 	}
+	if (form.get("intent") === "correct") return correct(context, person, form, organizer.id);
 	const parsed = parseForm(editAttendeeForm, form);
-	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
+	const refused = (values: FormValues, errors: Record<string, string>, status: number) =>
+		data({ form: "edit" as const, values, errors }, status);
+	if (!parsed.ok) return refused(parsed.values, parsed.errors, 400);
 	const { seen, ...edit } = parsed.data;
 	const result = await editRegistration(context.db, person.id, edit, seen, organizer.id, new Date());
 	if (result.ok) return redirect(`${here}?saved`, 303);
 	// The next sending is of what this page now shows.
 	const values = { ...parsed.values, seen: versionOf(person) };
-	return data({ values, errors: { form: "conflict" } }, 409);
+	return refused(values, { form: "conflict" satisfies AttendeeError }, 409);
+}
+
+/** The address and the language: the person's mail follows, and the links of the earlier address die. */
+async function correct(context: AppContext, person: PlaceRow, form: FormData, organizerId: string) {
+	const parsed = parseForm(correctAttendeeForm, form);
+	const refused = (errors: Record<string, string>, status: number) =>
+		data({ form: "correct" as const, values: parsed.values, errors }, status);
+	if (!parsed.ok) return refused(parsed.errors, 400);
+	const to = { ...parsed.data, name: person.name };
+	if (person.email && !to.email) return refused({ email: "email" satisfies AttendeeError }, 400);
+	const result = await correctPlace(context.db, context.origin, person.id, to, { organizerId }, new Date());
+	if (result.ok) {
+		context.wakeMail();
+		return redirect(`${paths.organizer.registration(person.sessionId, person.id)}?corrected`, 303);
+	}
+	if (result.reason === "registered") return refused({ email: "registered" satisfies AttendeeError }, 409);
+	return refused({ form: "tooLate" satisfies AttendeeError }, 409);
 }
 
 /**
@@ -116,7 +142,7 @@ async function findPlace(context: AppContext, params: Params, typed = false) {
 export default function OrganizerRegistration() {
 	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
-	const { offeredUntil, seen, attendance, resendable, done } = others;
+	const { offeredUntil, seen, attendance, resendable, correctable, done } = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -128,8 +154,11 @@ export default function OrganizerRegistration() {
 		"organization",
 		"phone",
 		"note",
+		"email",
+		"locale",
 	]);
-	const values: Record<string, string> = answer?.values ?? {
+	const corrected = answer?.form === "correct" ? answer : null;
+	const values: FormValues = (answer?.form === "edit" ? answer.values : null) ?? {
 		name: person.name,
 		sortName: person.sortName,
 		organization: person.organization,
@@ -225,21 +254,50 @@ export default function OrganizerRegistration() {
 					</section>
 				</div>
 				{person.name && (
-					<form className="stack section" method="post" noValidate>
-						<h2>{words.edit}</h2>
-						<input type="hidden" name="seen" value={values.seen} />
-						<Field {...field("name")} label={words.name} autoComplete="off" />
-						<Field
-							{...field("sortName")}
-							label={words.sortName}
-							hint={words.sortNameHint}
-							autoComplete="off"
-						/>
-						<Field {...field("organization")} label={words.organization} optional autoComplete="off" />
-						<Field {...field("phone")} label={words.phone} optional type="tel" autoComplete="off" />
-						<Field {...field("note")} label={words.note} hint={words.noteHint} optional rows={4} />
-						<SubmitButton label={words.save} />
-					</form>
+					<div>
+						<form className="stack section" method="post" noValidate>
+							<h2>{words.edit}</h2>
+							<input type="hidden" name="seen" value={values.seen} />
+							<Field {...field("name")} label={words.name} autoComplete="off" />
+							<Field
+								{...field("sortName")}
+								label={words.sortName}
+								hint={words.sortNameHint}
+								autoComplete="off"
+							/>
+							<Field {...field("organization")} label={words.organization} optional autoComplete="off" />
+							<Field {...field("phone")} label={words.phone} optional type="tel" autoComplete="off" />
+							<Field {...field("note")} label={words.note} hint={words.noteHint} optional rows={4} />
+							<SubmitButton label={words.save} />
+						</form>
+						{correctable && (
+							<section className="section">
+								<details open={corrected !== null}>
+									<summary>{words.correct}</summary>
+									<form className="stack" method="post" noValidate>
+										<Field
+											t={t}
+											name="email"
+											label={words.email}
+											hint={words.correctHint}
+											type="email"
+											autoComplete="off"
+											spellCheck={false}
+											value={corrected ? corrected.values.email : (person.email ?? "")}
+											error={sentence("email")}
+										/>
+										<Select
+											name="locale"
+											label={words.language}
+											value={corrected?.values.locale ?? person.locale}
+											options={locales.map((value) => ({ value, label: words.languages[value] }))}
+										/>
+										<SubmitButton label={words.correctYes} name="intent" value="correct" plain />
+									</form>
+								</details>
+							</section>
+						)}
+					</div>
 				)}
 			</div>
 		</OrganizerPage>

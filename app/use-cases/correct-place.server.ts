@@ -27,7 +27,9 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { newEntry } from "./register.server.ts";
 
-export type CorrectResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "full" };
+export type CorrectResult =
+	| { ok: true }
+	| { ok: false; reason: "unknown" | "too-late" | "full" | "registered" };
 
 const mistypedForMs = 3600_000;
 
@@ -84,21 +86,29 @@ export async function correctContact(
  *
  * An address that already has a place is told so, and this place is released; a repeated registration gets a place at
  * last. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
- * one, and then the truth comes first.
+ * one, and then the truth comes first. An organizer, who sees the list, is told that the address has a place, and nothing
+ * changes.
  */
 export async function correctPlace(
 	db: Db,
 	origin: MailOrigin,
 	registrationId: string,
 	to: { name: string; email: string | null; locale: Locale },
+	by: { attendee: true } | { organizerId: string },
 	now: Date,
 ): Promise<CorrectResult> {
 	return withLockedPlace<CorrectResult>(db, registrationId, async (trx, before, session) => {
-		if (isOver(session, now) || isGivenUp(before)) return { ok: false, reason: "too-late" };
+		if (!mayCorrectPlace(before, session, now)) return { ok: false, reason: "too-late" };
 		const moves = to.email !== null && to.email.toLowerCase() !== before.email?.toLowerCase();
 		const fields = (["name", "locale"] as const).filter((field) => before[field] !== to[field]);
 		if (!moves && fields.length === 0) return { ok: true };
 
+		if (
+			moves &&
+			"organizerId" in by &&
+			(await findActiveByEmail(trx, session.id, [to.email ?? ""])).length > 0
+		)
+			return { ok: false, reason: "registered" };
 		if (moves && !(await findsRoom(trx, session, before, to.email ?? "")))
 			return { ok: false, reason: "full" };
 		const { name, locale } = to;
@@ -121,8 +131,9 @@ export async function correctPlace(
 			trx,
 			[
 				{
-					actor: "attendee",
-					action: "registration.corrected",
+					...("organizerId" in by
+						? { actor: "organizer", organizerId: by.organizerId, action: "registration.edited" }
+						: { actor: "attendee", action: "registration.corrected" }),
 					sessionId: session.id,
 					bookingId: before.bookingId,
 					registrationId: before.id,
@@ -135,11 +146,20 @@ export async function correctPlace(
 	});
 }
 
-function isOver(session: SessionRow, now: Date): boolean {
+/** Until the date begins, for whoever has not left it. */
+export function mayCorrectPlace(
+	place: Pick<Registration, "status" | "shownAs">,
+	session: Pick<SessionRow, "startsAt" | "cancelledAt">,
+	now: Date,
+): boolean {
+	return !isOver(session, now) && !isGivenUp(place);
+}
+
+function isOver(session: Pick<SessionRow, "startsAt" | "cancelledAt">, now: Date): boolean {
 	return now >= session.startsAt || session.cancelledAt !== null;
 }
 
-function isGivenUp({ status, shownAs }: Registration): boolean {
+function isGivenUp({ status, shownAs }: Pick<Registration, "status" | "shownAs">): boolean {
 	return status === "cancelled" || shownAs === "cancelled";
 }
 

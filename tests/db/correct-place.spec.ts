@@ -211,7 +211,9 @@ test("whoever has the page of a confirmation leads its emails elsewhere for an h
 	const late = await correctContact(db, origin, zoe!.bookingId, "autre@exemple.ca", minutesLater(61));
 	expect(late).toEqual({ ok: false, reason: "too-late" });
 	const to = { name: noe!.name, email: "noe@ailleurs.exemple.ca", locale: "fr" as const };
-	expect(await correctPlace(db, origin, noe!.id, to, minutesLater(1))).toEqual({ ok: true });
+	expect(await correctPlace(db, origin, noe!.id, to, { attendee: true }, minutesLater(1))).toEqual({
+		ok: true,
+	});
 	expect((await findBooking(db, noe!.bookingId))!.booking.tokenVersion).toBe(2);
 });
 
@@ -224,7 +226,10 @@ test("a correction for which there is no room leaves everything as it was", asyn
 	const before = await findBooking(db, repeated.bookingId);
 	const to = { name: "Autre", email: "autre@exemple.ca", locale: "fr" as const };
 	const [person] = before!.registrations;
-	expect(await correctPlace(db, origin, person!.id, to, now)).toEqual({ ok: false, reason: "full" });
+	expect(await correctPlace(db, origin, person!.id, to, { attendee: true }, now)).toEqual({
+		ok: false,
+		reason: "full",
+	});
 	expect(await findBooking(db, repeated.bookingId)).toEqual(before);
 });
 
@@ -254,4 +259,41 @@ test("with the contact's address goes what concerns a colleague who has none, an
 		["confirmation", "juste@exemple.ca"],
 		["confirmation", "juste@exemple.ca"],
 	]);
+});
+
+test("an organizer corrects an address and a language; one that has a place is told to them, and changes nothing", async () => {
+	const sessionId = await givenSession(db);
+	const [zoe, noe] = await givenRegistrations(db, sessionId, [
+		{ name: "Zoé Roy", email: "zoe@exempl.ca" },
+		{ email: "noe@exemple.ca" },
+	]);
+	const { id: organizerId } = await givenOrganizer(db);
+	const correct = (email: string, locale: "fr" | "en" = "fr") =>
+		correctPlace(db, origin, zoe!.id, { name: "Zoé Roy", email, locale }, { organizerId }, minutesLater(1));
+	const before = await queuedFor(sessionId);
+	expect(await correct("NOE@exemple.ca")).toEqual({ ok: false, reason: "registered" });
+	expect(await queuedFor(sessionId)).toEqual(before);
+	expect((await findBooking(db, zoe!.bookingId))!.registrations[0]).toMatchObject({ email: "zoe@exempl.ca" });
+
+	expect(await correct("zoe@exemple.ca", "en")).toEqual({ ok: true });
+	const { booking, registrations } = (await findBooking(db, zoe!.bookingId))!;
+	expect(booking).toMatchObject({ contactEmail: "zoe@exemple.ca", contactLocale: "en" });
+	expect(registrations[0]).toMatchObject({ email: "zoe@exemple.ca", locale: "en", tokenVersion: 2 });
+	const emails = await emailsAbout(db, sessionId);
+	const told = emails.filter((email) => email.registrationId === zoe!.id);
+	expect(told.map(({ kind, toAddress, locale, status }) => [kind, toAddress, locale, status])).toEqual([
+		["confirmation", "zoe@exempl.ca", "fr", "cancelled"],
+		["address-corrected", "zoe@exempl.ca", expect.any(String), "queued"],
+		["confirmation", "zoe@exemple.ca", "en", "queued"],
+	]);
+	const written = db.selectFrom("audit").select(["actor", "organizerId", "action", "data"]);
+	expect(
+		await written.where("registrationId", "=", zoe!.id).orderBy("id", "desc").executeTakeFirst(),
+	).toEqual({
+		actor: "organizer",
+		organizerId,
+		action: "registration.edited",
+		data: { fields: ["locale", "email"] },
+	});
+	expect(noe).toBeDefined();
 });

@@ -330,7 +330,7 @@ async function correct(person: Known, email: string, world: World, db: Db): Prom
 		.select("shownAs")
 		.where("id", "=", person.id)
 		.executeTakeFirstOrThrow();
-	const result = await correctPlace(db, origin, person.id, given, world.clock);
+	const result = await correctPlace(db, origin, person.id, given, { attendee: true }, world.clock);
 	if (person.status === "cancelled" || shownAs === "cancelled") {
 		expectOutcome(result.ok, false, "correct");
 		return;

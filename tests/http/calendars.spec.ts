@@ -89,7 +89,7 @@ test("correcting the address ends the calendar's own, and somebody else's opens 
 	expect((await subscribe(ownCalendar(place))).status).toBe(200);
 	const { name, locale } = place;
 	const to = { name, locale, email: "autre.adresse@exemple.ca" };
-	await correctPlace(db, origin, place.id, to, minutesLater(1));
+	await correctPlace(db, origin, place.id, to, { attendee: true }, minutesLater(1));
 	expect((await subscribe(ownCalendar(place))).status).toBe(404);
 	const manage = signToken(secret, "manage", place.id, place.tokenVersion + 1);
 	expect((await subscribe(paths.ownCalendar("fr", manage))).status).toBe(404);

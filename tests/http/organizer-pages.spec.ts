@@ -85,6 +85,41 @@ test("what was typed about somebody whom another tab has moved is written, and t
 	expect((await findRegistration(db, id))?.status).toBe("confirmed");
 });
 
+test("an organizer corrects an address; one that has a place already, or none at all, comes back with what was typed", async () => {
+	const { db } = database;
+	const workshopId = await givenWorkshop(db);
+	const date = aSession({ meetings: [aMeeting(dayIn(30))] });
+	const sessionId = await scheduleSession(db, workshopId, date, null, new Date());
+	const [zoe] = await givenRegistrations(db, sessionId, [
+		{ name: "Zoé Roy", email: "zoe@exempl.ca" },
+		{ email: "noe@exemple.ca" },
+	]);
+	const here = paths.organizer.registration(sessionId, zoe!.id);
+	const asked = formWith("email", (await ask(here)).body, here);
+	expect(asked).toMatchObject({ email: "zoe@exempl.ca", locale: "fr" });
+	const words = fr.organizer.attendee;
+	const send = (email: string) => ask(here, { ...asked, intent: "correct", email });
+	for (const [typed, status, sentence] of [
+		["noe@exemple.ca", 409, words.errors.registered],
+		["", 400, words.errors.email],
+		["zoe@", 400, words.errors.email],
+	] as const) {
+		const refused = await send(typed);
+		expect([refused.status, refused.body.includes(sentence)], typed).toEqual([status, true]);
+		expect(formWith("email", refused.body, here).email).toBe(typed);
+	}
+	expect((await findRegistration(db, zoe!.id))?.email).toBe("zoe@exempl.ca");
+	const corrected = await send("zoe@exemple.ca");
+	expect([corrected.status, corrected.url]).toEqual([200, `${here}?corrected`]);
+	expect(corrected.body).toContain(words.corrected);
+	expect((await findRegistration(db, zoe!.id))?.email).toBe("zoe@exemple.ca");
+
+	await db.updateTable("session").set({ startsAt: new Date() }).where("id", "=", sessionId).execute();
+	expect(formWith("email", (await ask(here)).body, here)).toEqual({});
+	const late = await send("zoe.roy@exemple.ca");
+	expect([late.status, late.body.includes(words.errors.tooLate)]).toEqual([409, true]);
+});
+
 test("an online date without a link promises one for later, and its organizer is asked for it", async () => {
 	const { db } = database;
 	const workshop = aWorkshop();
