@@ -8,12 +8,13 @@ import { paths } from "#app/paths.ts";
 import { newestMigration } from "#db/migrate.server.ts";
 import { type RunningApp, signInByConsole, startApp } from "#tests/app-process.ts";
 import { startTestPostgres } from "#tests/postgres.ts";
+import { until } from "./cluster.ts";
 import { signUp } from "./sign-up.ts";
 
 /*
  * npm run drill:releases -- 73cf84b: an update as it happens. The release of that commit serves the demo site; this one
  * starts beside it on the same database and brings the schema to the newest; the old one goes on serving meanwhile. Tells
- * what each answered, and whether the old one still starts afterwards.
+ * what each answered, whether every email left whole, and whether the old one still starts afterwards.
  */
 const commit = process.argv[2];
 if (!commit) throw new Error("Say which release to come from: npm run drill:releases -- COMMIT");
@@ -86,7 +87,8 @@ try {
 	];
 	for (let round = 0; round < 10; round += 1) {
 		await send("old, beside the new", before, workshop.slug_fr);
-		await send("new", after, workshop.slug_fr);
+		// A crowd, whose emails either of them may send.
+		await Promise.all(Array.from({ length: 5 }, () => send("new", after, workshop.slug_fr)));
 		for (const path of pages) {
 			const { status } = await fetch(before.url + path, { headers: { Cookie: cookie }, redirect: "manual" });
 			count(`old, beside the new: ${path.replace(session.id, ":id")} ${status}`, status === 200);
@@ -97,6 +99,16 @@ try {
 	console.log(seen);
 	console.log(`${people} forms were sent, ${registered.length} people are registered.`);
 	if (registered.length !== people) wrong += 1;
+	const left = "from email where to_name like 'Zoé Roy %'";
+	await until(
+		"the mail",
+		async () => (await inDatabase(`select ${left} and status in ('queued', 'sending')`)).length === 0,
+	);
+	const whole = await inDatabase(
+		`select ${left} and status = 'captured' and text like '%' || to_name || '%'`,
+	);
+	console.log(`${whole.length} emails left, each with its reader's name in its text.`);
+	if (whole.length !== people) wrong += 1;
 	await before.stop();
 	const again = await start(old).then(
 		() => "starts again on the newest schema",
