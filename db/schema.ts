@@ -352,7 +352,7 @@ type EmailTable = {
 	text: string;
 	calendar: string | null;
 	calendarMethod: "PUBLISH" | "REQUEST" | "CANCEL" | null;
-	/** Until it is first taken to be sent, its body may be this page, with these words in its blanks. */
+	/** While it is queued, its body may be this page, with these words in its blanks. */
 	pageId: Generated<string | null>;
 	words: Generated<string[] | null>;
 	attachments: JSONColumnType<unknown[], string | undefined>;

@@ -36,7 +36,10 @@ export const newAttendee = z.object({
 });
 
 /** Where somebody on the list is written to, and in which language. */
-export const correctAttendeeForm = newAttendee.pick({ email: true, locale: true });
+export const correctAttendeeForm = newAttendee.pick({ email: true, locale: true }).extend({
+	/** As `seen` of the other form. */
+	addressSeen: z.string(),
+});
 
 /** Somebody added by hand. */
 export const addAttendeeForm = newAttendee.extend({

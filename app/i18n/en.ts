@@ -553,7 +553,7 @@ export const en = {
 			intro:
 				"Another address was given for this registration. The next messages will go there, and the link received here no longer works.",
 			notYou:
-				"Was it not you? There is nothing to do: you will receive nothing more about this registration.",
+				"Is this registration yours, and was the address right? Reply to this message. Otherwise there is nothing to do: you will receive nothing more about it.",
 			see: "See the workshop",
 		},
 		cancellation: {
@@ -961,9 +961,10 @@ export const en = {
 			saved: "The corrections are saved.",
 			correct: "Correct the email or the language",
 			correctHint:
-				"The confirmation goes to the new address; the former one is told, and its link stops working",
+				"To a new address go a message and a new link; the former one is told, and its link stops working",
+			correctHintNone: "Their messages go to the contact: they will go to this address, with a new link",
 			correctYes: "Correct",
-			corrected: "That is corrected. Emails to this person now follow what is written here.",
+			corrected: "Corrected. Their next emails will use this.",
 			resend: "Send the confirmation again",
 			resent: "The confirmation is on its way again.",
 			notResent: "There is nothing to confirm to this person.",
@@ -990,8 +991,7 @@ export const en = {
 				email: "Enter a full email address, like name@example.com",
 				locale: "Choose a language",
 				registered: "Someone is already registered with this email",
-				tooLate:
-					"This registration can no longer be corrected: the person has left it, or the date has passed.",
+				tooLate: "It is too late to correct this registration: it is cancelled, or the session has begun.",
 				full: "There are no seats left. Tick the box to add this person anyway.",
 				cancelled: "This session is cancelled",
 				conflict:

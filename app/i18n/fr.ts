@@ -554,7 +554,7 @@ export const fr = {
 			intro:
 				"Une autre adresse a été donnée pour cette inscription. Les prochains messages iront là-bas, et le lien reçu ici ne fonctionne plus.",
 			notYou:
-				"Ce n’était pas vous? Vous n’avez rien à faire : vous ne recevrez plus rien au sujet de cette inscription.",
+				"Cette inscription est la vôtre, et l’adresse était la bonne? Répondez à ce message. Sinon, vous n’avez rien à faire : vous ne recevrez plus rien à son sujet.",
 			see: "Voir l’atelier",
 		},
 		cancellation: {
@@ -968,9 +968,11 @@ export const fr = {
 			saved: "Les corrections sont enregistrées.",
 			correct: "Corriger le courriel ou la langue",
 			correctHint:
-				"La confirmation part à la nouvelle adresse; l’ancienne en est avisée, et son lien ne fonctionne plus",
+				"À une nouvelle adresse partent un message et un nouveau lien; l’ancienne en est avisée, et son lien ne fonctionne plus",
+			correctHintNone:
+				"Ses messages vont à la personne-ressource : ils iront à cette adresse, avec un nouveau lien",
 			correctYes: "Corriger",
-			corrected: "C’est corrigé. Les courriels à cette personne suivent maintenant ce qui est écrit ici.",
+			corrected: "C’est corrigé. Ses prochains courriels en tiendront compte.",
 			resend: "Renvoyer la confirmation",
 			resent: "La confirmation est partie de nouveau.",
 			notResent: "Il n’y a rien à confirmer à cette personne.",
@@ -998,7 +1000,7 @@ export const fr = {
 				locale: "Choisissez une langue",
 				registered: "Une personne est déjà inscrite avec ce courriel",
 				tooLate:
-					"Cette inscription ne peut plus être corrigée : la personne l’a quittée, ou la date est passée.",
+					"Il est trop tard pour corriger cette inscription : elle est annulée, ou la séance a commencé.",
 				full: "Il ne reste aucune place. Cochez la case pour ajouter cette personne quand même.",
 				cancelled: "Cette séance est annulée",
 				conflict:

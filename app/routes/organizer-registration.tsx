@@ -31,7 +31,7 @@ import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { correctPlace, mayCorrectPlace } from "#app/use-cases/correct-place.server.ts";
+import { addressVersionOf, correctPlace, mayCorrectPlace } from "#app/use-cases/correct-place.server.ts";
 import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
@@ -66,11 +66,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const offer = person.status === "offered" && person.entryId ? [person.entryId] : [];
 	const [offeredUntil] = (await findOfferDeadlines(context.db, offer)).values();
 	const seen = versionOf(person);
+	const addressSeen = addressVersionOf(person);
 	return {
 		locale,
 		person,
 		offeredUntil,
 		seen,
+		addressSeen,
 		...details,
 		emails,
 		history,
@@ -111,12 +113,20 @@ async function correct(context: AppContext, person: PlaceRow, form: FormData, or
 	const refused = (errors: Record<string, string>, status: number) =>
 		data({ form: "correct" as const, values: parsed.values, errors }, status);
 	if (!parsed.ok) return refused(parsed.errors, 400);
-	const to = { ...parsed.data, name: person.name };
+	const { addressSeen, ...to } = parsed.data;
 	if (person.email && !to.email) return refused({ email: "email" satisfies AttendeeError }, 400);
-	const result = await correctPlace(context.db, context.origin, person.id, to, { organizerId }, new Date());
+	const by = { organizerId, seen: addressSeen };
+	const result = await correctPlace(context.db, context.origin, person.id, to, by, new Date());
 	if (result.ok) {
 		context.wakeMail();
 		return redirect(`${paths.organizer.registration(person.sessionId, person.id)}?corrected`, 303);
+	}
+	if (result.reason === "conflict") {
+		const values: FormValues = { ...parsed.values, addressSeen: addressVersionOf(person) };
+		return data(
+			{ form: "correct" as const, values, errors: { form: "conflict" satisfies AttendeeError } },
+			409,
+		);
 	}
 	if (result.reason === "registered") return refused({ email: "registered" satisfies AttendeeError }, 409);
 	return refused({ form: "tooLate" satisfies AttendeeError }, 409);
@@ -142,7 +152,7 @@ async function findPlace(context: AppContext, params: Params, typed = false) {
 export default function OrganizerRegistration() {
 	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
-	const { offeredUntil, seen, attendance, resendable, correctable, done } = others;
+	const { offeredUntil, seen, addressSeen, attendance, resendable, correctable, done } = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -275,11 +285,16 @@ export default function OrganizerRegistration() {
 								<details open={corrected !== null}>
 									<summary>{words.correct}</summary>
 									<form className="stack" method="post" noValidate>
+										<input
+											type="hidden"
+											name="addressSeen"
+											value={corrected?.values.addressSeen ?? addressSeen}
+										/>
 										<Field
 											t={t}
 											name="email"
 											label={words.email}
-											hint={words.correctHint}
+											hint={person.email ? words.correctHint : words.correctHintNone}
 											type="email"
 											autoComplete="off"
 											spellCheck={false}

@@ -85,11 +85,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const { date, news, organization, absent } = parsed.data;
 		const who = whoComes(parsed.data, locale);
 		const named = [who.contact, ...who.people].map(({ email }) => email);
-		const [fromHere, toThem] = await Promise.all([
-			withinLimit(context, "booking", context.config.bookingsPerHour, hourSeconds, now, countRateSoon),
-			mayName(context, named, now, { ...aName, count: countRateSoon }),
-		]);
+		const most = context.config.bookingsPerHour;
+		const fromHere = await withinLimit(context, "booking", most, hourSeconds, now, countRateSoon);
 		if (!fromHere) return again(429, { form: "tooMany" satisfies RegisterError });
+		const toThem = await mayName(context, named, now, { ...aName, count: countRateSoon });
 		if (!toThem) return again(429, { form: "tooManyNamed" satisfies RegisterError });
 		const result = await context.registrar.register({
 			...date,

@@ -29,7 +29,15 @@ import { newEntry } from "./register.server.ts";
 
 export type CorrectResult =
 	| { ok: true }
-	| { ok: false; reason: "unknown" | "too-late" | "full" | "registered" };
+	| { ok: false; reason: "unknown" | "too-late" | "full" | "registered" | "conflict" };
+
+/** A version of where somebody is written to, and in which language: the link's, which each new address raises. */
+export function addressVersionOf({
+	tokenVersion,
+	locale,
+}: Pick<Registration, "tokenVersion" | "locale">): string {
+	return `${tokenVersion} ${locale}`;
+}
 
 const mistypedForMs = 3600_000;
 
@@ -85,22 +93,30 @@ export async function correctContact(
  * confirmation goes to the new one, and the old one is told that nothing more will come.
  *
  * An address that already has a place is told so, and this place is released; a repeated registration gets a place at
- * last. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
- * one, and then the truth comes first. An organizer, who sees the list, is told that the address has a place, and nothing
- * changes.
+ * last. Without a name, theirs stays. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
+ * one, and then the truth comes first. An organizer, who sees the list, is told that the address has a place, or that it
+ * changed since the version `seen`, and nothing changes.
  */
 export async function correctPlace(
 	db: Db,
 	origin: MailOrigin,
 	registrationId: string,
-	to: { name: string; email: string | null; locale: Locale },
-	by: { attendee: true } | { organizerId: string },
+	to: { name?: string; email: string | null; locale: Locale },
+	by: { attendee: true } | { organizerId: string; seen: string },
 	now: Date,
 ): Promise<CorrectResult> {
-	return withLockedPlace<CorrectResult>(db, registrationId, async (trx, before, session) => {
+	return withLockedPlace<CorrectResult>(db, registrationId, async (trx, _, session) => {
+		// Organizers correct names and notes without the session's lock.
+		await trx.selectFrom("registration").select("id").where("id", "=", registrationId).forUpdate().execute();
+		const before = (await findRegistration(trx, registrationId))!;
 		if (!mayCorrectPlace(before, session, now)) return { ok: false, reason: "too-late" };
+		if ("seen" in by && by.seen !== addressVersionOf(before)) return { ok: false, reason: "conflict" };
+		const { name = before.name, locale } = to;
 		const moves = to.email !== null && to.email.toLowerCase() !== before.email?.toLowerCase();
-		const fields = (["name", "locale"] as const).filter((field) => before[field] !== to[field]);
+		// Another spelling of the same address is no other address.
+		const email = moves ? before.email : (to.email ?? before.email);
+		const named = { ...before, name, email, locale };
+		const fields = (["name", "email", "locale"] as const).filter((field) => before[field] !== named[field]);
 		if (!moves && fields.length === 0) return { ok: true };
 
 		if (
@@ -111,15 +127,15 @@ export async function correctPlace(
 			return { ok: false, reason: "registered" };
 		if (moves && !(await findsRoom(trx, session, before, to.email ?? "")))
 			return { ok: false, reason: "full" };
-		const { name, locale } = to;
-		const named = { ...before, name, locale };
 		const sorted = name === before.name ? {} : { sortName: sortNameOf(name) };
 		await trx
 			.updateTable("registration")
-			.set({ name, locale, ...sorted, searchText: searchTextOf(named), updatedAt: now })
+			.set({ name, email, locale, ...sorted, searchText: searchTextOf(named), updatedAt: now })
 			.where("id", "=", before.id)
 			.execute();
-		const messages = moves ? await moveAddress(trx, origin, session, named, to.email ?? "", now) : [];
+		const messages = moves
+			? await moveAddress(trx, origin, session, named, to.email ?? "", now, before.locale)
+			: [];
 		const found = await findBooking(trx, before.bookingId);
 		const isContact = found?.booking.contactAttends && found.registrations[0]?.id === before.id;
 		if (isContact) {
@@ -177,13 +193,16 @@ async function moveAddress(
 	place: PlaceRow,
 	email: string,
 	now: Date,
+	/** In which the former address is told so. */
+	formerLocale = place.locale,
 ): Promise<Message[]> {
 	const context = { ...(await dateFacts(trx, origin, session)), booking: bookingOf(place) };
 	const [registered] = await findActiveByEmail(trx, session.id, [email]);
 	const held = place.status !== "repeated";
 	// What has not left yet would go to a stranger.
 	await withdrawQueued(trx, [place.id]);
-	const goodbye = held && place.email ? [addressCorrected({ ...context, registration: place }, now)] : [];
+	const former = { ...context, registration: { ...place, locale: formerLocale } };
+	const goodbye = held && place.email ? [addressCorrected(former, now)] : [];
 	const moved = {
 		email,
 		searchText: searchTextOf({ ...place, email }),

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * The bodies of many emails that differ in a few words are kept once; each is written out when somebody first takes it to
- * send it. By the database, so that the release before, which may still run, sends them too.
+ * The bodies of many emails that differ in a few words are kept once; each is written out when it leaves the queue, to be
+ * sent or not. By the database, so that the release before, which may still run, sends, withdraws and erases them too.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
 	await sql`
@@ -32,16 +32,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 		create function write_out_email() returns trigger language plpgsql as $$
 		begin
-			select fill_blanks(html, blanks, new.words), fill_blanks(text, blanks, new.words), fill_blanks(calendar, blanks, new.words)
-				into strict new.html, new.text, new.calendar
-				from email_page where id = new.page_id;
+			-- Whoever is erased has no address: nothing is left to say.
+			if new.to_address <> '' then
+				select fill_blanks(html, blanks, new.words), fill_blanks(text, blanks, new.words), fill_blanks(calendar, blanks, new.words)
+					into strict new.html, new.text, new.calendar
+					from email_page where id = new.page_id;
+			end if;
 			new.page_id := null;
 			new.words := null;
 			return new;
 		end
 		$$;
 		create trigger email_written_out before update on email for each row
-			when (new.status = 'sending' and new.page_id is not null) execute function write_out_email();
+			when (new.page_id is not null and (new.status <> 'queued' or new.to_address = '')) execute function write_out_email();
 	`.execute(db);
 }
 

@@ -4,6 +4,7 @@ import type { Db } from "../client.server.ts";
 import { together } from "../together.server.ts";
 
 type Count = { key: string; periodStart: Date };
+type Total = Count & { count: number };
 
 const mostTogether = 200;
 const counters = new WeakMap<Db, (count: Count) => Promise<number>>();
@@ -21,9 +22,43 @@ export async function countRate(db: Db, key: string, periodSeconds: number, now:
 	return count({ key, periodStart: periodOf(now, periodSeconds) });
 }
 
+async function countTogether(db: Db, counts: Count[]): Promise<number[]> {
+	const rows = new Map<string, Total>();
+	for (const one of counts) addOne(rows, one);
+	const totals = await addCounts(db, [...rows.values()]);
+	const reached = new Map(totals.map((row) => [idOf(row), row.count - rows.get(idOf(row))!.count]));
+	return counts.map((one) => {
+		const next = reached.get(idOf(one))! + 1;
+		reached.set(idOf(one), next);
+		return next;
+	});
+}
+
+/** Adds these to what is stored, in one statement. Returns what is stored then. */
+async function addCounts(db: Db, rows: Total[]): Promise<Total[]> {
+	const { rows: totals } = await sql<Total>`
+		insert into rate as kept (key, period_start, count)
+		select counted.*
+		from
+			jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+				as counted (key text, "periodStart" timestamptz, count int),
+			-- A counter that a power cut takes back is no loss: nobody waits for the disk.
+			set_config('synchronous_commit', 'off', true)
+		-- In one order everywhere: two instances that count the same keys never wait for each other.
+		order by counted.key, counted."periodStart"
+		on conflict (key, period_start) do update set count = kept.count + excluded.count
+		returning key, period_start, count
+	`.execute(db);
+	return totals;
+}
+
 const writtenEveryMs = 100;
+const mostWrittenTogether = 1000;
+const mostUnwritten = 20_000;
 const mostKnown = 50_000;
-type Tally = { count(count: Count): Promise<number>; known: Map<string, number> };
+
+/** What one process counted without waiting: by key, what it knows of, those asked for last at the end; and what is not stored yet. */
+type Tally = { known: Map<string, number>; unwritten: Map<string, Total>; writing: boolean };
 const tallies = new WeakMap<Db, Tally>();
 
 /**
@@ -32,28 +67,48 @@ const tallies = new WeakMap<Db, Tally>();
  * more may pass than a limit says.
  */
 export function countRateSoon(db: Db, key: string, periodSeconds: number, now: Date): number {
-	let tally = tallies.get(db);
-	if (!tally) {
-		const writeAll = async (counts: Count[]) => {
-			const totals = await countTogether(db, counts);
-			await pause(writtenEveryMs, undefined, { ref: false });
-			return totals;
-		};
-		tally = { count: together(mostTogether * 5, writeAll), known: new Map() };
-		tallies.set(db, tally);
-	}
-	const { known } = tally;
+	const tally = tallies.get(db) ?? { known: new Map(), unwritten: new Map(), writing: false };
+	tallies.set(db, tally);
+	const { known, unwritten } = tally;
 	const one = { key, periodStart: periodOf(now, periodSeconds) };
 	const id = idOf(one);
 	const count = (known.get(id) ?? 0) + 1;
+	known.delete(id);
 	known.set(id, count);
 	if (known.size > mostKnown) known.delete(known.keys().next().value!);
-	tally.count(one).then(
-		(total) => known.set(id, Math.max(total, known.get(id) ?? 0)),
-		// Whoever is without a database answers nobody.
-		() => {},
-	);
+	// Of more at once than could be written in seconds, this process alone knows.
+	if (unwritten.size < mostUnwritten || unwritten.has(id)) addOne(unwritten, one);
+	if (!tally.writing) void writeUnwritten(db, tally);
 	return count;
+}
+
+async function writeUnwritten(db: Db, tally: Tally): Promise<void> {
+	const { known, unwritten } = tally;
+	tally.writing = true;
+	await pause(0, undefined, { ref: false });
+	while (unwritten.size > 0) {
+		const rows = [...unwritten].slice(0, mostWrittenTogether);
+		for (const [id] of rows) unwritten.delete(id);
+		// Whoever is without a database answers nobody.
+		const totals = await addCounts(
+			db,
+			rows.map(([, row]) => row),
+		).catch(() => []);
+		for (const total of totals) {
+			const id = idOf(total);
+			const counted = total.count + (unwritten.get(id)?.count ?? 0);
+			const before = known.get(id);
+			if (before !== undefined) known.set(id, Math.max(before, counted));
+		}
+		await pause(writtenEveryMs, undefined, { ref: false });
+	}
+	tally.writing = false;
+}
+
+function addOne(rows: Map<string, Total>, one: Count): void {
+	const row = rows.get(idOf(one));
+	if (row) row.count += 1;
+	else rows.set(idOf(one), { ...one, count: 1 });
 }
 
 function periodOf(now: Date, periodSeconds: number): Date {
@@ -63,33 +118,6 @@ function periodOf(now: Date, periodSeconds: number): Date {
 
 function idOf({ key, periodStart }: Count): string {
 	return `${periodStart.getTime()} ${key}`;
-}
-
-async function countTogether(db: Db, counts: Count[]): Promise<number[]> {
-	const rows = new Map<string, Count & { count: number }>();
-	for (const one of counts) {
-		const row = rows.get(idOf(one)) ?? { ...one, count: 0 };
-		rows.set(idOf(one), { ...row, count: row.count + 1 });
-	}
-	const { rows: totals } = await sql<Count & { count: number }>`
-		insert into rate as kept (key, period_start, count)
-		select counted.*
-		from
-			jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb)
-				as counted (key text, "periodStart" timestamptz, count int),
-			-- A counter that a power cut takes back is no loss: nobody waits for the disk.
-			set_config('synchronous_commit', 'off', true)
-		-- In one order everywhere: two instances that count the same keys never wait for each other.
-		order by counted.key, counted."periodStart"
-		on conflict (key, period_start) do update set count = kept.count + excluded.count
-		returning key, period_start, count
-	`.execute(db);
-	const reached = new Map(totals.map((row) => [idOf(row), row.count - rows.get(idOf(row))!.count]));
-	return counts.map((one) => {
-		const next = reached.get(idOf(one))! + 1;
-		reached.set(idOf(one), next);
-		return next;
-	});
 }
 
 /** Forgets counters of periods that began over a day ago. */

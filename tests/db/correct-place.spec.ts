@@ -1,6 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
-import { correctContact, correctPlace } from "#app/use-cases/correct-place.server.ts";
+import { addressVersionOf, correctContact, correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { resendEmail } from "#app/use-cases/resend-email.server.ts";
@@ -263,27 +264,37 @@ test("with the contact's address goes what concerns a colleague who has none, an
 
 test("an organizer corrects an address and a language; one that has a place is told to them, and changes nothing", async () => {
 	const sessionId = await givenSession(db);
-	const [zoe, noe] = await givenRegistrations(db, sessionId, [
+	const [zoe] = await givenRegistrations(db, sessionId, [
 		{ name: "Zoé Roy", email: "zoe@exempl.ca" },
 		{ email: "noe@exemple.ca" },
 	]);
 	const { id: organizerId } = await givenOrganizer(db);
-	const correct = (email: string, locale: "fr" | "en" = "fr") =>
-		correctPlace(db, origin, zoe!.id, { name: "Zoé Roy", email, locale }, { organizerId }, minutesLater(1));
+	const correct = (email: string, locale: "fr" | "en" = "fr", seen = addressVersionOf(zoe!)) =>
+		correctPlace(db, origin, zoe!.id, { email, locale }, { organizerId, seen }, minutesLater(1));
+	const stored = async () => (await findBooking(db, zoe!.bookingId))!.registrations[0];
 	const before = await queuedFor(sessionId);
 	expect(await correct("NOE@exemple.ca")).toEqual({ ok: false, reason: "registered" });
 	expect(await queuedFor(sessionId)).toEqual(before);
-	expect((await findBooking(db, zoe!.bookingId))!.registrations[0]).toMatchObject({ email: "zoe@exempl.ca" });
+	expect(await stored()).toMatchObject({ email: "zoe@exempl.ca", tokenVersion: 1 });
+
+	expect(await correct("Zoe@Exempl.ca")).toEqual({ ok: true });
+	expect(await queuedFor(sessionId)).toEqual(before);
+	expect(await stored()).toMatchObject({ email: "Zoe@Exempl.ca", tokenVersion: 1 });
 
 	expect(await correct("zoe@exemple.ca", "en")).toEqual({ ok: true });
-	const { booking, registrations } = (await findBooking(db, zoe!.bookingId))!;
+	const { booking } = (await findBooking(db, zoe!.bookingId))!;
 	expect(booking).toMatchObject({ contactEmail: "zoe@exemple.ca", contactLocale: "en" });
-	expect(registrations[0]).toMatchObject({ email: "zoe@exemple.ca", locale: "en", tokenVersion: 2 });
+	expect(await stored()).toMatchObject({
+		name: "Zoé Roy",
+		email: "zoe@exemple.ca",
+		locale: "en",
+		tokenVersion: 2,
+	});
 	const emails = await emailsAbout(db, sessionId);
 	const told = emails.filter((email) => email.registrationId === zoe!.id);
 	expect(told.map(({ kind, toAddress, locale, status }) => [kind, toAddress, locale, status])).toEqual([
 		["confirmation", "zoe@exempl.ca", "fr", "cancelled"],
-		["address-corrected", "zoe@exempl.ca", expect.any(String), "queued"],
+		["address-corrected", "Zoe@Exempl.ca", "fr", "queued"],
 		["confirmation", "zoe@exemple.ca", "en", "queued"],
 	]);
 	const written = db.selectFrom("audit").select(["actor", "organizerId", "action", "data"]);
@@ -295,5 +306,27 @@ test("an organizer corrects an address and a language; one that has a place is t
 		action: "registration.edited",
 		data: { fields: ["locale", "email"] },
 	});
-	expect(noe).toBeDefined();
+
+	// A page that still shows the mistyped address would lead the mail back to it.
+	expect(await correct("zoe@exempl.ca")).toEqual({ ok: false, reason: "conflict" });
+	expect(await correct("zoe@exempl.ca", "en", "1 en")).toEqual({ ok: false, reason: "conflict" });
+	expect(await stored()).toMatchObject({ email: "zoe@exemple.ca", tokenVersion: 2 });
+});
+
+test("a name that is corrected while an address is stays corrected", async () => {
+	const sessionId = await givenSession(db);
+	const zoe = await givenRegistration(db, sessionId, { name: "Zoe Roi", email: "zoe@exempl.ca" });
+	const { id: organizerId } = await givenOrganizer(db);
+	const by = { organizerId, seen: addressVersionOf(zoe) };
+	const to = { email: "zoe@exemple.ca", locale: "fr" as const };
+	let correction: Promise<unknown> = Promise.resolve();
+	await db.transaction().execute(async (trx) => {
+		await trx.updateTable("registration").set({ name: "Zoé Roy" }).where("id", "=", zoe.id).execute();
+		correction = correctPlace(db, origin, zoe.id, to, by, now);
+		await delay(100);
+	});
+	expect(await correction).toEqual({ ok: true });
+	const [corrected] = (await findBooking(db, zoe.bookingId))!.registrations;
+	expect(corrected).toMatchObject({ name: "Zoé Roy", email: "zoe@exemple.ca" });
+	expect(corrected!.searchText).toContain("zoe roy");
 });

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { showReference } from "#app/domain/reference.ts";
@@ -203,6 +204,25 @@ test("confirmations of one moment share their page until each is taken to be sen
 	}
 	await forgetOldPages(db, minutesLater(61));
 	expect(await page()).toBeDefined();
+
+	// Withdrawn it is written out, erased it is not, by a release that knows of no page.
+	const left = await db.transaction().execute(async (trx) => {
+		const by = (changes: object) =>
+			trx
+				.updateTable("email")
+				.set(changes)
+				.where("id", "=", third!.id)
+				.returning(["html", "pageId", "words"])
+				.executeTakeFirst();
+		await sql`savepoint queued`.execute(trx);
+		const withdrawn = await by({ status: "cancelled" });
+		await sql`rollback to savepoint queued`.execute(trx);
+		const erased = await by({ toAddress: "", html: "", text: "", calendar: null });
+		await sql`rollback to savepoint queued`.execute(trx);
+		return { withdrawn, erased };
+	});
+	const gone = { pageId: null, words: null };
+	expect(left).toEqual({ withdrawn: { html: read[2]!.html, ...gone }, erased: { html: "", ...gone } });
 
 	// As the release before takes it, which knows of no page.
 	const taken = await db

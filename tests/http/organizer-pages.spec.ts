@@ -109,6 +109,14 @@ test("an organizer corrects an address; one that has a place already, or none at
 		expect(formWith("email", refused.body, here).email).toBe(typed);
 	}
 	expect((await findRegistration(db, zoe!.id))?.email).toBe("zoe@exempl.ca");
+	const stale = await ask(here, {
+		...asked,
+		intent: "correct",
+		email: "zoe@exemple.ca",
+		addressSeen: "0 fr",
+	});
+	expect([stale.status, stale.body.includes(words.errors.conflict)]).toEqual([409, true]);
+	expect(formWith("email", stale.body, here)).toEqual({ ...asked, email: "zoe@exemple.ca" });
 	const corrected = await send("zoe@exemple.ca");
 	expect([corrected.status, corrected.url]).toEqual([200, `${here}?corrected`]);
 	expect(corrected.body).toContain(words.corrected);
