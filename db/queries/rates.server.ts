@@ -11,7 +11,7 @@ const counters = new WeakMap<Db, (count: Count) => Promise<number>>();
 
 /**
  * Counts one more of `key` in the current period, and returns the count so far. Shared by every instance. What is counted
- * at the same moment shares a statement: in a rush each sign-up is counted, and must not cost a commit of its own.
+ * at the same moment shares a statement: in a rush each request is counted, and must not cost a commit of its own.
  */
 export async function countRate(db: Db, key: string, periodSeconds: number, now: Date): Promise<number> {
 	let count = counters.get(db);
