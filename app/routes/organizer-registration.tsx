@@ -285,11 +285,6 @@ export default function OrganizerRegistration() {
 								<details open={corrected !== null}>
 									<summary>{words.correct}</summary>
 									<form className="stack" method="post" noValidate>
-										<input
-											type="hidden"
-											name="addressSeen"
-											value={corrected?.values.addressSeen ?? addressSeen}
-										/>
 										<Field
 											t={t}
 											name="email"
@@ -306,6 +301,11 @@ export default function OrganizerRegistration() {
 											label={words.language}
 											value={corrected?.values.locale ?? person.locale}
 											options={locales.map((value) => ({ value, label: words.languages[value] }))}
+										/>
+										<input
+											type="hidden"
+											name="addressSeen"
+											value={corrected?.values.addressSeen ?? addressSeen}
 										/>
 										<SubmitButton label={words.correctYes} name="intent" value="correct" plain />
 									</form>
