@@ -48,7 +48,7 @@ async function look() {
 		all: await everything(db),
 		impersonal: await everything(db, (table) => [
 			...(personal.get(table) ?? []),
-			...["token_version", "updated_at", "lease", "page_id"],
+			...["token_version", "updated_at", "lease"],
 		]),
 		counted: await Promise.all([past, recent].map(countedOf)),
 		emails: await countEmails(db),

@@ -234,10 +234,10 @@ test("a long list lets other requests take their turn", async () => {
 	expect(source.read).toBe(10_000);
 });
 
-test("50,000 people all arrive, in order", async () => {
-	const file = await bytesOf(attendeeCsv(countedRows(50_000).rows(), { locale: "en", zone }));
+test("20,000 people all arrive, in order", async () => {
+	const file = await bytesOf(attendeeCsv(countedRows(20_000).rows(), { locale: "en", zone }));
 	const positions = parse(file, { bom: true, from: 2 }).map((record) => Number(record[13]));
-	expect(positions).toEqual(Array.from({ length: 50_000 }, (_, index) => index + 1));
+	expect(positions).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
 });
 
 test("a query that fails breaks the download instead of ending it early", async () => {

@@ -145,11 +145,11 @@ test("nothing is read before it is asked for, and a slow reader holds a small pa
 	expect(source.read).toBeLessThan(100_000);
 });
 
-test("20,000 people all arrive, in order", async () => {
-	const file = await bytesOf(attendeeXlsx(countedRows(20_000).rows(), { locale: "en", zone }));
+test("10,000 people all arrive, in order", async () => {
+	const file = await bytesOf(attendeeXlsx(countedRows(10_000).rows(), { locale: "en", zone }));
 	const { rows } = (await readXlsx(file)).sheets[0]!;
 	const positions = rows.slice(1).map((row) => row[13]);
-	expect(positions).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+	expect(positions).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 1));
 });
 
 test("a query that fails breaks the download instead of ending it early", async () => {
