@@ -1,4 +1,4 @@
-import { type SessionFacts, seatsLeft, sessionStatus } from "./session.ts";
+import { mayStillCancel, type SessionFacts, seatsLeft, sessionStatus } from "./session.ts";
 
 /** `repeated`: the address already has a place by an earlier booking, so this one holds nothing. */
 export type RegistrationStatus = "confirmed" | "offered" | "waitlisted" | "cancelled" | "repeated";
@@ -15,6 +15,21 @@ export function shownStatus(registration: {
 	shownAs: ShownStatus | null;
 }): ShownStatus {
 	return registration.status === "repeated" ? (registration.shownAs ?? "cancelled") : registration.status;
+}
+
+type Ending = { startsAt: Date; endsAt: Date; cancelUntil: Date | null; cancelledAt: Date | null };
+
+/** Whether a place is still to be used: a seat that is held or waited for, at a date that is not over. */
+export function isAhead(session: Ending, status: RegistrationStatus, now: Date): boolean {
+	return status !== "cancelled" && !session.cancelledAt && now < session.endsAt;
+}
+
+/**
+ * Whether somebody may erase what their registration says of them. It ends the place, so that it is as late as it may
+ * be cancelled; what is over can be erased at any time.
+ */
+export function mayStillErase(session: Ending, status: RegistrationStatus, now: Date): boolean {
+	return !isAhead(session, status, now) || mayStillCancel(session, now);
 }
 
 /** How many people one booking may be for. */

@@ -561,6 +561,8 @@ export const en = {
 			heading: "Your registration is cancelled",
 			intro: "Your seat has been released. The attached file removes the workshop from your calendar.",
 			introWaitlist: "You are no longer on the waitlist.",
+			erased:
+				"As requested, your information has been erased. This is the last email of this registration, and we keep nothing of it either.",
 			again: "See the next dates",
 		},
 		reminder: {

@@ -562,6 +562,8 @@ export const fr = {
 			heading: "Votre inscription est annulée",
 			intro: "Votre place a été libérée. Le fichier ci-joint retire l’atelier de votre calendrier.",
 			introWaitlist: "Vous n’êtes plus sur la liste d’attente.",
+			erased:
+				"Comme demandé, vos renseignements sont effacés. Ce courriel est le dernier de cette inscription; nous n’en gardons rien non plus.",
 			again: "Voir les prochaines dates",
 		},
 		reminder: {

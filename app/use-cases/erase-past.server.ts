@@ -5,18 +5,21 @@ import { recordAudit } from "#db/queries/audit.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import {
 	eraseEndedInterests,
+	eraseLastMail,
 	eraseMessages,
 	eraseOtherMail,
 	erasePeople,
+	findPeopleToErase,
 	forgetSuppressions,
 	listSessionsToErase,
-	lockPeopleToErase,
 } from "#db/queries/retention.server.ts";
 import { lockSession } from "#db/queries/sessions.server.ts";
 import { eachApart } from "./each-apart.server.ts";
 
 // Few enough that whoever looks at the list meanwhile does not wait.
 const atOnce = 200;
+// The last message to somebody is tried again for a day.
+const lastMailMs = 2 * 24 * 3600 * 1000;
 
 /**
  * Erases what is personal of every session that ended over `retentionMonths` before today, and of announcements as
@@ -33,6 +36,8 @@ export async function erasePast(db: Db, now: Date): Promise<number> {
 		() => untilFewer(() => eraseSomeInterests(db, until, now)),
 		async () => {
 			await untilFewer(() => eraseOtherMail(db, until, atOnce));
+			const since = new Date(now.getTime() - lastMailMs);
+			await untilFewer(() => eraseLastMail(db, since, atOnce));
 			await eraseMessages(db, until);
 			await forgetSuppressions(db);
 			return 0;
@@ -56,7 +61,7 @@ async function eraseSome(db: Db, sessionId: string, until: Date, now: Date): Pro
 	return db.transaction().execute(async (trx) => {
 		const session = await lockSession(trx, sessionId);
 		if (!session || session.endsAt >= until) return 0;
-		const { people, bookingIds } = await lockPeopleToErase(trx, sessionId, atOnce);
+		const { people, bookingIds } = await findPeopleToErase(trx, sessionId, atOnce);
 		if (people.length === 0) return 0;
 		const ids = people.map(({ id }) => id);
 		await erasePeople(trx, ids, bookingIds, now);

@@ -28,8 +28,8 @@ export async function listSessionsToErase(db: Db, until: Date): Promise<string[]
 	return sessions.map(({ id }) => id);
 }
 
-/** The next people of a session to erase, with their bookings locked: at most `limit`. */
-export async function lockPeopleToErase(trx: Trx, sessionId: string, limit: number) {
+/** The next people of a session to erase, and their bookings: at most `limit`. */
+export async function findPeopleToErase(trx: Trx, sessionId: string, limit: number) {
 	const people = await trx
 		.selectFrom("registration")
 		.select(["id", "bookingId"])
@@ -39,7 +39,14 @@ export async function lockPeopleToErase(trx: Trx, sessionId: string, limit: numb
 		.limit(limit)
 		.execute();
 	const bookingIds = [...new Set(people.map(({ bookingId }) => bookingId))];
-	if (people.length === 0) return { people, bookingIds };
+	return { people, bookingIds };
+}
+
+/**
+ * Erases who these registrations are, what they answered, and every message about them. Their links die. The contact of
+ * their bookings is erased with the last person of each.
+ */
+export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[], now: Date): Promise<void> {
 	// A group can be spread over dates: two of them erased at once would each take the other's people for still there.
 	await trx
 		.selectFrom("booking")
@@ -48,11 +55,6 @@ export async function lockPeopleToErase(trx: Trx, sessionId: string, limit: numb
 		.orderBy("id")
 		.forUpdate()
 		.execute();
-	return { people, bookingIds };
-}
-
-/** Erases who these registrations are, what they answered, and every message about them. Their links die. */
-export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[], now: Date): Promise<void> {
 	await trx
 		.updateTable("registration")
 		.set((eb) => ({
@@ -68,6 +70,8 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 		}))
 		.where("id", "in", ids)
 		.execute();
+	// Made of names and addresses, so that whoever guesses them can tell.
+	await trx.updateTable("booking").set({ payloadHash: "" }).where("id", "in", bookingIds).execute();
 	await trx.deleteFrom("answer").where("registrationId", "in", ids).execute();
 	await emailsToErase(trx).where("registrationId", "in", ids).execute();
 	// The messages about a group name everyone in it.
@@ -80,8 +84,6 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 			organization: "",
 			poNumber: "",
 			billingAddress: "",
-			// Made of names and addresses, so that whoever guesses them can tell.
-			payloadHash: "",
 			tokenVersion: eb("tokenVersion", "+", 1),
 		}))
 		.where("id", "in", bookingIds)
@@ -96,6 +98,27 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 			),
 		)
 		.execute();
+}
+
+/**
+ * Erases the last messages to people who were erased after `since`, those that their erasure itself sent, once they have left:
+ * at most `limit`. Returns how many.
+ */
+export async function eraseLastMail(db: Db, since: Date, limit: number): Promise<number> {
+	const { numUpdatedRows } = await emailsToErase(db)
+		.where("id", "in", (eb) =>
+			eb
+				.selectFrom("audit")
+				.innerJoin("email", "email.registrationId", "audit.registrationId")
+				.select("email.id")
+				.where("audit.action", "=", "registration.erased")
+				.where("audit.at", ">=", since)
+				.where("email.status", "not in", ["queued", "sending"])
+				.where("email.toAddress", "<>", "")
+				.limit(limit),
+		)
+		.executeTakeFirst();
+	return Number(numUpdatedRows);
 }
 
 /** Erases what organizers wrote to people of sessions that ended before `until`, and the names they searched for. */
