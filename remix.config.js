@@ -47,6 +47,15 @@ export default {
 			both("switch", "ma-place/:token/changer", "en/my-seat/:token/switch", "switch.tsx");
 			both("give", "ma-place/:token/ceder", "en/my-seat/:token/give", "give.tsx");
 			both("correct", "ma-place/:token/corriger", "en/my-seat/:token/correct", "correct.tsx");
+			both("erase", "ma-place/:token/effacer", "en/my-seat/:token/erase", "erase.tsx");
+			both("erased", "renseignements-effaces", "en/information-erased", "erased.tsx");
+			for (const format of ["json", "csv"])
+				both(
+					`own-data-${format}`,
+					`ma-place/:token/mes-renseignements.${format}`,
+					`en/my-seat/:token/my-information.${format}`,
+					`own-data-${format}.ts`,
+				);
 			both("group", "mon-groupe/:token", "en/my-group/:token", "group.tsx");
 			both("address-corrected", "adresse-corrigee", "en/address-corrected", "address-corrected.tsx");
 			both("lost-link", "lien-perdu", "en/lost-link", "lost-link.tsx");
@@ -91,6 +100,10 @@ export default {
 			route(
 				"organizer/sessions/:sessionId/registrations/:registrationId/cancel",
 				"routes/organizer-cancel-registration.tsx",
+			);
+			route(
+				"organizer/sessions/:sessionId/registrations/:registrationId/erase",
+				"routes/organizer-erase-registration.tsx",
 			);
 			route("organizer/emails", "routes/organizer-emails.tsx");
 			route("organizer/emails/texts", "routes/organizer-email-texts.tsx");

@@ -10,12 +10,13 @@ function withDate(path: string, sessionId?: string): string {
 	return sessionId ? `${path}?date=${sessionId}` : path;
 }
 
-type PlaceAction = "switch" | "give" | "correct";
+type PlaceAction = "switch" | "give" | "correct" | "erase";
 
 const placeActions: Record<PlaceAction, Record<Lang, string>> = {
 	switch: { fr: "changer", en: "switch" },
 	give: { fr: "ceder", en: "give" },
 	correct: { fr: "corriger", en: "correct" },
+	erase: { fr: "effacer", en: "erase" },
 };
 
 export const paths = {
@@ -31,6 +32,9 @@ export const paths = {
 	cancel: (locale: Lang, token: string) =>
 		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
 	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
+	/** What is kept of one person, as a file. */
+	ownData: (locale: Lang, token: string, format: "json" | "csv") =>
+		`${paths.manage(locale, token)}/${pick(locale, "mes-renseignements", "my-information")}.${format}`,
 	/** The calendar of one person, to subscribe to. */
 	ownCalendar: (locale: Lang, token: string) =>
 		pick(locale, `/mon-calendrier/${token}/ateliers.ics`, `/en/my-calendar/${token}/workshops.ics`),
@@ -38,11 +42,12 @@ export const paths = {
 	preferences: (locale: Lang, token: string) =>
 		pick(locale, `/mes-courriels/${token}`, `/en/my-emails/${token}`),
 	unsubscribe: (token: string) => `/unsubscribe/${token}`,
-	/** What one person can do with their place: `switch`, `give`, `correct`. */
+	/** What one person can do with their place: `switch`, `give`, `correct`, `erase`. */
 	placeAction: (locale: Lang, token: string, action: PlaceAction) =>
 		`${paths.manage(locale, token)}/${placeActions[action][locale]}`,
 	group: (locale: Lang, token: string) => pick(locale, `/mon-groupe/${token}`, `/en/my-group/${token}`),
 	addressCorrected: (locale: Lang) => pick(locale, "/adresse-corrigee", "/en/address-corrected"),
+	erased: (locale: Lang) => pick(locale, "/renseignements-effaces", "/en/information-erased"),
 	lostLink: (locale: Lang) => pick(locale, "/lien-perdu", "/en/lost-link"),
 	privacy: (locale: Lang) => pick(locale, "/renseignements-personnels", "/en/privacy"),
 	sessionImage: (locale: Lang, sessionId: string) =>
@@ -93,6 +98,8 @@ export const paths = {
 		registration: (sessionId: string, id: string) => `/organizer/sessions/${sessionId}/registrations/${id}`,
 		cancelRegistration: (sessionId: string, id: string) =>
 			`/organizer/sessions/${sessionId}/registrations/${id}/cancel`,
+		eraseRegistration: (sessionId: string, id: string) =>
+			`/organizer/sessions/${sessionId}/registrations/${id}/erase`,
 		repeatSession: (id: string) => `/organizer/sessions/${id}/repeat`,
 		cancelSession: (id: string) => `/organizer/sessions/${id}/cancel`,
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,

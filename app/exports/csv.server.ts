@@ -10,7 +10,7 @@ type CsvOptions = {
 	/** The IANA zone of the dates. */
 	zone: string;
 	/** By default what Excel expects in that language: `;` in French, `,` in English. */
-	separator?: "," | ";";
+	separator?: Separator;
 	columns?: readonly AttendeeColumn[];
 };
 
@@ -31,11 +31,9 @@ async function* csvChunks(
 	batches: AsyncIterable<AttendeeRow[]>,
 	options: CsvOptions,
 ): AsyncGenerator<Uint8Array> {
-	const { locale, zone, separator = locale === "fr" ? ";" : ",", columns = attendeeColumns } = options;
+	const { locale, zone, separator = separatorOf(locale), columns = attendeeColumns } = options;
 	const encoder = new TextEncoder();
-	const special = separator === ";" ? /[";\r\n]/ : /[",\r\n]/;
-	const field = (text: string) => (special.test(text) ? quoted(text) : text);
-	const record = (fields: string[]) => `${fields.join(separator)}\r\n`;
+	const { field, record } = writerOf(separator);
 	const writers = columns.map((column) =>
 		cellWriter(column, locale, (cell) => field(written(cell, locale, zone))),
 	);
@@ -49,6 +47,28 @@ async function* csvChunks(
 		chunk = "";
 	}
 	if (chunk) yield encoder.encode(chunk);
+}
+
+/** A small file of the same kind, whole: each row is its cells. */
+export function csvOf(rows: string[][], locale: Locale): string {
+	const { field, record } = writerOf(separatorOf(locale));
+	const written = rows.map((row) => record(row.map((cell) => field(csvText(cell)))));
+	return byteOrderMark + written.join("");
+}
+
+type Separator = "," | ";";
+
+/** What Excel expects in that language. */
+function separatorOf(locale: Locale): Separator {
+	return locale === "fr" ? ";" : ",";
+}
+
+function writerOf(separator: Separator) {
+	const special = separator === ";" ? /[";\r\n]/ : /[",\r\n]/;
+	return {
+		field: (text: string) => (special.test(text) ? quoted(text) : text),
+		record: (fields: string[]) => `${fields.join(separator)}\r\n`,
+	};
 }
 
 /** Writes a column's cells; a text that is the same as in the row before, such as the session's, is not worked out again. */

@@ -16,7 +16,7 @@ import type { Organizer } from "#db/schema.ts";
 import { attendeeView, chosenIds, everyoneView } from "./attendee-view.ts";
 import type { AppContext } from "./context.server.ts";
 import { idParam } from "./params.ts";
-import { notFound, privateHeaders } from "./responses.ts";
+import { attachment, notFound } from "./responses.ts";
 
 /**
  * The rows of the view that an address names, or of everyone when it names none, read as the file is. The file's name
@@ -148,15 +148,4 @@ const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetm
 /** As an Excel workbook. */
 export function xlsxAttachment({ batches, columns, zone, fileName }: Export, locale: Locale): Response {
 	return attachment(attendeeXlsx(batches, { locale, zone, columns }), workbookType, `${fileName}.xlsx`);
-}
-
-/** A list to be kept as a file. `fileName` is plain ASCII. */
-function attachment(body: ReadableStream<Uint8Array>, type: string, fileName: string): Response {
-	return new Response(body, {
-		headers: {
-			"Content-Type": type,
-			"Content-Disposition": `attachment; filename="${fileName}"`,
-			...privateHeaders,
-		},
-	});
 }

@@ -48,6 +48,14 @@ export async function findOwnPlace(context: AppContext, token = "") {
 	return { registration, details };
 }
 
+/** Whether this was the link of somebody who has been erased with it: it names nobody any more. */
+export async function wasErased(context: AppContext, token = ""): Promise<boolean> {
+	const id = idOfToken(token);
+	const registration = id ? await findRegistration(context.db, id) : undefined;
+	if (!registration || !isErased(registration)) return false;
+	return tokenIsGenuine(context.secrets, "manage", token, registration.id, registration.tokenVersion - 1);
+}
+
 /** The places of the person whose calendar this address is, past year included. Throws a 404 as `findOwnPlace`. */
 export async function findOwnCalendar(context: AppContext, token = "", now: Date) {
 	const id = idOfToken(token);

@@ -35,3 +35,14 @@ export function calendarFile(content: string): Response {
 		},
 	});
 }
+
+/** Something personal to be kept as a file: of this name, in plain ASCII, or of the last part of its address. */
+export function attachment(body: BodyInit, type: string, fileName?: string): Response {
+	return new Response(body, {
+		headers: {
+			"Content-Type": type,
+			"Content-Disposition": fileName ? `attachment; filename="${fileName}"` : "attachment",
+			...privateHeaders,
+		},
+	});
+}

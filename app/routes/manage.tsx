@@ -10,6 +10,7 @@ import type { ReactNode } from "react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { OwnAnswers } from "#app/components/own-answers.tsx";
+import { OwnData } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceActions } from "#app/components/place-actions.tsx";
 import { PlaceHistory } from "#app/components/place-history.tsx";
@@ -17,7 +18,7 @@ import { placeRows } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillAnswer } from "#app/domain/question.ts";
-import { shownStatus } from "#app/domain/registration.ts";
+import { isAhead, mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import { mayStillCancel, mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
@@ -64,6 +65,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		heldUntil: offer?.expiresAt ?? null,
 		dates,
 		mayCancel: mayStillCancel(session, now),
+		mayErase: mayStillErase(session, status, now),
+		holdsPlace: isAhead(session, status, now),
 		mayGive: status === "confirmed" && mayStillGive(session, now),
 		mayReturn: takesSignUps(session, now) && session.waitlistMode !== "none",
 		contactEmail: firm.email,
@@ -190,6 +193,7 @@ export default function Manage() {
 				</p>
 			)}
 			<PlaceHistory locale={locale} zone={session.zone} history={page.history} />
+			<OwnData {...page} />
 		</Page>
 	);
 }

@@ -58,7 +58,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		question.value === null ? [] : [{ question, value: question.value }],
 	);
 	const { searchParams } = new URL(request.url);
-	const done = (["saved", "corrected", "resent", "notResent"] as const).find((name) =>
+	const done = (["saved", "corrected", "resent", "notResent", "erased"] as const).find((name) =>
 		searchParams.has(name),
 	);
 	const resendable = mayReconfirm(person, details.session);
@@ -210,7 +210,9 @@ export default function OrganizerRegistration() {
 	return (
 		<OrganizerPage locale={locale} title={name} section="sessions" refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
-			{done && !answer && <DoneNotice>{words[done]}</DoneNotice>}
+			{done && !answer && (
+				<DoneNotice>{done === "erased" ? t.organizer.erasing.done : words[done]}</DoneNotice>
+			)}
 			<p className="eyebrow">
 				<a href={tabAddress(session.id, tab)}>
 					{title} · <DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
@@ -228,6 +230,11 @@ export default function OrganizerRegistration() {
 						)}
 						{person.name && person.status !== "cancelled" && (
 							<a href={paths.organizer.cancelRegistration(session.id, person.id)}>{words.cancel}</a>
+						)}
+						{person.name && (
+							<a href={paths.organizer.eraseRegistration(session.id, person.id)}>
+								{t.organizer.erasing.link}
+							</a>
 						)}
 					</div>
 					{answers.length > 0 && (

@@ -20,7 +20,7 @@ export async function listEmails(db: Db, status: EmailStatus | undefined, page: 
 /** The emails about one person's place without their bodies, the newest first. */
 export async function listEmailsTo(db: Db, registrationId: string) {
 	return listed(db)
-		.select(["id", "subject", "status", "createdAt"])
+		.select(["id", "subject", "status", "createdAt", "sentAt"])
 		.where("registrationId", "=", registrationId)
 		.orderBy("createdAt", "desc")
 		.orderBy("id", "desc")

@@ -39,3 +39,13 @@ export async function findReader(
 		.executeTakeFirst();
 	return { address, announced: interest !== undefined };
 }
+
+/** What an address agreed to receive, the earliest first: what it stopped too, until it is erased. */
+export async function listConsents(db: Db, email: string) {
+	return db
+		.selectFrom("interest")
+		.select(["wording", "createdAt", "endedAt"])
+		.where(sql`lower(email)`, "=", email.toLowerCase())
+		.orderBy("createdAt")
+		.execute();
+}

@@ -70,6 +70,23 @@ export async function findRegistration(db: Db | Trx, id: string): Promise<PlaceR
 	return places(db).where("registration.id", "=", id).executeTakeFirst();
 }
 
+/** Whether this person is the contact of others too, who are still known: their address is that of the whole booking. */
+export async function leadsOthers(
+	db: Db,
+	{ id, bookingId, email, contactEmail }: PlaceRow,
+): Promise<boolean> {
+	if (email?.toLowerCase() !== contactEmail.toLowerCase()) return false;
+	const other = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("bookingId", "=", bookingId)
+		.where("id", "<>", id)
+		.where("name", "<>", "")
+		.limit(1)
+		.executeTakeFirst();
+	return other !== undefined;
+}
+
 /** The people who stand in these places in line, in the order in which they were signed up. */
 export async function findPeopleInLine(trx: Trx, entryIds: string[]): Promise<PlaceRow[]> {
 	if (entryIds.length === 0) return [];

@@ -1,0 +1,84 @@
+import {
+	type ActionFunctionArgs,
+	type HeadersFunction,
+	type LoaderFunctionArgs,
+	redirect,
+} from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { DateWords } from "#app/components/date-words.tsx";
+import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { SubmitButton } from "#app/components/submit-button.tsx";
+import { isAhead } from "#app/domain/registration.ts";
+import { textIn } from "#app/domain/workshop.ts";
+import type { AppContext } from "#app/http/context.server.ts";
+import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { idParam } from "#app/http/params.ts";
+import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
+import { findRegistration, leadsOthers } from "#db/queries/registrations.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
+
+export const headers: HeadersFunction = () => privateHeaders;
+
+type Params = LoaderFunctionArgs["params"];
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+	const { locale } = await requireOrganizer(request, context);
+	const { person, here } = await findPlace(context, params);
+	if (!person.name) throw redirect(here);
+	const details = await findSessionDetails(context.db, person.sessionId);
+	if (!details) throw notFound();
+	const endsPlace = isAhead(details.session, person.status, new Date());
+	const { name } = person;
+	return { locale, here, name, ...details, endsPlace, leadsOthers: await leadsOthers(context.db, person) };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+	const { id: organizerId } = await requireOrganizer(request, context);
+	const { person, here } = await findPlace(context, params);
+	await eraseRegistration(context.db, context.origin, person.id, { organizerId }, new Date());
+	context.wakeMail();
+	return redirect(`${here}?erased`, 303);
+}
+
+/** The registration at its own date: at that of another, it is asked for again where it is. */
+async function findPlace({ db }: AppContext, params: Params) {
+	const sessionId = idParam(params.sessionId);
+	const person = await findRegistration(db, idParam(params.registrationId));
+	if (!person || person.status === "repeated") throw notFound();
+	const here = paths.organizer.registration(person.sessionId, person.id);
+	if (person.sessionId !== sessionId) throw redirect(here);
+	return { person, here };
+}
+
+export default function OrganizerEraseRegistration() {
+	const { locale, here, name, session, workshop, meetings, ...what } = useLoaderData<typeof loader>();
+	const words = dictionary(locale).organizer.erasing;
+	return (
+		<OrganizerPage locale={locale} title={words.title} section="sessions">
+			<h1>{words.title}</h1>
+			<p className="lede">
+				{name}
+				<br />
+				{textIn(workshop, "title", locale).text}
+				<br />
+				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
+			</p>
+			<div className="section prose">
+				<p>{words.gone}</p>
+				{what.endsPlace && <p>{words.goneSeat}</p>}
+				{what.leadsOthers && <p>{words.staysContact}</p>}
+				<p>{words.stays}</p>
+			</div>
+			<form className="actions" method="post">
+				<SubmitButton label={words.yes} danger />
+				<a className="button plain" href={here}>
+					{words.no}
+				</a>
+			</form>
+		</OrganizerPage>
+	);
+}
