@@ -6,17 +6,17 @@ import { paths } from "#app/paths.ts";
 export function OwnData(props: { locale: Locale; token: string; holdsPlace: boolean; mayErase: boolean }) {
 	const { locale, token, holdsPlace, mayErase } = props;
 	const words = dictionary(locale).ownData;
-	const files = (["json", "csv"] as const).map((format) => (
-		<li key={format}>
-			<a href={paths.ownData(locale, token, format)}>{words[format]}</a>
-		</li>
-	));
 	return (
 		<details className="section">
 			<summary>{words.summary}</summary>
-			<p className="prose muted">{words.lede}</p>
+			<p className="muted">{words.lede}</p>
 			<ul className="choices-list">
-				{files}
+				{(["csv", "json"] as const).map((format) => (
+					<li key={format}>
+						<a href={paths.ownData(locale, token, format)}>{words[format]}</a>
+						<span className="muted small">{words[`${format}Hint`]}</span>
+					</li>
+				))}
 				<li>
 					{mayErase ? (
 						<>

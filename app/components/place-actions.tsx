@@ -60,7 +60,13 @@ export function PlaceActions(props: {
 			</ul>
 			{!mayCancel && (
 				<p className="muted">
-					{words.tooLate} {contactEmail && <a href={`mailto:${contactEmail}`}>{contactEmail}</a>}
+					{words.tooLate}
+					{contactEmail && (
+						<>
+							{" "}
+							{words.writeUs} <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
+						</>
+					)}
 				</p>
 			)}
 		</section>

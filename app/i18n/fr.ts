@@ -315,7 +315,8 @@ export const fr = {
 		cancel: "Annuler mon inscription",
 		cancelHint: "Votre place sera libérée tout de suite.",
 		leave: "Quitter la liste d’attente",
-		tooLate: "Il est trop tard pour annuler en ligne. Écrivez-nous :",
+		tooLate: "Il est trop tard pour annuler en ligne.",
+		writeUs: "Écrivez-nous :",
 		cancelTitle: "Annuler votre inscription?",
 		leaveTitle: "Quitter la liste d’attente?",
 		cancelLede: "Votre place sera libérée tout de suite.",
@@ -407,9 +408,11 @@ export const fr = {
 	},
 	ownData: {
 		summary: "Vos renseignements",
-		lede: "Ce que cette inscription dit de vous, dans un fichier que vous gardez ou que vous portez ailleurs. Le JSON est fait pour les logiciels, le CSV s’ouvre dans Excel.",
-		json: "Télécharger en JSON",
+		lede: "Ce que cette inscription dit de vous, à garder ou à porter ailleurs.",
 		csv: "Télécharger en CSV",
+		csvHint: "S’ouvre dans Excel.",
+		json: "Télécharger en JSON",
+		jsonHint: "Pour un autre logiciel.",
 		erase: "Effacer mes renseignements",
 		eraseHint: "Votre inscription ne dira plus qui vous êtes.",
 		eraseHintPlace: "Votre place est annulée du même coup.",
@@ -417,7 +420,8 @@ export const fr = {
 			"Il est trop tard pour annuler votre place. Vous pourrez effacer vos renseignements après l’atelier.",
 		eraseTitle: "Effacer vos renseignements?",
 		gone: "Nom, courriel, organisation, réponses et courriels de cette inscription sont effacés tout de suite et pour de bon. Une inscription sans nom reste pour le compte.",
-		goneSeat: "Votre place est annulée et va à quelqu’un d’autre. Un dernier courriel le confirme.",
+		goneSeat:
+			"Votre place est annulée, et quelqu’un d’autre peut la prendre. Un dernier courriel le confirme.",
 		goneLink: "Le lien de vos courriels ne fonctionnera plus.",
 		stays:
 			"Vos autres inscriptions ont chacune leur lien, et les annonces s’arrêtent au bas d’un courriel : rien n’y change ici.",
@@ -813,8 +817,7 @@ export const fr = {
 			link: "Effacer ses renseignements",
 			title: "Effacer les renseignements de cette personne?",
 			gone: "Nom, courriel, organisation, téléphone, note, réponses et courriels de cette inscription sont effacés tout de suite et pour de bon. L’inscription compte toujours, sans nom.",
-			goneSeat:
-				"Sa place est annulée et va à la première personne qui attend. Un dernier courriel l’en avise.",
+			goneSeat: "Sa place est annulée, et quelqu’un d’autre peut la prendre. Un dernier courriel l’en avise.",
 			staysContact:
 				"C’est la personne-ressource d’un groupe : son nom et son courriel restent connus pour les autres, et s’effacent avec la dernière personne.",
 			stays:

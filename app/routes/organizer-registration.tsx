@@ -231,11 +231,6 @@ export default function OrganizerRegistration() {
 						{person.name && person.status !== "cancelled" && (
 							<a href={paths.organizer.cancelRegistration(session.id, person.id)}>{words.cancel}</a>
 						)}
-						{person.name && (
-							<a href={paths.organizer.eraseRegistration(session.id, person.id)}>
-								{t.organizer.erasing.link}
-							</a>
-						)}
 					</div>
 					{answers.length > 0 && (
 						<section className="section">
@@ -319,6 +314,11 @@ export default function OrganizerRegistration() {
 								</details>
 							</section>
 						)}
+						<p className="section">
+							<a href={paths.organizer.eraseRegistration(session.id, person.id)}>
+								{t.organizer.erasing.link}
+							</a>
+						</p>
 					</div>
 				)}
 			</div>
