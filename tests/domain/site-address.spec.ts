@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import { holdsSiteAddress } from "#app/domain/site-address.ts";
+import { parseForm } from "#app/forms/parse-form.ts";
+import { groupPersonForm, personForm } from "#app/forms/person-form.ts";
+import { parseRegister } from "#app/forms/register-form.ts";
 
 const addresses = [
 	"https://gagnez-un-prix.example",
@@ -65,4 +68,34 @@ test("an endless name is looked at in no time", () => {
 	const before = performance.now();
 	for (const part of ["x", ".", "x.", "/", "x/", "-", "\u00ad"]) holdsSiteAddress(part.repeat(100_000));
 	expect(performance.now() - before).toBeLessThan(2000);
+});
+
+const spam = "Gagnez sur exemple.ca/x";
+const own = { email: "zoe@exemple.ca", locale: "fr" };
+
+test.each([
+	["whoever gives a seat or corrects their own", personForm],
+	["the contact of a group", groupPersonForm],
+])("%s names nobody by an address", (_, schema) => {
+	const parse = (name: string) => parseForm(schema, Object.entries({ ...own, name }));
+	expect(parse("Zoé St.Pierre").ok).toBe(true);
+	expect(parse(spam)).toMatchObject({ ok: false, values: { name: spam }, errors: { name: "nameAddress" } });
+	expect(parse("")).toMatchObject({ errors: { name: "nameMissing" } });
+	expect(parse("exemple.ca/".repeat(20))).toMatchObject({ errors: { name: "nameLong" } });
+});
+
+test("nobody is signed up under an address, neither the contact nor a colleague; an organization may be called as its site", () => {
+	const parse = (changes: Record<string, string>) => {
+		const form = new FormData();
+		const date = "01a20c4e-c370-711d-9369-2be1b1057a8f";
+		const typed = { ...own, date, key: "k", name: "Zoé Roy", organization: "Exemple.ca inc.", ...changes };
+		for (const [name, value] of Object.entries(typed)) form.set(name, value);
+		return parseRegister(form);
+	};
+	expect(parse({ name2: "Jean St.Pierre" }).ok).toBe(true);
+	expect(parse({ name: spam, name2: spam, name3: "J.P. Roy" })).toMatchObject({
+		ok: false,
+		values: { name: spam, name2: spam, name3: "J.P. Roy" },
+		errors: { name: "nameAddress", name2: "nameAddress" },
+	});
 });
