@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { locales } from "#app/domain/locale.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
-import { emailAddress, requiredLine } from "./text.ts";
+import { personName } from "./person-name.ts";
+import { emailAddress } from "./text.ts";
 
 type Manage = Dictionary["manage"];
 export type GiveError = keyof Manage["give"]["errors"];
@@ -9,10 +10,10 @@ export type CorrectPlaceError = keyof Manage["correct"]["errors"];
 
 /** Somebody as they are to be known: name, address and language. The keys are both `give`'s and `correct`'s. */
 export const personForm = z.object({
-	name: requiredLine(
-		200,
+	name: personName(
 		"nameMissing" satisfies GiveError & CorrectPlaceError,
 		"nameLong" satisfies GiveError & CorrectPlaceError,
+		"nameAddress" satisfies GiveError & CorrectPlaceError,
 	),
 	email: emailAddress(
 		"emailMissing" satisfies GiveError & CorrectPlaceError,

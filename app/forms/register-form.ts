@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { type Locale, localeFrom } from "#app/domain/locale.ts";
 import { mostPeople, type WhenFull } from "#app/domain/registration.ts";
+import { holdsSiteAddress } from "#app/domain/site-address.ts";
 import { cleanLine } from "#app/domain/text.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { type FormValues, type ParsedForm, parseForm } from "./parse-form.ts";
-import { checkbox, emailAddress, line, requiredLine } from "./text.ts";
+import { personName } from "./person-name.ts";
+import { checkbox, emailAddress, line } from "./text.ts";
 
 type Words = Dictionary["register"];
 export type RegisterError = keyof Words["errors"];
@@ -30,7 +32,7 @@ const chosenDate = z
 
 const registerForm = z.object({
 	date: chosenDate,
-	name: requiredLine(200, key("nameMissing"), key("nameLong")),
+	name: personName(key("nameMissing"), key("nameLong"), key("nameAddress")),
 	email: emailAddress(key("emailMissing"), key("emailInvalid")),
 	organization: line(200, key("organizationLong")),
 	absent: checkbox,
@@ -71,6 +73,7 @@ function readColleagues(values: FormValues): { colleagues: Colleague[]; errors: 
 		if (name === "" && typed === "") continue;
 		if (name === "") errors[`name${n}`] = rowKey("nameMissing");
 		else if (name.length > 200) errors[`name${n}`] = rowKey("nameLong");
+		else if (holdsSiteAddress(name)) errors[`name${n}`] = rowKey("nameAddress");
 		const address = typed === "" ? null : oneAddress.safeParse(typed);
 		const email = address?.success ? address.data : null;
 		if (address && !address.success) errors[`email${n}`] = rowKey("emailInvalid");

@@ -147,6 +147,8 @@ export const en = {
 			errors: {
 				nameMissing: (n: number) => `Enter the full name of person ${n}`,
 				nameLong: (n: number) => `The name of person ${n} must have 200 characters or fewer`,
+				nameAddress: (n: number) =>
+					`Enter only the name of person ${n}, without a web or email address, and with a space after each period`,
 				emailInvalid: (n: number) => `Enter a complete email for person ${n}, such as name@example.com`,
 				emailTwice: (n: number) => `The email of person ${n} is already in this registration`,
 			},
@@ -159,6 +161,7 @@ export const en = {
 			nobody: "Add at least one person who takes part",
 			nameMissing: "Enter your full name",
 			nameLong: "Your name must be 200 characters or less",
+			nameAddress: "Enter only your name, without a web or email address, and with a space after each period",
 			emailMissing: "Enter your email",
 			emailInvalid: "Enter a full email address, like name@example.com",
 			organizationLong: "The organization’s name must be 200 characters or less",
@@ -356,6 +359,8 @@ export const en = {
 			errors: {
 				nameMissing: "Enter their full name",
 				nameLong: "The name must have 200 characters or fewer",
+				nameAddress:
+					"Enter only their name, without a web or email address, and with a space after each period",
 				emailMissing: "Enter their email",
 				emailInvalid: "Enter a complete email, such as name@example.com",
 				yourself: "This is your own address: enter the other person’s",
@@ -378,6 +383,8 @@ export const en = {
 			errors: {
 				nameMissing: "Enter your full name",
 				nameLong: "The name must have 200 characters or fewer",
+				nameAddress:
+					"Enter only your name, without a web or email address, and with a space after each period",
 				emailMissing: "Enter your email",
 				emailInvalid: "Enter a complete email, such as name@example.com",
 				tooMany:

@@ -142,6 +142,8 @@ export const fr = {
 			errors: {
 				nameMissing: (n: number) => `Entrez le nom complet de la personne ${n}`,
 				nameLong: (n: number) => `Le nom de la personne ${n} doit compter 200 caractères ou moins`,
+				nameAddress: (n: number) =>
+					`Entrez seulement le nom de la personne ${n}, sans adresse de site ni de courriel, avec une espace après chaque point`,
 				emailInvalid: (n: number) => `Entrez un courriel complet pour la personne ${n}, comme nom@exemple.ca`,
 				emailTwice: (n: number) => `Le courriel de la personne ${n} figure déjà dans cette inscription`,
 			},
@@ -154,6 +156,8 @@ export const fr = {
 			nobody: "Ajoutez au moins une personne qui participe",
 			nameMissing: "Entrez votre nom complet",
 			nameLong: "Le nom doit compter 200 caractères ou moins",
+			nameAddress:
+				"Entrez seulement votre nom, sans adresse de site ni de courriel, avec une espace après chaque point",
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
 			organizationLong: "Le nom de l’organisation doit compter 200 caractères ou moins",
@@ -357,6 +361,8 @@ export const fr = {
 			errors: {
 				nameMissing: "Entrez son nom complet",
 				nameLong: "Le nom doit compter 200 caractères ou moins",
+				nameAddress:
+					"Entrez seulement son nom, sans adresse de site ni de courriel, avec une espace après chaque point",
 				emailMissing: "Entrez son courriel",
 				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
 				yourself: "C’est votre adresse : entrez celle de l’autre personne",
@@ -379,6 +385,8 @@ export const fr = {
 			errors: {
 				nameMissing: "Entrez votre nom complet",
 				nameLong: "Le nom doit compter 200 caractères ou moins",
+				nameAddress:
+					"Entrez seulement votre nom, sans adresse de site ni de courriel, avec une espace après chaque point",
 				emailMissing: "Entrez votre courriel",
 				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
 				tooMany:

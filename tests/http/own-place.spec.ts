@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signToken } from "#app/domain/token.server.ts";
+import { en } from "#app/i18n/en.ts";
+import { fr } from "#app/i18n/fr.ts";
+import { paths } from "#app/paths.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
@@ -165,3 +168,37 @@ test("an answer is kept to a question of one's own workshop, and to none of anot
 	expect((await send(own.address, both)).status).toBe(303);
 	expect(await answers()).toEqual([{ registrationId: own.id, questionId: own.questionId }]);
 });
+
+test.each(["fr", "en"] as const)(
+	"no form of the public has an address sent to somebody as their name, and what was typed stays (%s)",
+	async (locale) => {
+		const { db } = database;
+		const { sessionId, workshopId, id } = await givenPlace();
+		const party = await givenParty(sessionId, 2);
+		const { slugFr, slugEn } = await db
+			.selectFrom("workshop")
+			.select(["slugFr", "slugEn"])
+			.where("id", "=", workshopId)
+			.executeTakeFirstOrThrow();
+		const token = signToken(secret, "manage", id);
+		const group = paths.group(locale, signToken(secret, "group", party.bookingId));
+		const { register, manage } = { fr, en }[locale];
+		const signUp = paths.register(locale, locale === "fr" ? slugFr : slugEn);
+		const person = party.people[1]!.id;
+		const before = await stored(db);
+		for (const [address, more, name, sentence] of [
+			[signUp, `date=${sessionId}`, "name", register.errors.nameAddress],
+			[signUp, `date=${sessionId}&name=Luc+Roy`, "name2", register.colleagues.errors.nameAddress(2)],
+			[paths.placeAction(locale, token, "give"), "", "name", manage.give.errors.nameAddress],
+			[paths.placeAction(locale, token, "correct"), "", "name", manage.correct.errors.nameAddress],
+			[group, `intent=correct&person=${person}`, "name", manage.correct.errors.nameAddress],
+		] as const) {
+			const form = `${more}&${name}=Gagnez:+exemple.ca/x&email=victime@exemple.ca&locale=fr`;
+			const { status, body } = await send(address, form);
+			expect(status, address).toBe(400);
+			expect(body).toContain(sentence);
+			expect(body).toContain('value="Gagnez: exemple.ca/x"');
+		}
+		expect(await stored(db)).toEqual(before);
+	},
+);
