@@ -12,14 +12,12 @@ import { textIn } from "#app/domain/workshop.ts";
 import { tabAddress } from "#app/http/attendee-view.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
-import { idParam } from "#app/http/params.ts";
+import { findPlaceAsked } from "#app/http/organizer-place.server.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
-import { wasMovedFrom } from "#db/queries/audit.server.ts";
-import { findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -44,22 +42,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	return redirect(`${tabAddress(registration.sessionId, tab)}&annulee`, 303);
 }
 
-/**
- * The registration, if it is one of this session, and the tab it stood in. Somebody who was moved is looked for where they
- * are, and the question is asked again: it was about another date.
- */
+/** The registration, and the tab it stands in. */
 async function findPlace(context: AppContext, params: Params) {
-	const sessionId = idParam(params.sessionId);
-	const registration = await findRegistration(context.db, idParam(params.registrationId));
-	if (!registration?.name || registration.status === "repeated") throw notFound();
-	if (registration.sessionId !== sessionId) {
-		if (!(await wasMovedFrom(context.db, registration.id, sessionId))) throw notFound();
-		throw redirect(paths.organizer.cancelRegistration(registration.sessionId, registration.id));
-	}
-	return {
-		registration,
-		tab: registration.status === "offered" ? ("confirmed" as const) : registration.status,
-	};
+	const registration = await findPlaceAsked(context, params, paths.organizer.cancelRegistration);
+	if (!registration.name) throw notFound();
+	const { status } = registration;
+	return { registration, tab: status === "offered" ? ("confirmed" as const) : status };
 }
 
 export default function OrganizerCancelRegistration() {

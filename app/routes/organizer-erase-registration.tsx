@@ -10,24 +10,22 @@ import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { isAhead } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
-import { idParam } from "#app/http/params.ts";
+import { findPlaceAsked } from "#app/http/organizer-place.server.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
-import { findRegistration, leadsOthers } from "#db/queries/registrations.server.ts";
+import { leadsOthers } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
-type Params = LoaderFunctionArgs["params"];
-
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
-	const { person, here } = await findPlace(context, params);
+	const person = await findPlaceAsked(context, params, paths.organizer.eraseRegistration);
+	const here = paths.organizer.registration(person.sessionId, person.id);
 	if (!person.name) throw redirect(here);
 	const details = await findSessionDetails(context.db, person.sessionId);
 	if (!details) throw notFound();
@@ -38,20 +36,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { id: organizerId } = await requireOrganizer(request, context);
-	const { person, here } = await findPlace(context, params);
+	const person = await findPlaceAsked(context, params, paths.organizer.eraseRegistration);
 	await eraseRegistration(context.db, context.origin, person.id, { organizerId }, new Date());
 	context.wakeMail();
-	return redirect(`${here}?erased`, 303);
-}
-
-/** The registration at its own date: at that of another, it is asked for again where it is. */
-async function findPlace({ db }: AppContext, params: Params) {
-	const sessionId = idParam(params.sessionId);
-	const person = await findRegistration(db, idParam(params.registrationId));
-	if (!person || person.status === "repeated") throw notFound();
-	const here = paths.organizer.registration(person.sessionId, person.id);
-	if (person.sessionId !== sessionId) throw redirect(here);
-	return { person, here };
+	return redirect(`${paths.organizer.registration(person.sessionId, person.id)}?erased`, 303);
 }
 
 export default function OrganizerEraseRegistration() {

@@ -58,7 +58,7 @@ export function filledIn({ fields }: PageForm): URLSearchParams[] {
 
 /** Whether a form ends what its page is about, or that somebody is signed in: others then have nothing to be about. */
 export function endsThings({ action }: PageForm): boolean {
-	return /cancel|annuler|sign-out|people\/|archive/.test(action);
+	return /cancel|annuler|erase|effacer|sign-out|people\/|archive/.test(action);
 }
 
 function fieldsOf(inside: string): Field[] {
