@@ -10,6 +10,7 @@ import { campaignCopy } from "./templates/campaign.tsx";
 import { cancellation } from "./templates/cancellation.tsx";
 import { confirmation, seatedFromWaitlist } from "./templates/confirmation.tsx";
 import { weeklyDigest } from "./templates/digest.tsx";
+import { erased } from "./templates/erased.tsx";
 import { gaveSeat, receivedSeat } from "./templates/given.tsx";
 import { groupBooked } from "./templates/group-booked.tsx";
 import { invitation } from "./templates/invitation.tsx";
@@ -57,6 +58,8 @@ export const placeEmails = {
 		),
 	cancellation: (facts, now) => cancellation(facts, "seat", now),
 	"cancellation-waiting": (facts, now) => cancellation(facts, "waiting", now),
+	erased: (facts, now) => erased(facts, "seat", now),
+	"erased-past": (facts, now) => erased(facts, null, now),
 	reminder: (facts, now) => reminder(facts, facts.meetings[0]!, now),
 	thanks: (facts, now) => thanks(facts, now),
 	"thanks-feedback": (facts, now) => thanks({ ...facts, session: withFeedback(facts) }, now),

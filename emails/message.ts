@@ -61,6 +61,7 @@ export type EmailKind =
 	| "already-registered"
 	| "address-corrected"
 	| "cancellation"
+	| "erased"
 	| "session-changed"
 	| "session-cancelled"
 	| "invitation"

@@ -168,7 +168,7 @@ export async function deliverDue(
 				date: email.createdAt,
 			});
 			await markFate(db, email, lease, fateOf(email, delivery, now));
-			if (delivery.outcome === "refused" && addressIsBad(delivery.response ?? "")) {
+			if (delivery.outcome === "refused" && !email.isErased && addressIsBad(delivery.response ?? "")) {
 				const answer = delivery.response ?? delivery.error;
 				await suppressAddress(db, { address: email.toAddress, answer, emailId: email.id }, now);
 			}
@@ -179,7 +179,13 @@ export async function deliverDue(
 	return claimed.length;
 }
 
-type ClaimedEmail = Email & { currentVersion: number | null; isSuppressed: boolean; interestEnded: boolean };
+type ClaimedEmail = Email & {
+	currentVersion: number | null;
+	/** Whether nothing more may be known of whom it is about. */
+	isErased: boolean;
+	isSuppressed: boolean;
+	interestEnded: boolean;
+};
 
 /** Holds on to what was claimed at `now` and is not marked yet, until the timer is cleared. A later step of the clock changes nothing. */
 function keepLease(db: Db, lease: string, now: Date): NodeJS.Timeout {
@@ -240,6 +246,16 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 		)
 		.returning(({ exists, selectFrom }) =>
 			exists(
+				selectFrom("registration")
+					.select("registration.id")
+					.whereRef("registration.id", "=", "email.registrationId")
+					.where("registration.name", "=", ""),
+			)
+				.$castTo<boolean>()
+				.as("isErased"),
+		)
+		.returning(({ exists, selectFrom }) =>
+			exists(
 				selectFrom("suppression")
 					.select("suppression.address")
 					.where("suppression.address", "=", sql<string>`lower(email.to_address)`),
@@ -260,10 +276,14 @@ async function claimDue(db: Db, lease: string, now: Date): Promise<ClaimedEmail[
 		.execute();
 }
 
-/** Its time has passed, the reader wants no more of them, or the address was corrected since: this message holds a link for somebody else's eyes. */
+/**
+ * Its time has passed, the reader wants no more of them or was erased meanwhile, or the address was corrected since: this
+ * message holds a link for somebody else's eyes.
+ */
 function isStale(email: ClaimedEmail, now: Date): boolean {
 	if (email.expiresAt && email.expiresAt <= now) return true;
 	if (email.interestEnded) return true;
+	if (email.isErased && email.kind !== "erased") return true;
 	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
 }
 
@@ -311,7 +331,7 @@ export async function withdrawQueuedOfSession(
 			]),
 		)
 		.where("status", "=", "queued")
-		.where("kind", "<>", except)
+		.where("kind", "not in", [except, "erased"])
 		.execute();
 }
 
@@ -388,7 +408,7 @@ function fateOf(email: ClaimedEmail, delivery: Delivery, now: Date): Fate {
 	}
 }
 
-type Mark = Fate & { id: string; lease: string; forget: boolean };
+type Mark = Fate & { id: string; lease: string; forget: boolean; forgetReader: boolean };
 
 const mostMarkedTogether = 200;
 const markers = new WeakMap<Db, (mark: Mark) => Promise<undefined>>();
@@ -400,11 +420,13 @@ function markFate(db: Db, email: ClaimedEmail, lease: string, fate: Fate): Promi
 		mark = together(mostMarkedTogether, (marks) => markTogether(db, marks));
 		markers.set(db, mark);
 	}
-	// Nothing secret stays at rest: a code is erased with the message that carried it.
-	const forget = email.kind === "sign-in" && fate.status !== "queued";
+	// Nothing secret stays at rest: a code is erased with the message that carried it, and an erased reader with the last one.
+	const isOver = fate.status !== "queued";
+	const forgetReader = email.isErased && isOver;
+	const forget = forgetReader || (email.kind === "sign-in" && isOver);
 	const smtpResponse = fate.smtpResponse && storable(fate.smtpResponse);
 	const lastError = fate.lastError && storable(fate.lastError);
-	return mark({ ...fate, smtpResponse, lastError, id: email.id, lease, forget });
+	return mark({ ...fate, smtpResponse, lastError, id: email.id, lease, forget, forgetReader });
 }
 
 /** A mail server can answer anything; text in Postgres holds no NUL. */
@@ -420,13 +442,16 @@ async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
 			sent_at = mark."sentAt",
 			failed_at = mark."failedAt",
 			due_at = coalesce(mark."dueAt", email.due_at),
-			smtp_response = mark."smtpResponse",
-			last_error = mark."lastError",
+			smtp_response = case when mark."forgetReader" then null else mark."smtpResponse" end,
+			last_error = case when mark."forgetReader" then null else mark."lastError" end,
+			to_name = case when mark."forgetReader" then '' else email.to_name end,
+			to_address = case when mark."forgetReader" then '' else email.to_address end,
+			calendar = case when mark."forgetReader" then null else email.calendar end,
 			subject = case when mark.forget then '' else email.subject end,
 			html = case when mark.forget then '' else email.html end,
 			text = case when mark.forget then '' else email.text end
 		from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as mark (
-			id uuid, lease uuid, status text, "sentAt" timestamptz, "failedAt" timestamptz, "dueAt" timestamptz, "smtpResponse" text, "lastError" text, forget boolean
+			id uuid, lease uuid, status text, "sentAt" timestamptz, "failedAt" timestamptz, "dueAt" timestamptz, "smtpResponse" text, "lastError" text, forget boolean, "forgetReader" boolean
 		)
 		-- Another instance may have taken over a lease that ran out: its word counts then.
 		where email.id = mark.id and email.lease = mark.lease

@@ -5,6 +5,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateWords } from "./date-words.tsx";
+import { WriteUs } from "./write-us.tsx";
 
 /** What somebody can still do with their place, one line each; what is too late is not offered. */
 export function PlaceActions(props: {
@@ -60,13 +61,7 @@ export function PlaceActions(props: {
 			</ul>
 			{!mayCancel && (
 				<p className="muted">
-					{words.tooLate}
-					{contactEmail && (
-						<>
-							{" "}
-							{words.writeUs} <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
-						</>
-					)}
+					{words.tooLate} <WriteUs locale={locale} contactEmail={contactEmail} />
 				</p>
 			)}
 		</section>

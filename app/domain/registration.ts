@@ -19,9 +19,8 @@ export function shownStatus(registration: {
 
 type Ending = { startsAt: Date; endsAt: Date; cancelUntil: Date | null; cancelledAt: Date | null };
 
-/** Whether a place is still to be used: a seat that is held or waited for, at a date that is not over. */
-export function isAhead(session: Ending, status: RegistrationStatus, now: Date): boolean {
-	return status !== "cancelled" && !session.cancelledAt && now < session.endsAt;
+function isOver({ endsAt, cancelledAt }: Ending, status: RegistrationStatus, now: Date): boolean {
+	return status === "cancelled" || cancelledAt !== null || now >= endsAt;
 }
 
 /**
@@ -29,7 +28,13 @@ export function isAhead(session: Ending, status: RegistrationStatus, now: Date):
  * be cancelled; what is over can be erased at any time.
  */
 export function mayStillErase(session: Ending, status: RegistrationStatus, now: Date): boolean {
-	return !isAhead(session, status, now) || mayStillCancel(session, now);
+	return isOver(session, status, now) || mayStillCancel(session, now);
+}
+
+/** Whether a place ends with what is known of its owner. Once the date has begun, a seat stays for the count: somebody may have come. */
+export function endsWithErasure(session: Ending, status: RegistrationStatus, now: Date): boolean {
+	if (isOver(session, status, now)) return false;
+	return status !== "confirmed" || now < session.startsAt || mayStillCancel(session, now);
 }
 
 /** How many people one booking may be for. */

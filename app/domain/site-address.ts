@@ -1,26 +1,32 @@
 import tlds from "tlds";
 
 const topLevels = new Set(tlds);
-/** An initial, « J-P », or what stands before a name or makes a degree: « Dr », « Ph ». */
-const abbreviation = /^(\p{L}?-)?\p{L}{1,2}$|^(mme|mlle|mrs|dre|prof|ste|ing|mgr|rev|hon)$/u;
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** Initials and a short name, « J.-P.Ma » or « Dr.Ng », or a degree: of one letter there is hardly a site. */
+const short = String.raw`(?:(?:(?:-?\p{L}|dr)\.)+\p{L}{2}|[bm]\.com)`;
+const shortNames = new RegExp(String.raw`^[(«"'\[]*${short}(?:/${short})*[)»"'\],;.]*$`, "u");
 
 /**
- * Whether a mail program could make a link of something in this name: an address with `://` or `www.`, or a host and its
- * domain (`exemple.ca`). Letters that end with a full stop are a name's, « M.Li » as « B.Sc/M.Sc », unless a path follows.
+ * Whether a mail program could make a link of something in this name: an address with `://` or `www.`, or a host under a
+ * domain that exists (`exemple.ca`). « M.Li » and « B.Sc/M.Sc » are names, `t.me/x` is none.
  */
 export function holdsSiteAddress(name: string): boolean {
 	// What cannot be seen is no part of an address for who reads it, nor for a browser.
-	const shown = name.replace(/\p{Cf}/gu, "").toLowerCase();
+	const shown = name.replace(invisible, "").toLowerCase();
 	if (shown.includes("://") || shown.includes("www.")) return true;
-	return shown
-		.split(/[^\p{L}\p{M}\p{N}\p{So}+./-]+/u)
-		.some((word) => word.split("/").some((part, at, parts) => isSite(part, parts[at + 1])));
+	return shown.split(/\s+/u).some((word) => holdsHost(word) && !shortNames.test(word));
 }
 
-function isSite(part: string, path = ""): boolean {
-	const labels = part.split(".").filter((label) => label !== "");
-	const last = labels.pop() ?? "";
-	if (labels.length === 0 || !(topLevels.has(last) || last.startsWith("xn--"))) return false;
-	const [start = ""] = path.split(".");
-	return !labels.every((label) => abbreviation.test(label)) || (start !== "" && !abbreviation.test(start));
+function holdsHost(word: string): boolean {
+	return word.split(/[^\p{L}\p{M}\p{N}\p{So}.+-]+/u).some((host) => {
+		const labels = host.split(".").filter((label) => label !== "");
+		return labels.some((label, at) => at > 0 && isTopLevel(label, at === labels.length - 1));
+	});
+}
+
+/** `com` at the end of a host, and `com+x` or `com❤` anywhere: what follows is no part of it. */
+function isTopLevel(label: string, isLast: boolean): boolean {
+	const [start = ""] = /^[\p{L}\p{M}\p{N}]*/u.exec(label)!;
+	if (label.startsWith("xn--")) return isLast;
+	return topLevels.has(start) && (isLast || start !== label);
 }

@@ -32,6 +32,7 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 		email ? listConsents(db, email) : [],
 	]);
 	const isContact = !email || email.toLowerCase() === contactEmail.toLowerCase();
+	const words: { sources: Record<string, string> } = t.ownData;
 	const events: Record<string, string> = t.manage.history;
 	const data = {
 		workshop: textIn(workshop, "title", locale).text,
@@ -62,8 +63,9 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 		})),
 		history: history.flatMap(({ at, action }) => (action in events ? { at, what: events[action]! } : [])),
 		emails: emails.map(({ subject, createdAt, sentAt }) => ({ subject, writtenAt: createdAt, sentAt })),
-		announcements: consents.map(({ wording, createdAt, endedAt }) => ({
+		announcements: consents.map(({ wording, source, createdAt, endedAt }) => ({
 			agreedTo: wording,
+			agreedWhere: words.sources[source] ?? source,
 			agreedAt: createdAt,
 			stoppedAt: endedAt,
 		})),

@@ -40,7 +40,7 @@ function isErased({ name }: Pick<Registration, "name">): boolean {
 export async function findOwnPlace(context: AppContext, token = "") {
 	const id = idOfToken(token);
 	const registration = id ? await findRegistration(context.db, id) : undefined;
-	if (!registration) throw notFound();
+	if (!registration || isErased(registration)) throw notFound();
 	const { tokenVersion } = registration;
 	if (!tokenIsGenuine(context.secrets, "manage", token, registration.id, tokenVersion)) throw notFound();
 	const details = await findSessionDetails(context.db, registration.sessionId);

@@ -414,7 +414,7 @@ export const en = {
 	},
 	ownData: {
 		summary: "Your information",
-		lede: "What this registration says of you, to keep or to take elsewhere.",
+		lede: "What this registration says of you, to keep or to take elsewhere. What organizers note for their own use is asked for in writing.",
 		csv: "Download as CSV",
 		csvHint: "Opens in Excel.",
 		json: "Download as JSON",
@@ -422,19 +422,26 @@ export const en = {
 		erase: "Erase my information",
 		eraseHint: "Your registration will no longer say who you are.",
 		eraseHintPlace: "Your place is cancelled with it.",
-		eraseLater: "It is too late to cancel your place. You can erase your information after the workshop.",
+		eraseLater:
+			"It is too late to cancel online. You can erase your information yourself after the workshop.",
 		eraseTitle: "Erase your information?",
-		gone: "The name, email, organization, answers and messages of this registration are erased at once and for good. A registration without a name stays for the count.",
+		gone: "The name, email, organization, answers and messages of this registration are erased at once and for good.",
+		stillCounts: "The registration still counts, without a name. One last email confirms that it is done.",
 		goneSeat: "Your place is cancelled, and somebody else can take it. One last email confirms it.",
 		goneLink: "The link in your emails will no longer work.",
-		stays:
-			"Your other registrations each have their own link, and announcements are stopped at the foot of an email: nothing changes there.",
+		stays: "Your other registrations each have their own link. Backups already made keep what they hold.",
 		staysContact:
-			"You are your group’s contact: your name and email stay known for the others, and are erased with the last person.",
+			"You are the contact of other people: your name and email stay known for them, and are erased with the last of them.",
+		stop: "Send me no more announcements either",
 		eraseYes: "Yes, erase everything",
 		eraseNo: "No, erase nothing",
 		doneTitle: "Your information is erased",
-		done: "Nothing in this registration says who you are any more, and its link leads nowhere. If your place was still to come, one last email confirms that it is cancelled.",
+		done: "Nothing in this registration says who you are any more, and its link leads nowhere. One last email confirms it.",
+		sources: {
+			registration: "the registration form",
+			news: "the page of announcements",
+			preferences: "the page of preferences",
+		},
 		parts: {
 			workshop: "Workshop",
 			meetings: "Meeting",
@@ -469,6 +476,7 @@ export const en = {
 			sentAt: "Sent on",
 			announcements: "Announcements",
 			agreedTo: "Agreed to",
+			agreedWhere: "Agreed where",
 			agreedAt: "Agreed on",
 			stoppedAt: "Stopped on",
 		},
@@ -539,7 +547,7 @@ export const en = {
 			`The address you leave for announcements is kept until you stop them, with the link in each one. It is erased ${months === 1 ? "1 month" : `${months} months`} later: until then, it proves that you had asked for them. Announcements that were sent are erased after the same time.`,
 		rightsTitle: "Your rights",
 		rights:
-			"The link in your confirmation email lets you see your information, correct it, download it and erase it yourself; the one at the foot of each email, withdraw your consent to announcements. For anything else, write to the person responsible for protecting it.",
+			"The link in your confirmation email lets you see your information, correct it, download it and, while your place may be cancelled or once the workshop is over, erase it yourself; the one at the foot of each announcement, withdraw your consent. For anything else, write to the person responsible for protecting it.",
 		officerTitle: "Person responsible",
 		cookies: "No cookie is placed on your device when you register.",
 	},
@@ -631,9 +639,13 @@ export const en = {
 			heading: "Your registration is cancelled",
 			intro: "Your seat has been released. The attached file removes the workshop from your calendar.",
 			introWaitlist: "You are no longer on the waitlist.",
-			erased:
-				"As requested, your information has been erased. This is the last email of this registration, and we keep nothing of it either.",
 			again: "See the next dates",
+		},
+		erased: {
+			subject: (title: string, date: string) => `Information erased: ${title}, ${date}`,
+			heading: "The information of this registration is erased",
+			intro: "As requested, it no longer says whose it was, and its link no longer works.",
+			last: "This is the last email. We erase it too, as soon as it has left.",
 		},
 		reminder: {
 			subject: (title: string, date: string) => `Reminder: ${title}, ${date}`,
@@ -817,10 +829,11 @@ export const en = {
 		erasing: {
 			link: "Erase their information",
 			title: "Erase this person’s information?",
-			gone: "The name, email, organization, phone, note, answers and messages of this registration are erased at once and for good. The registration still counts, without a name.",
+			gone: "The name, email, organization, phone, note, answers and messages of this registration are erased at once and for good.",
+			stillCounts: "The registration still counts, without a name. One last email tells the person.",
 			goneSeat: "Their place is cancelled, and somebody else can take it. One last email tells them.",
 			staysContact:
-				"They are the contact of a group: their name and email stay known for the others, and are erased with the last person.",
+				"They are the contact of other people: their name and email stay known for them, and are erased with the last of them.",
 			stays:
 				"Their other registrations are erased one by one, each on its own page. Files already downloaded and backups keep what they hold.",
 			yes: "Yes, erase for good",

@@ -416,7 +416,7 @@ export const fr = {
 	},
 	ownData: {
 		summary: "Vos renseignements",
-		lede: "Ce que cette inscription dit de vous, à garder ou à porter ailleurs.",
+		lede: "Ce que cette inscription dit de vous, à garder ou à porter ailleurs. Ce que les responsables notent pour leur usage se demande par écrit.",
 		csv: "Télécharger en CSV",
 		csvHint: "S’ouvre dans Excel.",
 		json: "Télécharger en JSON",
@@ -425,20 +425,28 @@ export const fr = {
 		eraseHint: "Votre inscription ne dira plus qui vous êtes.",
 		eraseHintPlace: "Votre place est annulée du même coup.",
 		eraseLater:
-			"Il est trop tard pour annuler votre place. Vous pourrez effacer vos renseignements après l’atelier.",
+			"Il est trop tard pour annuler en ligne. Vous pourrez effacer vos renseignements vous-même après l’atelier.",
 		eraseTitle: "Effacer vos renseignements?",
-		gone: "Nom, courriel, organisation, réponses et courriels de cette inscription sont effacés tout de suite et pour de bon. Une inscription sans nom reste pour le compte.",
+		gone: "Nom, courriel, organisation, réponses et courriels de cette inscription sont effacés tout de suite et pour de bon.",
+		stillCounts: "L’inscription compte toujours, sans nom. Un dernier courriel confirme que c’est fait.",
 		goneSeat:
 			"Votre place est annulée, et quelqu’un d’autre peut la prendre. Un dernier courriel le confirme.",
 		goneLink: "Le lien de vos courriels ne fonctionnera plus.",
 		stays:
-			"Vos autres inscriptions ont chacune leur lien, et les annonces s’arrêtent au bas d’un courriel : rien n’y change ici.",
+			"Vos autres inscriptions ont chacune leur lien. Les sauvegardes déjà faites gardent ce qu’elles contiennent.",
 		staysContact:
-			"Vous êtes la personne-ressource de votre groupe : votre nom et votre courriel restent connus pour les autres, et s’effacent avec la dernière personne.",
+			"Vous êtes la personne-ressource d’autres personnes : votre nom et votre courriel restent connus pour elles, et s’effacent avec la dernière.",
+		stop: "Ne plus m’envoyer d’annonces non plus",
 		eraseYes: "Oui, tout effacer",
 		eraseNo: "Non, ne rien effacer",
 		doneTitle: "Vos renseignements sont effacés",
-		done: "Plus rien dans cette inscription ne dit qui vous êtes, et son lien ne mène plus nulle part. Si votre place était à venir, un dernier courriel confirme qu’elle est annulée.",
+		done: "Plus rien dans cette inscription ne dit qui vous êtes, et son lien ne mène plus nulle part. Un dernier courriel vous le confirme.",
+		/** Where somebody asked for announcements. */
+		sources: {
+			registration: "le formulaire d’inscription",
+			news: "la page des annonces",
+			preferences: "la page des préférences",
+		},
 		/** The parts of the file, by their names in the JSON. */
 		parts: {
 			workshop: "Atelier",
@@ -474,6 +482,7 @@ export const fr = {
 			sentAt: "Parti le",
 			announcements: "Annonces",
 			agreedTo: "Accord donné à",
+			agreedWhere: "Accord donné sur",
 			agreedAt: "Accord du",
 			stoppedAt: "Fin le",
 		},
@@ -544,7 +553,7 @@ export const fr = {
 			`L’adresse que vous laissez pour les annonces est gardée jusqu’à ce que vous y mettiez fin, par le lien de chaque annonce. Elle est effacée ${months} mois plus tard : d’ici là, elle prouve que vous les aviez demandées. Les annonces envoyées sont effacées après le même délai.`,
 		rightsTitle: "Vos droits",
 		rights:
-			"Le lien de votre courriel de confirmation permet de consulter vos renseignements, de les corriger, de les télécharger et de les effacer vous-même; celui au bas de chaque courriel, de retirer votre consentement aux annonces. Pour tout le reste, écrivez à la personne responsable de leur protection.",
+			"Le lien de votre courriel de confirmation permet de consulter vos renseignements, de les corriger, de les télécharger et, tant que votre place peut être annulée ou une fois l’atelier passé, de les effacer vous-même; celui au bas de chaque annonce, de retirer votre consentement. Pour tout le reste, écrivez à la personne responsable de leur protection.",
 		officerTitle: "Personne responsable",
 		cookies: "Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez.",
 	},
@@ -636,9 +645,13 @@ export const fr = {
 			heading: "Votre inscription est annulée",
 			intro: "Votre place a été libérée. Le fichier ci-joint retire l’atelier de votre calendrier.",
 			introWaitlist: "Vous n’êtes plus sur la liste d’attente.",
-			erased:
-				"Comme demandé, vos renseignements sont effacés. Ce courriel est le dernier de cette inscription; nous n’en gardons rien non plus.",
 			again: "Voir les prochaines dates",
+		},
+		erased: {
+			subject: (title: string, date: string) => `Renseignements effacés : ${title}, ${date}`,
+			heading: "Les renseignements de cette inscription sont effacés",
+			intro: "Comme demandé, elle ne dit plus de qui il s’agit, et son lien ne fonctionne plus.",
+			last: "Ce courriel est le dernier. Nous l’effaçons aussi dès qu’il est parti.",
 		},
 		reminder: {
 			subject: (title: string, date: string) => `Rappel : ${title}, ${date}`,
@@ -824,10 +837,11 @@ export const fr = {
 		erasing: {
 			link: "Effacer ses renseignements",
 			title: "Effacer les renseignements de cette personne?",
-			gone: "Nom, courriel, organisation, téléphone, note, réponses et courriels de cette inscription sont effacés tout de suite et pour de bon. L’inscription compte toujours, sans nom.",
+			gone: "Nom, courriel, organisation, téléphone, note, réponses et courriels de cette inscription sont effacés tout de suite et pour de bon.",
+			stillCounts: "L’inscription compte toujours, sans nom. Un dernier courriel avise la personne.",
 			goneSeat: "Sa place est annulée, et quelqu’un d’autre peut la prendre. Un dernier courriel l’en avise.",
 			staysContact:
-				"C’est la personne-ressource d’un groupe : son nom et son courriel restent connus pour les autres, et s’effacent avec la dernière personne.",
+				"C’est la personne-ressource d’autres personnes : son nom et son courriel restent connus pour elles, et s’effacent avec la dernière.",
 			stays:
 				"Ses autres inscriptions s’effacent une à une, chacune sur sa page. Les fichiers déjà téléchargés et les sauvegardes gardent ce qu’ils contiennent.",
 			yes: "Oui, effacer pour de bon",

@@ -69,9 +69,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	};
 }
 
-/** The first person, who filled the form; nobody where the contact does not attend. */
+/** The first person, who filled the form; nobody where the contact does not attend, or was erased. */
 function answering({ booking, registrations }: Awaited<ReturnType<typeof findBookedPage>>) {
-	return booking.contactAttends ? registrations[0] : undefined;
+	return booking.contactAttends ? registrations.find(({ position }) => position === 1) : undefined;
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

@@ -5,15 +5,18 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { eraseAnchor } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { isAhead, mayStillErase } from "#app/domain/registration.ts";
+import { endsWithErasure, mayStillErase } from "#app/domain/registration.ts";
 import { findOwnPlace, wasErased } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
+import { stopAnnouncements } from "#app/use-cases/stop-announcements.server.ts";
+import { isAnnounced } from "#db/queries/interest.server.ts";
 import { leadsOthers } from "#db/queries/registrations.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -25,14 +28,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { status } = registration;
 	const now = new Date();
 	// The person's page says why not, and from when.
-	if (!mayStillErase(details.session, status, now)) throw redirect(paths.manage(locale, token));
+	if (!mayStillErase(details.session, status, now))
+		throw redirect(`${paths.manage(locale, token)}#${eraseAnchor}`);
 	return {
 		locale,
 		token,
 		...details,
 		session: { ...details.session, joinUrl: "" },
-		endsPlace: isAhead(details.session, status, now) && status !== "repeated",
+		endsPlace: endsWithErasure(details.session, status, now),
 		leadsOthers: await leadsOthers(context.db, registration),
+		announced: await isAnnounced(context.db, registration.email),
 	};
 }
 
@@ -43,14 +48,18 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (await wasErased(context, token)) return redirect(paths.erased(locale), 303);
 	const { registration } = await findOwnPlace(context, token);
 	const { db, origin } = context;
-	const result = await eraseRegistration(db, origin, registration.id, { attendee: true }, new Date());
-	if (!result.ok) return redirect(paths.manage(locale, token), 303);
+	const now = new Date();
+	const form = await request.formData();
+	const result = await eraseRegistration(db, origin, registration.id, { attendee: true }, now);
+	if (!result.ok && result.reason === "too-late")
+		return redirect(`${paths.manage(locale, token)}#${eraseAnchor}`, 303);
+	if (form.has("stop") && registration.email) await stopAnnouncements(db, registration.email, now);
 	context.wakeMail();
 	return redirect(paths.erased(locale), 303);
 }
 
 export default function Erase() {
-	const { locale, token, endsPlace, leadsOthers, ...date } = useLoaderData<typeof loader>();
+	const { locale, token, endsPlace, leadsOthers, announced, ...date } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).ownData;
 	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "erase");
 	return (
@@ -59,16 +68,24 @@ export default function Erase() {
 			<PlaceHeading locale={locale} {...date} />
 			<div className="section prose">
 				<p>{words.gone}</p>
-				{endsPlace && <p>{words.goneSeat}</p>}
+				<p>{endsPlace ? words.goneSeat : words.stillCounts}</p>
 				{leadsOthers && <p>{words.staysContact}</p>}
 				<p>{words.goneLink}</p>
 				<p>{words.stays}</p>
 			</div>
-			<form className="actions" method="post">
-				<SubmitButton label={words.eraseYes} danger />
-				<a className="button plain" href={paths.manage(locale, token)}>
-					{words.eraseNo}
-				</a>
+			<form method="post">
+				{announced && (
+					<label className="check">
+						<input type="checkbox" name="stop" />
+						<span>{words.stop}</span>
+					</label>
+				)}
+				<div className="actions">
+					<SubmitButton label={words.eraseYes} danger />
+					<a className="button plain" href={paths.manage(locale, token)}>
+						{words.eraseNo}
+					</a>
+				</div>
 			</form>
 		</Page>
 	);

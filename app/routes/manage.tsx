@@ -18,7 +18,7 @@ import { placeRows } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillAnswer } from "#app/domain/question.ts";
-import { isAhead, mayStillErase, shownStatus } from "#app/domain/registration.ts";
+import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import { mayStillCancel, mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
@@ -66,7 +66,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		dates,
 		mayCancel: mayStillCancel(session, now),
 		mayErase: mayStillErase(session, status, now),
-		holdsPlace: isAhead(session, status, now),
+		endsPlace: endsWithErasure(session, status, now),
 		mayGive: status === "confirmed" && mayStillGive(session, now),
 		mayReturn: takesSignUps(session, now) && session.waitlistMode !== "none",
 		contactEmail: firm.email,

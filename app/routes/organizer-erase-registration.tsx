@@ -8,7 +8,7 @@ import { useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { isAhead } from "#app/domain/registration.ts";
+import { endsWithErasure } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { findPlaceAsked } from "#app/http/organizer-place.server.ts";
@@ -29,7 +29,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (!person.name) throw redirect(here);
 	const details = await findSessionDetails(context.db, person.sessionId);
 	if (!details) throw notFound();
-	const endsPlace = isAhead(details.session, person.status, new Date());
+	const endsPlace = endsWithErasure(details.session, person.status, new Date());
 	const { name } = person;
 	return { locale, here, name, ...details, endsPlace, leadsOthers: await leadsOthers(context.db, person) };
 }
@@ -57,7 +57,7 @@ export default function OrganizerEraseRegistration() {
 			</p>
 			<div className="section prose">
 				<p>{words.gone}</p>
-				{what.endsPlace && <p>{words.goneSeat}</p>}
+				<p>{what.endsPlace ? words.goneSeat : words.stillCounts}</p>
 				{what.leadsOthers && <p>{words.staysContact}</p>}
 				<p>{words.stays}</p>
 			</div>

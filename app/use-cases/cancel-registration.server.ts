@@ -35,7 +35,7 @@ export async function cancelRegistration(
 	});
 }
 
-/** The same in a transaction that holds the session's lock, for a place that is held or waited for. `erased`: its email says so. */
+/** The same in a transaction that holds the session's lock, for a place that is held or waited for; `told` is the email to its owner. */
 export async function giveUpPlace(
 	trx: Trx,
 	origin: MailOrigin,
@@ -43,7 +43,7 @@ export async function giveUpPlace(
 	place: PlaceRow,
 	by: By,
 	now: Date,
-	erased = false,
+	told = cancellation,
 ): Promise<void> {
 	const attendee = "attendee" in by;
 	const left = await leaveSession(trx, session, place, attendee ? "attendee" : "organizer", now);
@@ -51,7 +51,7 @@ export async function giveUpPlace(
 		const context = await dateFacts(trx, origin, session);
 		const facts = { ...context, booking: bookingOf(place), registration: left.registration };
 		const was = place.status === "confirmed" ? "seat" : "waiting";
-		await queueEmails(trx, [cancellation(facts, was, now, erased)], origin.domain, now);
+		await queueEmails(trx, [told(facts, was, now)], origin.domain, now);
 	}
 	await recordAudit(
 		trx,

@@ -34,7 +34,7 @@ export async function editRegistration(
 			.where("id", "=", registrationId)
 			.forUpdate()
 			.executeTakeFirst();
-		if (!before) return { ok: false, reason: "unknown" };
+		if (!before?.name) return { ok: false, reason: "unknown" };
 		if (versionOf(before) !== seen) return { ok: false, reason: "conflict" };
 		const givesSortName = edit.sortName !== "" && edit.sortName !== before.sortName;
 		const sortName =

@@ -5,7 +5,6 @@ import { recordAudit } from "#db/queries/audit.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import {
 	eraseEndedInterests,
-	eraseLastMail,
 	eraseMessages,
 	eraseOtherMail,
 	erasePeople,
@@ -18,8 +17,6 @@ import { eachApart } from "./each-apart.server.ts";
 
 // Few enough that whoever looks at the list meanwhile does not wait.
 const atOnce = 200;
-// The last message to somebody is tried again for a day.
-const lastMailMs = 2 * 24 * 3600 * 1000;
 
 /**
  * Erases what is personal of every session that ended over `retentionMonths` before today, and of announcements as
@@ -36,8 +33,6 @@ export async function erasePast(db: Db, now: Date): Promise<number> {
 		() => untilFewer(() => eraseSomeInterests(db, until, now)),
 		async () => {
 			await untilFewer(() => eraseOtherMail(db, until, atOnce));
-			const since = new Date(now.getTime() - lastMailMs);
-			await untilFewer(() => eraseLastMail(db, since, atOnce));
 			await eraseMessages(db, until);
 			await forgetSuppressions(db);
 			return 0;

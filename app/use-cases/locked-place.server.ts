@@ -8,7 +8,8 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 /**
  * Changes one person's place in a transaction that holds the lock of its session, and of `alsoLock` when there is one;
- * two sessions are locked in ascending id, so that two people who trade dates never wait for each other.
+ * two sessions are locked in ascending id, so that two people who trade dates never wait for each other. Whoever was erased
+ * is unknown.
  */
 export async function withLockedPlace<Result>(
 	db: Db,
@@ -27,6 +28,7 @@ export async function withLockedPlace<Result>(
 			const place = await findRegistration(trx, registrationId);
 			const session = sessions.find((one) => one?.id === place?.sessionId);
 			if (!place || !session) return null;
+			if (place.name === "") return unknown;
 			return change(
 				trx,
 				place,

@@ -40,11 +40,17 @@ export async function findReader(
 	return { address, announced: interest !== undefined };
 }
 
+/** Whether an address gets announcements. */
+export async function isAnnounced(db: Db, email: string | null): Promise<boolean> {
+	const consents = email ? await listConsents(db, email) : [];
+	return consents.some(({ endedAt }) => endedAt === null);
+}
+
 /** What an address agreed to receive, the earliest first: what it stopped too, until it is erased. */
 export async function listConsents(db: Db, email: string) {
 	return db
 		.selectFrom("interest")
-		.select(["wording", "createdAt", "endedAt"])
+		.select(["wording", "source", "createdAt", "endedAt"])
 		.where(sql`lower(email)`, "=", email.toLowerCase())
 		.orderBy("createdAt")
 		.execute();

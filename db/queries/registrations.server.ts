@@ -70,6 +70,17 @@ export async function findRegistration(db: Db | Trx, id: string): Promise<PlaceR
 	return places(db).where("registration.id", "=", id).executeTakeFirst();
 }
 
+/** The registrations that an address was named in while it had a place in this session: they hold nothing. */
+export async function findRepeated(trx: Trx, sessionId: string, email: string) {
+	return trx
+		.selectFrom("registration")
+		.select(["id", "bookingId"])
+		.where(sql<string>`lower(email)`, "=", email.toLowerCase())
+		.where("sessionId", "=", sessionId)
+		.where("status", "=", "repeated")
+		.execute();
+}
+
 /** Whether this person is the contact of others too, who are still known: their address is that of the whole booking. */
 export async function leadsOthers(
 	db: Db,
@@ -160,6 +171,7 @@ export async function listSessionPeople(db: Db | Trx, sessionId: string): Promis
 	const people = await places(db)
 		.where("registration.sessionId", "=", sessionId)
 		.where("registration.status", "in", activeStatuses)
+		.where("registration.name", "<>", "")
 		.orderBy("registration.id")
 		.execute();
 	return people as SessionPerson[];

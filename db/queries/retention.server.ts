@@ -100,27 +100,6 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 		.execute();
 }
 
-/**
- * Erases the last messages to people who were erased after `since`, those that their erasure itself sent, once they have left:
- * at most `limit`. Returns how many.
- */
-export async function eraseLastMail(db: Db, since: Date, limit: number): Promise<number> {
-	const { numUpdatedRows } = await emailsToErase(db)
-		.where("id", "in", (eb) =>
-			eb
-				.selectFrom("audit")
-				.innerJoin("email", "email.registrationId", "audit.registrationId")
-				.select("email.id")
-				.where("audit.action", "=", "registration.erased")
-				.where("audit.at", ">=", since)
-				.where("email.status", "not in", ["queued", "sending"])
-				.where("email.toAddress", "<>", "")
-				.limit(limit),
-		)
-		.executeTakeFirst();
-	return Number(numUpdatedRows);
-}
-
 /** Erases what organizers wrote to people of sessions that ended before `until`, and the names they searched for. */
 export async function eraseMessages(db: Db, until: Date): Promise<void> {
 	await db

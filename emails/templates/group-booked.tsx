@@ -23,7 +23,8 @@ export function groupBooked(
 	/** Its parts say why it is sent: two with the same key are one. */
 	dedupeKey = `group-booked:${facts.booking.id}`,
 ): Message {
-	const { booking, registrations } = facts;
+	const { booking } = facts;
+	const registrations = facts.registrations.filter(({ name }) => name !== "");
 	const date = describeDate(facts, booking.contactLocale);
 	const { t, title, day } = date;
 	const words = t.email.groupBooked;

@@ -76,6 +76,8 @@ export type PlaceWords = {
 	meeting?: { day: string; time: string };
 	calendar?: "PUBLISH" | "CANCEL";
 	expiresAt?: Date;
+	/** Whether nothing more is known of its reader, nor what they want to receive. */
+	last?: boolean;
 	/** Meetings that an earlier calendar entry had after the last one of now. */
 	droppedMeetings?: Meeting[];
 	now: Date;
@@ -201,7 +203,8 @@ export function ticketEmail(
 ): Omit<Message, "owner" | "to" | "calendar"> {
 	const { firm, publicUrl } = facts;
 	const t = dictionary(locale);
-	const footer = footerOf({ firm, publicUrl, locale, why: t.email.why(firm.name), links: ["preferences"] });
+	const links = words.last ? [] : ["preferences" as const];
+	const footer = footerOf({ firm, publicUrl, locale, why: t.email.why(firm.name), links });
 
 	const html = renderEmail(
 		<EmailPage

@@ -1,17 +1,25 @@
 import ICAL from "ical.js";
 import { afterAll, expect, test } from "vitest";
-import { erasePast } from "#app/use-cases/erase-past.server.ts";
+import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { correctPlace } from "#app/use-cases/correct-place.server.ts";
+import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
+import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
-import { findRegistration } from "#db/queries/registrations.server.ts";
+import { bookingOf, findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
-import { deliverDue } from "#emails/outbox.server.ts";
+import { deliverDue, queueEmails } from "#emails/outbox.server.ts";
+import { thanks } from "#emails/templates/thanks.tsx";
 import type { OutgoingEmail } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aGroup,
+	aSignUp,
 	emailsAbout,
 	givenOrganizer,
 	givenQuestion,
@@ -31,6 +39,9 @@ afterAll(drop);
 
 const attendee = { attendee: true } as const;
 const dayAfter = new Date("2026-12-02T15:00:00Z");
+
+const from = { name: "", address: "a@exemple.ca" };
+const settings = { publicUrl: origin.publicUrl, secret: "a-secret-of-this-test", from };
 
 /** Somebody whose name, organization, address and answer no other row of the database has. */
 async function givenCanary(sessionId: string, name: string) {
@@ -52,7 +63,7 @@ async function tablesWith(word: string): Promise<string[]> {
 	return [...all].flatMap(([table, rows]) => (rows.some((row) => row.includes(word)) ? table : [])).sort();
 }
 
-async function deliver(): Promise<OutgoingEmail[]> {
+async function deliver(at = minutesLater(5)): Promise<OutgoingEmail[]> {
 	const sent: OutgoingEmail[] = [];
 	const transport = {
 		kind: "smtp" as const,
@@ -62,9 +73,7 @@ async function deliver(): Promise<OutgoingEmail[]> {
 			return { outcome: "sent" as const, response: `250 ${email.to.address}` };
 		},
 	};
-	const from = { name: "", address: "a@exemple.ca" };
-	const settings = { publicUrl: origin.publicUrl, secret: "a-secret-of-this-test", from };
-	while (await deliverDue(db, transport, settings, minutesLater(5)));
+	while (await deliverDue(db, transport, settings, at));
 	return sent;
 }
 
@@ -82,14 +91,14 @@ test("a seat to come is given up with all that says whose it was, and the next i
 
 	// The last email says so, takes the entry out of the calendar, and then nothing is left of it.
 	const last = (await deliver()).find(({ to }) => to.address === "canari-place@exemple.ca")!;
-	expect(last.subject).toContain("Inscription annulée");
-	expect(last.text).toContain("vos renseignements sont effacés");
-	expect(last.text).not.toContain("{{");
+	expect(last.subject).toContain("Renseignements effacés");
+	expect(last.text).toContain("Votre place a été libérée");
+	expect(last.text).not.toMatch(/\{\{|mes-courriels/);
 	const entry = new ICAL.Component(ICAL.parse(last.calendar!.content));
 	expect(entry.getFirstPropertyValue("method")).toBe("CANCEL");
-	await erasePast(db, minutesLater(60));
 	expect(await tablesWith("canari-place")).toEqual([]);
-	expect(await eraseRegistration(db, origin, person.id, attendee, minutesLater(6))).toEqual({ ok: true });
+	const again = await eraseRegistration(db, origin, person.id, attendee, minutesLater(6));
+	expect(again).toEqual({ ok: false, reason: "unknown" });
 	expect(await deliver()).toEqual([]);
 });
 
@@ -104,10 +113,13 @@ test("who came still counts once they are erased", async () => {
 	const mail = (await emailsAbout(db, sessionId)).length;
 
 	expect(await eraseRegistration(db, origin, person.id, attendee, dayAfter)).toEqual({ ok: true });
+	const [last] = (await deliver(dayAfter)).filter(({ to }) => to.address === person.email);
+	expect(last).toMatchObject({ subject: expect.stringContaining("Renseignements effacés"), calendar: null });
+	expect(last!.text).not.toContain("Votre place a été libérée");
 	expect(await tablesWith("canari-venu")).toEqual([]);
 	expect(await findRegistration(db, person.id)).toMatchObject({ status: "confirmed", name: "" });
 	expect(await seatsOf(db, sessionId)).toEqual(seats);
-	expect(await emailsAbout(db, sessionId)).toHaveLength(mail);
+	expect(await emailsAbout(db, sessionId)).toHaveLength(mail + 1);
 	const attendance = db.selectFrom("attendance").select("status").where("registrationId", "=", person.id);
 	expect(await attendance.execute()).toEqual([{ status: "present" }]);
 });
@@ -164,15 +176,125 @@ test("one of a group takes nobody along, and its contact goes with the last", as
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 0 });
 });
 
-test("a last email that was never sent is erased too, a day later", async () => {
+test("a last email that no server takes is erased once nobody tries any more", async () => {
 	const sessionId = await givenSession(db);
 	const person = await givenCanary(sessionId, "canari-mort");
+	await deliver();
 	await eraseRegistration(db, origin, person.id, attendee, now);
-	const lastOne = db
-		.updateTable("email")
-		.where("registrationId", "=", person.id)
-		.where("toAddress", "<>", "");
-	await lastOne.set({ status: "dead", lastError: "canari-mort@exemple.ca" }).execute();
-	await erasePast(db, minutesLater(24 * 60 + 5));
+	const refused = async () => ({
+		outcome: "refused" as const,
+		response: "550 5.1.1 <canari-mort@exemple.ca>",
+		error: "canari-mort",
+	});
+	const transport = { kind: "smtp" as const, close() {}, deliver: refused };
+	await deliverDue(db, transport, settings, minutesLater(1));
 	expect(await tablesWith("canari-mort")).toEqual([]);
+	expect((await emailsAbout(db, sessionId)).at(-1)).toMatchObject({ kind: "erased", status: "dead" });
+});
+
+test("what a job had read before, and writes after, is not sent, and does not stay", async () => {
+	const sessionId = await givenSession(db);
+	const person = await givenCanary(sessionId, "canari-course");
+	await deliver();
+	const details = (await findSessionDetails(db, sessionId))!;
+	const facts = {
+		...origin,
+		...details,
+		firm: await findFirm(db),
+		booking: bookingOf(person),
+		registration: person,
+	};
+	await eraseRegistration(db, origin, person.id, attendee, now);
+	await db.transaction().execute((trx) => queueEmails(trx, [thanks(facts, now)], origin.domain, now));
+	const sent = await deliver();
+	expect(sent.filter(({ to }) => to.address === person.email)).toHaveLength(1);
+	expect(await tablesWith("canari-course")).toEqual([]);
+});
+
+test("where their address was named again for the date, they are erased too, and nobody else", async () => {
+	const sessionId = await givenSession(db);
+	const person = await givenCanary(sessionId, "canari-deux");
+	const colleague = {
+		name: "Zoé canari-deux",
+		email: "Canari-Deux@exemple.ca",
+		organization: "",
+		locale: "fr" as const,
+	};
+	const group = aGroup(sessionId, 2);
+	const [first] = group.people;
+	await registerTogether(db, origin, [{ ...group, people: [first, colleague] }], now);
+	await registerTogether(
+		db,
+		origin,
+		[aSignUp(sessionId, { name: "canari-deux", email: "canari-deux@exemple.ca" })],
+		now,
+	);
+	await deliver();
+	await eraseRegistration(db, origin, person.id, attendee, now);
+	await deliver();
+	for (const word of ["anari-deux", "anari-Deux"]) expect(await tablesWith(word)).toEqual([]);
+	const left = await db
+		.selectFrom("registration")
+		.select("name")
+		.where("sessionId", "=", sessionId)
+		.execute();
+	expect(left.map(({ name }) => name).sort()).toEqual(["", "", "", first.name]);
+	expect((await seatsOf(db, sessionId)).recount).toEqual({ taken: 1, waiting: 0 });
+});
+
+test("once the date has begun, an organizer who erases somebody leaves their presence counted", async () => {
+	const sessionId = await givenSession(db);
+	const person = await givenCanary(sessionId, "canari-milieu");
+	const { id: organizerId } = await givenOrganizer(db);
+	const during = new Date("2026-12-01T16:00:00Z");
+	await eraseRegistration(db, origin, person.id, { organizerId }, during);
+	expect(await findRegistration(db, person.id)).toMatchObject({ status: "confirmed", name: "" });
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1 });
+});
+
+test("nothing brings an erased person back", async () => {
+	const sessionId = await givenSession(db, { capacity: 1, waitlistMode: "offer" });
+	const elsewhere = await givenSession(db);
+	const [seated, waits] = await givenRegistrations(db, sessionId, [{}, {}]);
+	await cancelRegistration(db, origin, seated!.id, attendee, now);
+	await answerOffer(db, origin, waits!.id, "decline", now);
+	const seen = versionOf((await findRegistration(db, waits!.id))!);
+	await eraseRegistration(db, origin, waits!.id, attendee, now);
+	const before = await everything(db);
+	const { id: organizerId } = await givenOrganizer(db);
+	const by = { organizerId };
+	const unknown = { ok: false, reason: "unknown" };
+	const edit = { name: "Revenante", sortName: "", organization: "", phone: "", note: "" };
+	for (const result of [
+		await returnToWaitlist(db, origin, waits!.id, now),
+		await switchSession(db, origin, waits!.id, elsewhere, by, now),
+		await cancelRegistration(db, origin, waits!.id, by, now),
+		await answerOffer(db, origin, waits!.id, "accept", now),
+		await correctPlace(db, origin, waits!.id, { email: "x@exemple.ca", locale: "fr" }, attendee, now),
+		await editRegistration(db, waits!.id, edit, seen, organizerId, now),
+	])
+		expect(result).toEqual(unknown);
+	before.delete("organizer");
+	const after = await everything(db);
+	after.delete("organizer");
+	expect(after).toEqual(before);
+});
+
+test("a contact who was not told yet who is in the group is told of those who are left", async () => {
+	const sessionId = await givenSession(db);
+	const group = aGroup(sessionId, 2);
+	const [first, second] = group.people;
+	const [made] = await registerTogether(db, origin, [{ ...group, contactAttends: false }], now);
+	const { bookingId } = made as { bookingId: string };
+	const { id } = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("bookingId", "=", bookingId)
+		.where("position", "=", 2)
+		.executeTakeFirstOrThrow();
+	await eraseRegistration(db, origin, id, attendee, now);
+	const summaries = (await deliver()).filter(({ subject }) => subject.includes("1 personne"));
+	expect(summaries).toHaveLength(1);
+	expect(summaries[0]!.text).toContain(first.name);
+	expect(summaries[0]!.text).not.toContain(`${second!.name} `);
 });

@@ -64,6 +64,8 @@ async function expectAgreement(world: World, real: Real, before: number[]): Prom
 		.selectFrom("registration")
 		.select(["id", "status", "sessionId"])
 		.where("sessionId", "in", ids)
+		// Whoever is erased has left the story, and `seatProblems` sees that they hold nothing.
+		.where("name", "<>", "")
 		.execute();
 	const told = new Map(world.people.map(({ id, status, date }) => [id, `${status} ${ids.indexOf(date.id)}`]));
 	const kept = new Map(rows.map(({ id, status, sessionId }) => [id, `${status} ${ids.indexOf(sessionId)}`]));

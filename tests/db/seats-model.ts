@@ -5,6 +5,7 @@ import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { correctPlace } from "#app/use-cases/correct-place.server.ts";
+import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
 import { type Person, registerTogether } from "#app/use-cases/register.server.ts";
@@ -148,6 +149,18 @@ export const commands = [
 		toSomebody(`cancel ${index}`, index, async (person, world, { db }) => {
 			await cancelRegistration(db, origin, person.id, attendee, world.clock);
 			if (active(person)) leave(world, person, "other");
+		}),
+	),
+	which.map((index) =>
+		toSomebody(`erase ${index}`, index, async (person, world, { db }) => {
+			const result = await eraseRegistration(db, origin, person.id, attendee, world.clock);
+			expectOutcome(result.ok, true, "erase");
+			if (active(person)) leave(world, person, "other");
+			// With them, wherever their address was named again: nobody can do anything to them any more.
+			const { email, date } = person;
+			const isGone = (one: Known) =>
+				one === person || (one.status === "repeated" && one.email === email && one.date === date);
+			world.people = world.people.filter((one) => !isGone(one));
 		}),
 	),
 	which.map((index) =>
