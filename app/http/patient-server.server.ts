@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 /** How long a client may take. Whoever is slower gets a 408, when nothing was answered yet, and their connection back. */
 export const patience = {
@@ -14,5 +15,16 @@ export const patience = {
 
 /** A server on which a client that dribbles its headers or its body, or does not read, does not keep a socket for long. */
 export function createPatientServer(listener: RequestListener, limits = patience): Server {
-	return createServer(limits, listener).setTimeout(limits.silenceTimeout);
+	return createServer(limits, oneAtATime(listener)).setTimeout(limits.silenceTimeout);
+}
+
+/** Whoever asks for a hundred pages at once on one connection, and reads none, has one of them in memory. */
+function oneAtATime(listener: RequestListener): RequestListener {
+	const latest = new WeakMap<Socket, ServerResponse>();
+	return (request, response) => {
+		const before = latest.get(request.socket);
+		latest.set(request.socket, response);
+		if (!before || before.closed) listener(request, response);
+		else before.once("close", () => listener(request, response));
+	};
 }

@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newFormKey } from "#app/http/form-key.server.ts";
-import { patience } from "#app/http/patient-server.server.ts";
+import { createPatientServer, patience } from "#app/http/patient-server.server.ts";
 import { paths } from "#app/paths.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
@@ -152,3 +154,23 @@ test.runIf(process.platform === "linux")(
 		expect(hurried.output()).not.toContain("failed");
 	},
 );
+
+test("who asks for many pages at once on one connection has them made one after the other", async () => {
+	let underWay = 0;
+	let most = 0;
+	const server = createPatientServer(async (request, response) => {
+		most = Math.max(most, ++underWay);
+		await delay(1);
+		response.end(request.url);
+		underWay -= 1;
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+	const asked = Array.from({ length: 100 }, (_, n) => `GET /page-${n} HTTP/1.1\r\nHost: x\r\n`);
+	socket.write(`${asked.join("\r\n")}Connection: close\r\n\r\n`);
+	const answers = await text(socket);
+	server.close();
+	expect(answers.match(/\/page-\d+/g)).toEqual(Array.from({ length: 100 }, (_, n) => `/page-${n}`));
+	expect(most).toBe(1);
+});
