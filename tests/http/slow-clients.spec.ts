@@ -15,6 +15,7 @@ const hurried = {
 	headersTimeout: patience.headersTimeout / faster,
 	requestTimeout: patience.requestTimeout / faster,
 	connectionsCheckingInterval: patience.connectionsCheckingInterval / faster,
+	silenceTimeout: patience.silenceTimeout / faster,
 };
 const server = createPatientServer((request, response) => {
 	request.on("error", () => {}).on("end", () => response.end("Bien reçu"));
