@@ -24,7 +24,10 @@ function oneAtATime(listener: RequestListener): RequestListener {
 	return (request, response) => {
 		const before = latest.get(request.socket);
 		latest.set(request.socket, response);
-		if (!before || before.closed) listener(request, response);
-		else before.once("close", () => listener(request, response));
+		const begin = () => {
+			if (!request.socket.destroyed) listener(request, response);
+		};
+		if (!before || before.closed) begin();
+		else before.once("close", begin);
 	};
 }

@@ -4,6 +4,7 @@ import { type Locale, locales } from "#app/domain/locale.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
@@ -48,13 +49,13 @@ async function get(path: string, cookie = "") {
 	return { status: answer.status, headers: answer.headers, body: await answer.text() };
 }
 
-async function send(path: string, cookie = "") {
+async function send(path: string, cookie = "", body = "") {
 	const headers = {
 		"Sec-Fetch-Site": "same-origin",
 		"Content-Type": "application/x-www-form-urlencoded",
 		Cookie: cookie,
 	};
-	const answer = await fetch(app.url + path, { method: "POST", body: "", headers, redirect: "manual" });
+	const answer = await fetch(app.url + path, { method: "POST", body, headers, redirect: "manual" });
 	return { status: answer.status, to: answer.headers.get("Location") };
 }
 
@@ -142,6 +143,7 @@ test.each(locales)(
 		const asked = await get(page);
 		for (const said of [words.gone, words.goneSeat, words.goneLink]) expect(asked.body).toContain(said);
 		expect(asked.body).not.toContain(words.staysContact);
+		expect(asked.body).toContain(words.stop);
 		expect((await findRegistration(database.db, person.id))!.name).not.toBe("");
 
 		for (let twice = 0; twice < 2; twice++)
@@ -167,28 +169,64 @@ test("too late to cancel, the page says when it can be done, and nothing is", as
 	const manage = paths.manage("fr", tokenOf(id));
 	expect((await get(manage)).body).toContain(dictionary("fr").ownData.eraseLater);
 	expect((await get(page)).status).toBe(302);
-	expect(await send(page)).toEqual({ status: 303, to: manage });
+	expect(await send(page)).toEqual({ status: 303, to: `${manage}#erase` });
 	expect((await findRegistration(db, id))!.name).not.toBe("");
 });
 
-test("the contact of a group is told that they stay known to it", async () => {
+/** Two who signed up together, the contact first. */
+async function givenPair() {
 	const { db } = database;
 	const sessionId = await givenSession(db, { meetings });
 	const [group] = await registerTogether(db, origin, [aGroup(sessionId, 2)], now);
 	const { bookingId } = group as { bookingId: string };
-	const people = await db
+	const [contact, colleague] = await db
 		.selectFrom("registration")
-		.select("id")
+		.select(["id", "email"])
 		.where("bookingId", "=", bookingId)
 		.orderBy("position")
 		.execute();
+	return { sessionId, bookingId, contact: contact!, colleague: colleague! };
+}
+
+test("the contact of a group is told that they stay known to it, and neither takes what is the other's", async () => {
+	const { contact, colleague } = await givenPair();
 	const { staysContact } = dictionary("fr").ownData;
-	const says = await Promise.all(
-		people.map(async ({ id }) =>
-			(await get(paths.placeAction("fr", tokenOf(id), "erase"))).body.includes(staysContact),
-		),
-	);
-	expect(says).toEqual([true, false]);
+	const ask = async ({ id }: { id: string }) =>
+		(await get(paths.placeAction("fr", tokenOf(id), "erase"))).body;
+	expect(await ask(contact)).toContain(staysContact);
+	expect(await ask(colleague)).not.toContain(staysContact);
+	for (const [one, other] of [
+		[contact, colleague],
+		[colleague, contact],
+	] as const)
+		for (const format of ["json", "csv"] as const)
+			expect((await get(paths.ownData("fr", tokenOf(one.id), format))).body).not.toContain(other.email);
+});
+
+test("what a contact who is erased still answers is nobody's", async () => {
+	const { db } = database;
+	const { sessionId, bookingId, contact } = await givenPair();
+	const { workshop } = (await findSessionDetails(db, sessionId))!;
+	const questionId = await givenQuestion(db, workshop.id, { askedAt: "after" });
+	await eraseRegistration(db, origin, contact.id, { attendee: true }, now);
+	const page = paths.booked("fr", signToken(secret, "booking", bookingId));
+	expect((await get(page)).body).not.toContain(questionId);
+	await send(page, "", `intent=answers&q-${questionId}=Allergie`);
+	const answers = db.selectFrom("answer").select("value").where("questionId", "=", questionId);
+	expect(await answers.execute()).toEqual([]);
+});
+
+test("announcements go on unless they are stopped with the rest", async () => {
+	const { db } = database;
+	for (const [body, left] of [
+		["", 1],
+		["stop=on", 0],
+	] as const) {
+		const { person } = await givenSomebody();
+		await send(paths.placeAction("fr", tokenOf(person.id), "erase"), "", body);
+		const announced = db.selectFrom("interest").select("id").where("endedAt", "is", null);
+		expect(await announced.execute()).toHaveLength(left);
+	}
 });
 
 test.each(locales)("an organizer erases somebody who asked for it, and is told (%s)", async (locale) => {
