@@ -73,7 +73,7 @@ export default function Erase() {
 				<p>{words.goneLink}</p>
 				<p>{words.stays}</p>
 			</div>
-			<form method="post">
+			<form className="section" method="post">
 				{announced && (
 					<label className="check">
 						<input type="checkbox" name="stop" />
