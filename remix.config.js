@@ -49,13 +49,20 @@ export default {
 			both("correct", "ma-place/:token/corriger", "en/my-seat/:token/correct", "correct.tsx");
 			both("erase", "ma-place/:token/effacer", "en/my-seat/:token/erase", "erase.tsx");
 			both("erased", "renseignements-effaces", "en/information-erased", "erased.tsx");
-			for (const format of ["json", "csv"])
+			for (const format of ["json", "csv"]) {
 				both(
 					`own-data-${format}`,
 					`ma-place/:token/mes-renseignements.${format}`,
 					`en/my-seat/:token/my-information.${format}`,
 					`own-data-${format}.ts`,
 				);
+				both(
+					`group-data-${format}`,
+					`mon-groupe/:token/renseignements-du-groupe.${format}`,
+					`en/my-group/:token/group-information.${format}`,
+					`group-data-${format}.ts`,
+				);
+			}
 			both("group", "mon-groupe/:token", "en/my-group/:token", "group.tsx");
 			both("address-corrected", "adresse-corrigee", "en/address-corrected", "address-corrected.tsx");
 			both("lost-link", "lien-perdu", "en/lost-link", "lost-link.tsx");

@@ -32,9 +32,11 @@ export const paths = {
 	cancel: (locale: Lang, token: string) =>
 		pick(locale, `/ma-place/${token}/annuler`, `/en/my-seat/${token}/cancel`),
 	manageCalendar: (locale: Lang, token: string) => `${paths.manage(locale, token)}/calendrier.ics`,
-	/** What is kept of one person, as a file. */
+	/** What is kept of one person, or of a contact and their group, as a file. */
 	ownData: (locale: Lang, token: string, format: "json" | "csv") =>
 		`${paths.manage(locale, token)}/${pick(locale, "mes-renseignements", "my-information")}.${format}`,
+	groupData: (locale: Lang, token: string, format: "json" | "csv") =>
+		`${paths.group(locale, token)}/${pick(locale, "renseignements-du-groupe", "group-information")}.${format}`,
 	/** The calendar of one person, to subscribe to. */
 	ownCalendar: (locale: Lang, token: string) =>
 		pick(locale, `/mon-calendrier/${token}/ateliers.ics`, `/en/my-calendar/${token}/workshops.ics`),

@@ -1,3 +1,4 @@
+import type { Locale } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { shownStatus } from "#app/domain/registration.ts";
@@ -6,13 +7,61 @@ import { answerText } from "#app/i18n/answer.ts";
 import { formatMoney } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath } from "#app/paths.ts";
+import type { Db } from "#db/client.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listConsents } from "#db/queries/interest.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
 import type { AppContext } from "./context.server.ts";
-import { findOwnPlace } from "./own-pages.server.ts";
+import { findOwnGroup, findOwnPlace } from "./own-pages.server.ts";
+
+type Date_ = Awaited<ReturnType<typeof findOwnPlace>>["details"];
+
+function describe({ session, workshop, meetings }: Date_, locale: Locale) {
+	const { online } = dictionary(locale);
+	return {
+		workshop: textIn(workshop, "title", locale).text,
+		meetings: meetings.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),
+		place: session.online ? online : [session.place, session.address].filter(Boolean).join(", "),
+	};
+}
+
+/** What an address agreed to receive. */
+async function findConsents(db: Db, email: string | null, locale: Locale) {
+	const { sources }: { sources: Record<string, string> } = dictionary(locale).ownData;
+	const consents = email ? await listConsents(db, email) : [];
+	return consents.map(({ wording, source, createdAt, endedAt }) => ({
+		agreedTo: wording,
+		agreedWhere: sources[source] ?? source,
+		agreedAt: createdAt,
+		stoppedAt: endedAt,
+	}));
+}
+
+/** What is kept of a contact, and of those whom they signed up as far as their page shows it. Throws a 404 as `findOwnPlace`. */
+export async function findGroupData(context: AppContext, request: Request, token = "") {
+	const locale = localeOfPath(new URL(request.url).pathname);
+	const { booking, registrations, details } = await findOwnGroup(context, token);
+	const t = dictionary(locale);
+	const { contactName, contactEmail, contactLocale, organization } = booking;
+	const languages = t.organizer.attendee.languages;
+	const data = {
+		...describe(details, locale),
+		reference: showReference(booking.reference),
+		contact: { name: contactName, email: contactEmail, language: languages[contactLocale] },
+		organization: organization || null,
+		registeredAt: booking.createdAt,
+		people: registrations.map((person) => ({
+			name: person.name,
+			email: person.email,
+			language: languages[person.locale],
+			status: t.statusWord[shownStatus(person)],
+		})),
+		announcements: await findConsents(context.db, contactEmail, locale),
+	};
+	return { locale, zone: details.session.zone, data };
+}
 
 /**
  * What is kept of the person whose link this is, about this place, in the language of the address: to be read by people and
@@ -24,20 +73,17 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 	const { id, email, contactName, contactEmail, priceCents } = registration;
 	const { session, workshop, meetings } = details;
 	const t = dictionary(locale);
-	const [questions, attendance, history, emails, consents] = await Promise.all([
+	const [questions, attendance, history, emails, announcements] = await Promise.all([
 		listOwnAnswers(db, id, workshop.id),
 		listAttendance(db, id),
 		listHistory(db, id),
 		listEmailsTo(db, id),
-		email ? listConsents(db, email) : [],
+		findConsents(db, email, locale),
 	]);
 	const isContact = !email || email.toLowerCase() === contactEmail.toLowerCase();
-	const words: { sources: Record<string, string> } = t.ownData;
 	const events: Record<string, string> = t.manage.history;
 	const data = {
-		workshop: textIn(workshop, "title", locale).text,
-		meetings: meetings.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),
-		place: session.online ? t.online : [session.place, session.address].filter(Boolean).join(", "),
+		...describe(details, locale),
 		registration: {
 			reference: showReference(registration.reference),
 			name: registration.name,
@@ -63,12 +109,7 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 		})),
 		history: history.flatMap(({ at, action }) => (action in events ? { at, what: events[action]! } : [])),
 		emails: emails.map(({ subject, createdAt, sentAt }) => ({ subject, writtenAt: createdAt, sentAt })),
-		announcements: consents.map(({ wording, source, createdAt, endedAt }) => ({
-			agreedTo: wording,
-			agreedWhere: words.sources[source] ?? source,
-			agreedAt: createdAt,
-			stoppedAt: endedAt,
-		})),
+		announcements,
 	};
 	return { locale, zone: session.zone, data };
 }

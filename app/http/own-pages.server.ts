@@ -48,12 +48,18 @@ export async function findOwnPlace(context: AppContext, token = "") {
 	return { registration, details };
 }
 
-/** Whether this was the link of somebody who has been erased with it: it names nobody any more. */
-export async function wasErased(context: AppContext, token = ""): Promise<boolean> {
+/** Whether this was the link of somebody, or of a group's contact, who has been erased with it: it names nobody any more. */
+export async function wasErased(
+	{ db, secrets }: AppContext,
+	purpose: "manage" | "group",
+	token = "",
+): Promise<boolean> {
 	const id = idOfToken(token);
-	const registration = id ? await findRegistration(context.db, id) : undefined;
-	if (!registration || !isErased(registration)) return false;
-	return tokenIsGenuine(context.secrets, "manage", token, registration.id, registration.tokenVersion - 1);
+	if (!id) return false;
+	const place = purpose === "manage" ? await findRegistration(db, id) : undefined;
+	const booking = purpose === "group" ? (await findBooking(db, id))?.booking : undefined;
+	const [name, version] = [place?.name ?? booking?.contactName, place?.tokenVersion ?? booking?.tokenVersion];
+	return name === "" && tokenIsGenuine(secrets, purpose, token, id, (version ?? 0) - 1);
 }
 
 /** The places of the person whose calendar this address is, past year included. Throws a 404 as `findOwnPlace`. */

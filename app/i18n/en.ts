@@ -460,6 +460,7 @@ export const en = {
 			registeredAt: "Registered on",
 			cancelledAt: "Cancelled on",
 			contact: "Contact",
+			people: "Person",
 			answers: "Answer",
 			question: "Question",
 			answer: "Answer",
@@ -498,6 +499,12 @@ export const en = {
 		offerTitle: (n: number) => (n === 1 ? "A seat is offered to you" : `${n} seats are offered to you`),
 		offerHint: "Tick the people who will come; the others pass.",
 		accept: "Take the ticked seats",
+		dataLede:
+			"Your contact details and the people you signed up, to keep or to take elsewhere. The rest is on each person’s own page.",
+		erase: "Erase the whole group",
+		eraseTitle: "Erase the whole group?",
+		eraseLede:
+			"These people’s information and your contact details are erased at once and for good. Places still to come are cancelled. One last email tells each person.",
 		chooseSomebody: "Tick at least one person",
 		tooLate: "It is too late to cancel online. Write to us.",
 	},

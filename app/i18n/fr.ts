@@ -466,6 +466,7 @@ export const fr = {
 			registeredAt: "Inscription le",
 			cancelledAt: "Annulation le",
 			contact: "Personne-ressource",
+			people: "Personne",
 			answers: "Réponse",
 			question: "Question",
 			answer: "Réponse",
@@ -505,6 +506,12 @@ export const fr = {
 		offerHint: "Cochez les personnes qui viennent; les autres passent leur tour.",
 		accept: "Prendre les places cochées",
 		chooseSomebody: "Cochez au moins une personne",
+		dataLede:
+			"Vos coordonnées et les personnes que vous avez inscrites, à garder ou à porter ailleurs. Le reste se trouve sur la page de chaque personne.",
+		erase: "Effacer tout le groupe",
+		eraseTitle: "Effacer tout le groupe?",
+		eraseLede:
+			"Les renseignements de ces personnes et vos coordonnées sont effacés tout de suite et pour de bon. Les places à venir sont annulées. Un dernier courriel avise chaque personne.",
 		tooLate: "Il est trop tard pour annuler en ligne. Écrivez-nous.",
 	},
 	lostLink: {

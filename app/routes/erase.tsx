@@ -45,7 +45,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const token = params.token ?? "";
 	// Sent twice, it is done once, and answered the same.
-	if (await wasErased(context, token)) return redirect(paths.erased(locale), 303);
+	if (await wasErased(context, "manage", token)) return redirect(paths.erased(locale), 303);
 	const { registration } = await findOwnPlace(context, token);
 	const { db, origin } = context;
 	const now = new Date();

@@ -9,15 +9,16 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { GroupList } from "#app/components/group-list.tsx";
+import { OwnData } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { shownStatus } from "#app/domain/registration.ts";
+import { mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import { mayStillCancel } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, groupPersonForm } from "#app/forms/person-form.ts";
-import { findOwnGroup } from "#app/http/own-pages.server.ts";
+import { findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { formatDeadline } from "#app/i18n/format.ts";
@@ -26,7 +27,9 @@ import { localeOfPath, paths } from "#app/paths.ts";
 import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { correctPlace } from "#app/use-cases/correct-place.server.ts";
+import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { findBooking, findOpenOffer } from "#db/queries/bookings.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 const correctionsPerHour = 60;
@@ -62,6 +65,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		people,
 		heldUntil: offer?.expiresAt ?? null,
 		mayCancel: mayStillCancel(details.session, new Date()),
+		mayErase: registrations.every(({ status }) => mayStillErase(details.session, status, new Date())),
+		contactEmail: (await findFirm(context.db)).email,
 		saved: url.searchParams.has("ok"),
 	};
 }
@@ -69,6 +74,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 /** Nobody outside the group can be named: whoever is picked is looked for among its people. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const token = params.token ?? "";
+	const locale = localeOfPath(new URL(request.url).pathname);
+	// Sent twice, it is done once, and answered the same.
+	if (await wasErased(context, "group", token)) return redirect(paths.erased(locale), 303);
 	const { booking, registrations } = await findOwnGroup(context, token);
 	const { db, origin } = context;
 	const now = new Date();
@@ -76,7 +84,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const picked = registrations.filter(({ id }) => form.getAll("person").includes(id));
 	const done = () => {
 		context.wakeMail();
-		return redirect(`${paths.group(localeOfPath(new URL(request.url).pathname), token)}?ok`, 303);
+		return redirect(`${paths.group(locale, token)}?ok`, 303);
 	};
 
 	switch (form.get("intent")) {
@@ -89,6 +97,19 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 				if (!result.ok) return data({ view: "tooLate" as const }, { status: 409 });
 			}
 			return done();
+		case "ask-erase":
+			return data({
+				view: "ask-erase" as const,
+				picked: registrations.map(({ id, name }) => ({ id, name })),
+			});
+		case "erase":
+			for (const person of registrations) {
+				const result = await eraseRegistration(db, origin, person.id, { attendee: true }, now);
+				if (!result.ok && result.reason === "too-late")
+					return data({ view: "tooLate" as const }, { status: 409 });
+			}
+			context.wakeMail();
+			return redirect(paths.erased(locale), 303);
 		case "accept":
 			for (const person of registrations.filter((one) => shownStatus(one) === "offered")) {
 				const answer = picked.includes(person) ? "accept" : "decline";
@@ -117,7 +138,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			context.wakeMail();
 			// The contact who corrects their own address has another link from now on.
 			const after = await findBooking(db, booking.id);
-			const locale = localeOfPath(new URL(request.url).pathname);
 			return after?.booking.tokenVersion === booking.tokenVersion
 				? done()
 				: redirect(paths.addressCorrected(locale), 303);
@@ -155,6 +175,31 @@ export default function Group() {
 					<SubmitButton label={words.cancelYes} name="intent" value="cancel" danger />
 					<a className="button plain" href={paths.group(locale, token)}>
 						{words.cancelNo}
+					</a>
+				</form>
+			</Page>
+		);
+	}
+	if (answer?.view === "ask-erase") {
+		return (
+			<Page {...frame} title={words.eraseTitle}>
+				<h1>{words.eraseTitle}</h1>
+				<PlaceHeading {...page} />
+				<ul className="section">
+					{answer.picked.map(({ id, name }) => (
+						<li key={id}>
+							<b>{name}</b>
+						</li>
+					))}
+				</ul>
+				<div className="section prose">
+					<p>{words.eraseLede}</p>
+					<p>{t.ownData.goneLink}</p>
+				</div>
+				<form className="actions" method="post">
+					<SubmitButton label={t.ownData.eraseYes} name="intent" value="erase" danger />
+					<a className="button plain" href={paths.group(locale, token)}>
+						{t.ownData.eraseNo}
 					</a>
 				</form>
 			</Page>
@@ -205,6 +250,16 @@ export default function Group() {
 				</section>
 			)}
 			<GroupList {...page} zone={session.zone} corrected={corrected} sentence={found.sentence} />
+			<OwnData
+				{...page}
+				fileOf={(format) => paths.groupData(locale, token, format)}
+				lede={words.dataLede}
+				erase={
+					<form method="post">
+						<SubmitButton label={words.erase} name="intent" value="ask-erase" plain />
+					</form>
+				}
+			/>
 		</Page>
 	);
 }

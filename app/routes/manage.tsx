@@ -193,7 +193,19 @@ export default function Manage() {
 				</p>
 			)}
 			<PlaceHistory locale={locale} zone={session.zone} history={page.history} />
-			<OwnData {...page} />
+			<OwnData
+				{...page}
+				fileOf={(format) => paths.ownData(locale, token, format)}
+				lede={t.ownData.lede}
+				erase={
+					<>
+						<a href={paths.placeAction(locale, token, "erase")}>{t.ownData.erase}</a>
+						<span className="muted small">
+							{page.endsPlace ? t.ownData.eraseHintPlace : t.ownData.eraseHint}
+						</span>
+					</>
+				}
+			/>
 		</Page>
 	);
 }

@@ -203,6 +203,41 @@ test("the contact of a group is told that they stay known to it, and neither tak
 			expect((await get(paths.ownData("fr", tokenOf(one.id), format))).body).not.toContain(other.email);
 });
 
+test.each(locales)("a contact takes what is kept of the group, and erases all of it (%s)", async (locale) => {
+	const { db } = database;
+	const { sessionId, bookingId, contact, colleague } = await givenPair();
+	const other = await givenRegistration(db, sessionId);
+	const token = signToken(secret, "group", bookingId);
+	const page = paths.group(locale, token);
+	const words = dictionary(locale).group;
+	for (const format of ["json", "csv"] as const) {
+		const file = paths.groupData(locale, token, format);
+		expect((await get(page)).body).toContain(`href="${file}"`);
+		const { status, body } = await get(file);
+		expect(status).toBe(200);
+		for (const { email } of [contact, colleague]) expect(body).toContain(email);
+		expect(body).not.toContain(other.email);
+		expect((await get(paths.groupData(locale, tokenOf(contact.id), format))).status).toBe(404);
+	}
+	expect((await get(paths.groupData(locale, token, "csv"))).body).toContain(
+		`${dictionary(locale).ownData.parts.people} 2`,
+	);
+
+	const ask = await fetch(app.url + page, {
+		method: "POST",
+		body: new URLSearchParams({ intent: "ask-erase" }),
+		headers: { "Sec-Fetch-Site": "same-origin" },
+	});
+	expect(await ask.text()).toContain(words.eraseLede);
+	expect((await findRegistration(db, contact.id))!.name).not.toBe("");
+	for (let twice = 0; twice < 2; twice++)
+		expect(await send(page, "", "intent=erase")).toEqual({ status: 303, to: paths.erased(locale) });
+	for (const { id } of [contact, colleague])
+		expect(await findRegistration(db, id)).toMatchObject({ name: "", contactEmail: "", status: "cancelled" });
+	expect(await findRegistration(db, other.id)).toMatchObject({ name: other.name, status: "confirmed" });
+	expect((await get(page)).status).toBe(404);
+});
+
 test("what a contact who is erased still answers is nobody's", async () => {
 	const { db } = database;
 	const { sessionId, bookingId, contact } = await givenPair();
