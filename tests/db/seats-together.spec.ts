@@ -3,6 +3,7 @@ import { type KyselyPlugin, type RootOperationNode, SelectQueryNode, sql } from 
 import { afterAll, expect, test } from "vitest";
 import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { fillFreedSeats } from "#app/use-cases/fill-freed-seats.server.ts";
 import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
@@ -61,7 +62,7 @@ async function allAtOnce(doors: Db[], dates: [string, string], rounds: number): 
 		const at = round % 3 === 2 ? later : now;
 		const acts = people.map((person) => {
 			const other = dates[person.sessionId === dates[0] ? 1 : 0];
-			switch (randomInt(6)) {
+			switch (randomInt(7)) {
 				case 0:
 					return () => cancelRegistration(door(), origin, person.id, attendee, at);
 				case 1:
@@ -71,6 +72,8 @@ async function allAtOnce(doors: Db[], dates: [string, string], rounds: number): 
 				case 3:
 					return () => answerOffer(door(), origin, person.id, randomInt(2) ? "accept" : "decline", at);
 				case 4:
+					return () => eraseRegistration(door(), origin, person.id, attendee, at);
+				case 5:
 					return () =>
 						registerTogether(door(), origin, [aGroup(person.sessionId, 2, { whenFull: "wait" })], at);
 				default:
