@@ -215,24 +215,46 @@ function onFullDate({ fields }: PageForm): URLSearchParams[] {
 	return [new URLSearchParams({ date, key: key.value, name: "Zoé Roy", email: "zoe@exemple.ca" })];
 }
 
-/** Where something is by now: links die when an address is corrected, and a place that is exchanged is at another date. */
+/**
+ * Where something is by now: links die when an address is corrected, a place that is exchanged is at another date, and
+ * instead of whoever was erased somebody else is asked for.
+ */
 async function whereItIs(action: string): Promise<string> {
 	const { db } = site;
 	const [, placeId] = /\/registrations\/([0-9a-f-]{36})/.exec(action) ?? [];
 	if (placeId) {
-		const place = db.selectFrom("registration").select("sessionId").where("id", "=", placeId);
-		const { sessionId } = await place.executeTakeFirstOrThrow();
-		return action.replace(/[0-9a-f-]{36}/, sessionId);
+		const { sessionId, id } = await stillKnown(placeId);
+		return action.replace(/[0-9a-f-]{36}/, sessionId).replace(placeId, id);
 	}
 	const [, id] = /\/([0-9a-f-]{36})\./.exec(action) ?? [];
 	const purpose = purposeOf(action.slice(1));
 	if (!id || (purpose !== "manage" && purpose !== "group")) return action;
-	const { tokenVersion } = await db
-		.selectFrom(purpose === "manage" ? "registration" : "booking")
-		.select("tokenVersion")
-		.where("id", "=", id)
+	const named =
+		purpose === "manage"
+			? await stillKnown(id)
+			: await db
+					.selectFrom("booking")
+					.select(["id", "tokenVersion"])
+					.where("contactName", "<>", "")
+					.orderBy((eb) => eb("id", "=", id), "desc")
+					.orderBy("id", "desc")
+					.limit(1)
+					.executeTakeFirstOrThrow();
+	const token = signToken(siteSecret, purpose, named.id, named.tokenVersion);
+	return action.replace(/[0-9a-f-]{36}\.[\w-]+/, token);
+}
+
+/** This registration, or another one where it was erased. */
+async function stillKnown(id: string) {
+	return site.db
+		.selectFrom("registration")
+		.select(["id", "sessionId", "tokenVersion"])
+		.where("name", "<>", "")
+		.where("status", "<>", "repeated")
+		.orderBy((eb) => eb("id", "=", id), "desc")
+		.orderBy("id", "desc")
+		.limit(1)
 		.executeTakeFirstOrThrow();
-	return action.replace(/[0-9a-f-]{36}\.[\w-]+/, signToken(siteSecret, purpose, id, tokenVersion));
 }
 
 /** As a browser encodes it: half a pair of surrogates, which has no UTF-8, becomes U+FFFD. */
