@@ -8,13 +8,18 @@ type Manage = Dictionary["manage"];
 export type GiveError = keyof Manage["give"]["errors"];
 export type CorrectPlaceError = keyof Manage["correct"]["errors"];
 
-/** Somebody as they are to be known: name, address and language. The keys are both `give`'s and `correct`'s. */
-export const personForm = z.object({
-	name: personName(
+function nameOf(known?: string) {
+	return personName(
 		"nameMissing" satisfies GiveError & CorrectPlaceError,
 		"nameLong" satisfies GiveError & CorrectPlaceError,
 		"nameAddress" satisfies GiveError & CorrectPlaceError,
-	),
+		known,
+	);
+}
+
+/** Somebody as they are to be known: name, address and language. The keys are both `give`'s and `correct`'s. */
+export const personForm = z.object({
+	name: nameOf(),
 	email: emailAddress(
 		"emailMissing" satisfies GiveError & CorrectPlaceError,
 		"emailInvalid" satisfies GiveError & CorrectPlaceError,
@@ -29,3 +34,11 @@ export const groupPersonForm = personForm.extend({
 		.transform((typed) => typed.trim() || null)
 		.pipe(z.union([z.null(), personForm.shape.email], "emailInvalid" satisfies CorrectPlaceError)),
 });
+
+/** The same for somebody who is corrected, and may keep the name that they have. */
+export function correctionForm<Shape extends typeof personForm | typeof groupPersonForm>(
+	form: Shape,
+	known: string,
+) {
+	return form.extend({ name: nameOf(known) }) as Shape;
+}

@@ -13,7 +13,7 @@ import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
-import { type CorrectPlaceError, personForm } from "#app/forms/person-form.ts";
+import { type CorrectPlaceError, correctionForm, personForm } from "#app/forms/person-form.ts";
 import { findOwnPlace } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -40,7 +40,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const token = params.token ?? "";
 	const { registration } = await findOwnPlace(context, token);
 	const now = new Date();
-	const { values, ...parsed } = parseForm(personForm, await request.formData());
+	const { values, ...parsed } = parseForm(
+		correctionForm(personForm, registration.name),
+		await request.formData(),
+	);
 	const again = (status: number, errors: Record<string, string>) => data({ values, errors }, { status });
 	if (!parsed.ok) return again(400, parsed.errors);
 	const named = [registration.email, parsed.data.email];

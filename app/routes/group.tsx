@@ -17,7 +17,8 @@ import { mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import { mayStillCancel } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
-import { type CorrectPlaceError, groupPersonForm } from "#app/forms/person-form.ts";
+import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
+import type { AppContext } from "#app/http/context.server.ts";
 import { findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
@@ -38,13 +39,10 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
-	const { booking, registrations, details } = await findOwnGroup(context, params.token);
-	const ids = new Set(registrations.map(({ sessionId }) => sessionId));
-	ids.delete(booking.sessionId);
-	const others = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
-	const elsewhere = new Map(
-		others.flatMap((other) => (other ? [[other.session.id, other.session.startsAt]] : [])),
-	);
+	const found = await findOwnGroup(context, params.token);
+	const { booking, registrations, details } = found;
+	const others = await otherDatesOf(context, found);
+	const elsewhere = new Map(others.map(({ session }) => [session.id, session.startsAt]));
 	const people = registrations.map((person) => ({
 		id: person.id,
 		name: person.name,
@@ -65,10 +63,25 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		people,
 		heldUntil: offer?.expiresAt ?? null,
 		mayCancel: mayStillCancel(details.session, new Date()),
-		mayErase: registrations.every(({ status }) => mayStillErase(details.session, status, new Date())),
+		mayErase: mayEraseAll(registrations, [details, ...others], new Date()),
 		contactEmail: (await findFirm(context.db)).email,
 		saved: url.searchParams.has("ok"),
 	};
+}
+
+type Found = Awaited<ReturnType<typeof findOwnGroup>>;
+
+/** The dates of those who switched from their group's. */
+async function otherDatesOf(context: AppContext, { booking, registrations }: Found) {
+	const ids = new Set(registrations.map(({ sessionId }) => sessionId));
+	ids.delete(booking.sessionId);
+	const dates = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
+	return dates.filter((date) => date !== undefined);
+}
+
+function mayEraseAll(registrations: Found["registrations"], dates: Found["details"][], now: Date): boolean {
+	const sessions = new Map(dates.map(({ session }) => [session.id, session]));
+	return registrations.every(({ sessionId, status }) => mayStillErase(sessions.get(sessionId)!, status, now));
 }
 
 /** Nobody outside the group can be named: whoever is picked is looked for among its people. */
@@ -77,7 +90,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	// Sent twice, it is done once, and answered the same.
 	if (await wasErased(context, "group", token)) return redirect(paths.erased(locale), 303);
-	const { booking, registrations } = await findOwnGroup(context, token);
+	const found = await findOwnGroup(context, token);
+	const { booking, registrations, details } = found;
 	const { db, origin } = context;
 	const now = new Date();
 	const form = await request.formData();
@@ -103,11 +117,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 				picked: registrations.map(({ id, name }) => ({ id, name })),
 			});
 		case "erase":
-			for (const person of registrations) {
-				const result = await eraseRegistration(db, origin, person.id, { attendee: true }, now);
-				if (!result.ok && result.reason === "too-late")
-					return data({ view: "tooLate" as const }, { status: 409 });
-			}
+			// All of them or nobody.
+			if (!mayEraseAll(registrations, [details, ...(await otherDatesOf(context, found))], now))
+				return data({ view: "tooLate" as const }, { status: 409 });
+			for (const person of registrations)
+				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);
 			context.wakeMail();
 			return redirect(paths.erased(locale), 303);
 		case "accept":
@@ -120,7 +134,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		case "correct": {
 			const [person] = picked;
 			if (!person) throw refused(400);
-			const { values, ...parsed } = parseForm(groupPersonForm, form);
+			const { values, ...parsed } = parseForm(correctionForm(groupPersonForm, person.name), form);
 			const again = (status: number, errors: Record<string, string>) =>
 				data({ view: "correct" as const, id: person.id, values, errors }, { status });
 			if (!parsed.ok) return again(400, parsed.errors);

@@ -59,10 +59,10 @@ export async function correctContact(
 	now: Date,
 ): Promise<CorrectResult> {
 	const known = await findBooking(db, bookingId);
-	const first = known?.registrations[0];
+	const first = known?.registrations.find(({ name }) => name !== "");
 	if (!known || !first) return { ok: false, reason: "unknown" };
 	return withLockedPlace<CorrectResult>(db, first.id, async (trx, place, session) => {
-		const own = known.booking.contactAttends ? place : null;
+		const own = known.booking.contactAttends && place.position === 1 ? place : null;
 		const late = isOver(session, now) || !mayCorrectContact(known.booking, now);
 		if (late || (own && isGivenUp(own))) return { ok: false, reason: "too-late" };
 		if (place.contactEmail.toLowerCase() === email.toLowerCase()) return { ok: true };

@@ -16,12 +16,17 @@ export async function saveAnswers(
 		const place = await trx
 			.selectFrom("registration")
 			.innerJoin("session", "session.id", "registration.sessionId")
-			.select(["registration.status", "registration.bookingId", "registration.sessionId"])
+			.select([
+				"registration.name",
+				"registration.status",
+				"registration.bookingId",
+				"registration.sessionId",
+			])
 			.select(["session.workshopId", "session.endsAt", "session.cancelledAt"])
 			.where("registration.id", "=", registrationId)
 			.forUpdate("registration")
 			.executeTakeFirst();
-		if (!place) return { ok: false, reason: "unknown" };
+		if (!place?.name) return { ok: false, reason: "unknown" };
 		if (place.status === "repeated" || !mayStillAnswer(place, place.status, now))
 			return { ok: false, reason: "too-late" };
 

@@ -31,19 +31,19 @@ export async function findReader(
 		.executeTakeFirst();
 	if (!email?.address) return undefined;
 	const { address } = email;
-	const interest = await db
-		.selectFrom("interest")
-		.select("id")
-		.where(sql`lower(email)`, "=", address.toLowerCase())
-		.where("endedAt", "is", null)
-		.executeTakeFirst();
-	return { address, announced: interest !== undefined };
+	return { address, announced: await isAnnounced(db, address) };
 }
 
 /** Whether an address gets announcements. */
 export async function isAnnounced(db: Db, email: string | null): Promise<boolean> {
-	const consents = email ? await listConsents(db, email) : [];
-	return consents.some(({ endedAt }) => endedAt === null);
+	if (!email) return false;
+	const interest = await db
+		.selectFrom("interest")
+		.select("id")
+		.where(sql`lower(email)`, "=", email.toLowerCase())
+		.where("endedAt", "is", null)
+		.executeTakeFirst();
+	return interest !== undefined;
 }
 
 /** What an address agreed to receive, the earliest first: what it stopped too, until it is erased. */

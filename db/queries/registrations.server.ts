@@ -89,10 +89,13 @@ export async function leadsOthers(
 	if (email?.toLowerCase() !== contactEmail.toLowerCase()) return false;
 	const other = await db
 		.selectFrom("registration")
-		.select("id")
-		.where("bookingId", "=", bookingId)
-		.where("id", "<>", id)
-		.where("name", "<>", "")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.select("registration.id")
+		.where("registration.bookingId", "=", bookingId)
+		.where("registration.id", "<>", id)
+		.where("registration.name", "<>", "")
+		// As in `erasePeople`.
+		.where(sql<boolean>`(registration.created_at = booking.created_at or registration.email is null)`)
 		.limit(1)
 		.executeTakeFirst();
 	return other !== undefined;

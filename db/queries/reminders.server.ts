@@ -42,29 +42,33 @@ export async function listPeopleToRemind(
 	limit: number,
 ) {
 	const key = sql<string>`'reminder:' || registration.id || ':' || ${meeting.position}::int || ':' || ${meeting.scheduleRevision}::int`;
-	return db
-		.selectFrom("registration")
-		.innerJoin("booking", "booking.id", "registration.bookingId")
-		.selectAll("registration")
-		.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
-		.where("registration.sessionId", "=", meeting.sessionId)
-		.where("registration.status", "=", "confirmed")
-		.where(({ not, exists, selectFrom }) =>
-			not(exists(selectFrom("email").select("email.id").where("email.dedupeKey", "=", key))),
-		)
-		.where(({ not, exists, selectFrom }) =>
-			not(
-				exists(
-					selectFrom("email")
-						.select("email.id")
-						.whereRef("email.registrationId", "=", "registration.id")
-						.where("email.calendarMethod", "in", ["PUBLISH", "REQUEST"])
-						.where("email.kind", "<>", "reminder")
-						.where("email.createdAt", ">=", meeting.remindAt),
+	return (
+		db
+			.selectFrom("registration")
+			.innerJoin("booking", "booking.id", "registration.bookingId")
+			.selectAll("registration")
+			.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
+			.where("registration.sessionId", "=", meeting.sessionId)
+			.where("registration.status", "=", "confirmed")
+			// Whoever is erased reads nothing, and would be due for ever.
+			.where("registration.name", "<>", "")
+			.where(({ not, exists, selectFrom }) =>
+				not(exists(selectFrom("email").select("email.id").where("email.dedupeKey", "=", key))),
+			)
+			.where(({ not, exists, selectFrom }) =>
+				not(
+					exists(
+						selectFrom("email")
+							.select("email.id")
+							.whereRef("email.registrationId", "=", "registration.id")
+							.where("email.calendarMethod", "in", ["PUBLISH", "REQUEST"])
+							.where("email.kind", "<>", "reminder")
+							.where("email.createdAt", ">=", meeting.remindAt),
+					),
 				),
-			),
-		)
-		.orderBy("registration.id")
-		.limit(limit)
-		.execute();
+			)
+			.orderBy("registration.id")
+			.limit(limit)
+			.execute()
+	);
 }

@@ -93,7 +93,11 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 					selectFrom("registration")
 						.select("registration.id")
 						.whereRef("registration.bookingId", "=", "booking.id")
-						.where(stillNamed),
+						.where(stillNamed)
+						// Whoever received a seat answers to nobody here, unless their mail goes to the contact.
+						.where(
+							sql<boolean>`(registration.created_at = booking.created_at or registration.email is null)`,
+						),
 				),
 			),
 		)

@@ -5,13 +5,17 @@ import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts
 import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
+import { giveSeat } from "#app/use-cases/give-seat.server.ts";
+import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
+import { saveAnswers } from "#app/use-cases/save-answers.server.ts";
+import type { MeetingInput } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
-import { bookingOf, findRegistration } from "#db/queries/registrations.server.ts";
+import { bookingOf, findRegistration, leadsOthers } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { deliverDue, queueEmails } from "#emails/outbox.server.ts";
 import { thanks } from "#emails/templates/thanks.tsx";
@@ -19,6 +23,7 @@ import type { OutgoingEmail } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aGroup,
+	aMeeting,
 	aSignUp,
 	emailsAbout,
 	givenOrganizer,
@@ -55,6 +60,21 @@ async function givenCanary(sessionId: string, name: string) {
 	const answers = [{ registrationId: person.id, questionId, value: name }];
 	await db.transaction().execute((trx) => keepAnswers(trx, workshop.id, answers, now));
 	return person;
+}
+
+/** People of these names who were signed up together. */
+async function givenGroup(sessionId: string, names: string[], contactAttends: boolean, email?: string) {
+	const group = aGroup(sessionId, names.length, { contactAttends });
+	for (const [n, name] of names.entries()) Object.assign(group.people[n]!, { name, ...(email && { email }) });
+	const [made] = await registerTogether(db, origin, [group], now);
+	const { bookingId } = made as { bookingId: string };
+	const people = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("bookingId", "=", bookingId)
+		.orderBy("position")
+		.execute();
+	return { bookingId, people };
 }
 
 /** The tables in which a word is. */
@@ -272,6 +292,7 @@ test("nothing brings an erased person back", async () => {
 		await answerOffer(db, origin, waits!.id, "accept", now),
 		await correctPlace(db, origin, waits!.id, { email: "x@exemple.ca", locale: "fr" }, attendee, now),
 		await editRegistration(db, waits!.id, edit, seen, organizerId, now),
+		await saveAnswers(db, waits!.id, [], now),
 	])
 		expect(result).toEqual(unknown);
 	before.delete("organizer");
@@ -280,21 +301,60 @@ test("nothing brings an erased person back", async () => {
 	expect(after).toEqual(before);
 });
 
-test("a contact who was not told yet who is in the group is told of those who are left", async () => {
+test("a contact who was not told yet who is in the group is told of those who are left, and of no others", async () => {
 	const sessionId = await givenSession(db);
-	const group = aGroup(sessionId, 2);
-	const [first, second] = group.people;
-	const [made] = await registerTogether(db, origin, [{ ...group, contactAttends: false }], now);
-	const { bookingId } = made as { bookingId: string };
-	const { id } = await db
-		.selectFrom("registration")
-		.select("id")
+	const { bookingId, people } = await givenGroup(sessionId, ["Zoé Reste", "Luc Parti"], false);
+	await eraseRegistration(db, origin, people[1]!.id, attendee, now);
+	await deliver();
+	const summaries = await db
+		.selectFrom("email")
+		.select(["text", "status"])
 		.where("bookingId", "=", bookingId)
-		.where("position", "=", 2)
-		.executeTakeFirstOrThrow();
-	await eraseRegistration(db, origin, id, attendee, now);
-	const summaries = (await deliver()).filter(({ subject }) => subject.includes("1 personne"));
-	expect(summaries).toHaveLength(1);
-	expect(summaries[0]!.text).toContain(first.name);
-	expect(summaries[0]!.text).not.toContain(`${second!.name} `);
+		.orderBy("id")
+		.execute();
+	expect(summaries).toEqual([
+		{ text: "", status: "cancelled" },
+		{ text: expect.stringContaining("Zoé Reste"), status: "sent" },
+	]);
+	expect(summaries[1]!.text).not.toContain("Luc Parti");
+});
+
+test("who names an address in a group erases nothing of it in the bookings of others", async () => {
+	const sessionId = await givenSession(db);
+	const alice = await givenRegistration(db, sessionId, { email: "alice@exemple.ca" });
+	const bob = await givenGroup(sessionId, ["Alice Roy"], false, "alice@exemple.ca");
+	const mallory = await givenGroup(sessionId, ["Alice Roy"], false, "alice@exemple.ca");
+	await eraseRegistration(db, origin, mallory.people[0]!.id, { ...attendee, alone: true }, now);
+	expect(await findRegistration(db, bob.people[0]!.id)).toMatchObject({ name: "Alice Roy" });
+	expect(await findRegistration(db, alice.id)).toMatchObject({ name: alice.name, status: "confirmed" });
+	// She herself does: and whoever named her was not told yet, and has nobody left to be told of.
+	await eraseRegistration(db, origin, alice.id, attendee, now);
+	expect(await findRegistration(db, bob.people[0]!.id)).toMatchObject({ name: "", contactEmail: "" });
+});
+
+test("whoever gave their only seat away is nobody's contact, and goes alone", async () => {
+	const sessionId = await givenSession(db);
+	const person = await givenCanary(sessionId, "canari-donne");
+	const to = { name: "Luc Receveur", email: "luc.receveur@exemple.ca", locale: "fr" as const };
+	await giveSeat(db, origin, person.id, to, minutesLater(1));
+	expect(await leadsOthers(db, (await findRegistration(db, person.id))!)).toBe(false);
+	await deliver();
+	await eraseRegistration(db, origin, person.id, attendee, now);
+	await deliver();
+	// Whoever received it comes for the same organization, and was told from whom.
+	expect(await tablesWith("canari-donne")).toEqual(["email", "registration"]);
+	expect(await tablesWith("Zoé canari-donne")).toEqual(["email"]);
+	const received = db.selectFrom("email").select("toAddress").where("text", "like", "%canari-donne%");
+	expect(await received.execute()).toEqual([{ toAddress: to.email }]);
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1 });
+});
+
+test("nobody is reminded who was erased between two meetings", async () => {
+	const meetings: [MeetingInput, MeetingInput] = [aMeeting("2026-12-01"), aMeeting("2026-12-08")];
+	const sessionId = await givenSession(db, { meetings, reminderDays: 2 });
+	const { id } = await givenCanary(sessionId, "canari-rappel");
+	const { id: organizerId } = await givenOrganizer(db);
+	await deliver();
+	await eraseRegistration(db, origin, id, { organizerId }, dayAfter);
+	expect(await queueDueReminders(db, origin, new Date("2026-12-07T15:00:00Z"))).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { holdsSiteAddress } from "#app/domain/site-address.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
-import { groupPersonForm, personForm } from "#app/forms/person-form.ts";
+import { correctionForm, groupPersonForm, personForm } from "#app/forms/person-form.ts";
 import { parseRegister } from "#app/forms/register-form.ts";
 
 const addresses = [
@@ -95,6 +95,8 @@ test.each([
 	const parse = (name: string) => parseForm(schema, Object.entries({ ...own, name }));
 	expect(parse("Zoé St.Pierre").ok).toBe(true);
 	expect(parse(spam)).toMatchObject({ ok: false, values: { name: spam }, errors: { name: "nameAddress" } });
+	const kept = parseForm(correctionForm(schema, spam), Object.entries({ ...own, name: spam }));
+	expect(kept.ok).toBe(true);
 	expect(parse("")).toMatchObject({ errors: { name: "nameMissing" } });
 	expect(parse("exemple.ca/".repeat(20))).toMatchObject({ errors: { name: "nameLong" } });
 });

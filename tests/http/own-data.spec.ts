@@ -75,7 +75,7 @@ async function givenSomebody() {
 	const { id: organizerId } = await givenOrganizer(db);
 	const present = { sessionId, meetingIds: [held[0]!.id], people: [person.id] };
 	await recordAttendance(db, present, "present", organizerId, now);
-	const consent = { email: "Zoe.Roy@exemple.ca", locale: "fr", source: "list" } as const;
+	const consent = { email: "Zoe.Roy@exemple.ca", locale: "fr", source: "registration" } as const;
 	await recordInterest(db, [{ ...consent, wording: "Oui, écrivez-moi" }], now);
 	await db.updateTable("registration").set({ note: "À surveiller" }).where("id", "=", person.id).execute();
 	return { sessionId, person };
@@ -104,7 +104,9 @@ test.each(locales)(
 			attendance: [{ seen: t.organizer.attendance.choices.present }],
 			history: [{ what: t.manage.history["registration.confirmed"] }],
 			emails: [{ subject: expect.stringContaining("Les médias sociaux") }],
-			announcements: [{ agreedTo: "Oui, écrivez-moi", stoppedAt: null }],
+			announcements: [
+				{ agreedTo: "Oui, écrivez-moi", agreedWhere: t.ownData.sources.registration, stoppedAt: null },
+			],
 		});
 
 		const csv = await file("csv");
@@ -236,6 +238,22 @@ test.each(locales)("a contact takes what is kept of the group, and erases all of
 		expect(await findRegistration(db, id)).toMatchObject({ name: "", contactEmail: "", status: "cancelled" });
 	expect(await findRegistration(db, other.id)).toMatchObject({ name: other.name, status: "confirmed" });
 	expect((await get(page)).status).toBe(404);
+});
+
+test("a group is erased whole or not at all: somebody who is elsewhere may be too late", async () => {
+	const { db } = database;
+	const { bookingId, contact, colleague } = await givenPair();
+	const elsewhere = await givenSession(db, { meetings });
+	await db
+		.updateTable("session")
+		.set({ cancelUntil: inDays(-1) })
+		.where("id", "=", elsewhere)
+		.execute();
+	await db.updateTable("registration").set({ sessionId: elsewhere }).where("id", "=", colleague.id).execute();
+	const page = paths.group("fr", signToken(secret, "group", bookingId));
+	expect((await get(page)).body).not.toContain('value="ask-erase"');
+	expect((await send(page, "", "intent=erase")).status).toBe(409);
+	for (const { id } of [contact, colleague]) expect((await findRegistration(db, id))!.name).not.toBe("");
 });
 
 test("what a contact who is erased still answers is nobody's", async () => {
