@@ -16,8 +16,8 @@ export function ownDataCsv(data: Part, { locale, zone }: { locale: Locale; zone:
 		if (part instanceof Date) return [[path.join(", "), formatSortable(part, zone)]];
 		if (typeof part !== "object") return [[path.join(", "), String(part)]];
 		if (Array.isArray(part)) {
-			const [name = "", ...before] = path.toReversed();
-			return part.flatMap((one, n) => linesOf(one, [...before.reverse(), `${name} ${n + 1}`]));
+			const before = path.slice(0, -1);
+			return part.flatMap((one, n) => linesOf(one, [...before, `${path.at(-1)} ${n + 1}`]));
 		}
 		return Object.entries(part).flatMap(([name, inner]) => linesOf(inner, [...path, labels[name] ?? name]));
 	}

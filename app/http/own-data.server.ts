@@ -13,12 +13,11 @@ import { listHistory } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listConsents } from "#db/queries/interest.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
+import type { SessionDetails } from "#db/queries/sessions.server.ts";
 import type { AppContext } from "./context.server.ts";
 import { findOwnGroup, findOwnPlace } from "./own-pages.server.ts";
 
-type Date_ = Awaited<ReturnType<typeof findOwnPlace>>["details"];
-
-function describe({ session, workshop, meetings }: Date_, locale: Locale) {
+function describe({ session, workshop, meetings }: SessionDetails, locale: Locale) {
 	const { online } = dictionary(locale);
 	return {
 		workshop: textIn(workshop, "title", locale).text,

@@ -436,7 +436,7 @@ export const en = {
 		eraseYes: "Yes, erase everything",
 		eraseNo: "No, erase nothing",
 		doneTitle: "Your information is erased",
-		done: "Nothing in this registration says who you are any more, and its link leads nowhere. One last email confirms it to each person.",
+		done: "Nothing in this registration says who you are any more, and its link leads nowhere. One last email confirms it.",
 		sources: {
 			registration: "the registration form",
 			news: "the page of announcements",

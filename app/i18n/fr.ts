@@ -440,7 +440,7 @@ export const fr = {
 		eraseYes: "Oui, tout effacer",
 		eraseNo: "Non, ne rien effacer",
 		doneTitle: "Vos renseignements sont effacés",
-		done: "Plus rien dans cette inscription ne dit qui vous êtes, et son lien ne mène plus nulle part. Un dernier courriel le confirme à chaque personne.",
+		done: "Plus rien dans cette inscription ne dit qui vous êtes, et son lien ne mène plus nulle part. Un dernier courriel le confirme.",
 		/** Where somebody asked for announcements. */
 		sources: {
 			registration: "le formulaire d’inscription",

@@ -31,7 +31,7 @@ import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { findBooking, findOpenOffer } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { findSessionDetails } from "#db/queries/sessions.server.ts";
+import { findSessionDetails, type SessionDetails } from "#db/queries/sessions.server.ts";
 
 const correctionsPerHour = 60;
 
@@ -79,7 +79,7 @@ async function otherDatesOf(context: AppContext, { booking, registrations }: Fou
 	return dates.filter((date) => date !== undefined);
 }
 
-function mayEraseAll(registrations: Found["registrations"], dates: Found["details"][], now: Date): boolean {
+function mayEraseAll(registrations: Found["registrations"], dates: SessionDetails[], now: Date): boolean {
 	const sessions = new Map(dates.map(({ session }) => [session.id, session]));
 	return registrations.every(({ sessionId, status }) => mayStillErase(sessions.get(sessionId)!, status, now));
 }

@@ -81,6 +81,9 @@ export async function findRepeated(trx: Trx, sessionId: string, email: string) {
 		.execute();
 }
 
+/** Whoever received a seat later answers to nobody in its booking, unless their mail goes to the contact. */
+export const answersToContact = sql<boolean>`(registration.created_at = booking.created_at or registration.email is null)`;
+
 /** Whether this person is the contact of others too, who are still known: their address is that of the whole booking. */
 export async function leadsOthers(
 	db: Db,
@@ -94,8 +97,7 @@ export async function leadsOthers(
 		.where("registration.bookingId", "=", bookingId)
 		.where("registration.id", "<>", id)
 		.where("registration.name", "<>", "")
-		// As in `erasePeople`.
-		.where(sql<boolean>`(registration.created_at = booking.created_at or registration.email is null)`)
+		.where(answersToContact)
 		.limit(1)
 		.executeTakeFirst();
 	return other !== undefined;

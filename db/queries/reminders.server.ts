@@ -34,7 +34,7 @@ export async function listMeetingsWithReminder(db: Db, now: Date, until: Date) {
 
 /**
  * Confirmed people who are to be reminded of a meeting and have not been: at most `limit`. Whoever got the date and its
- * calendar entry since the reminder was due, such as with a late confirmation, needs no other message.
+ * calendar entry since the reminder was due, such as with a late confirmation, needs no other message; whoever is erased reads none.
  */
 export async function listPeopleToRemind(
 	db: Db | Trx,
@@ -42,33 +42,30 @@ export async function listPeopleToRemind(
 	limit: number,
 ) {
 	const key = sql<string>`'reminder:' || registration.id || ':' || ${meeting.position}::int || ':' || ${meeting.scheduleRevision}::int`;
-	return (
-		db
-			.selectFrom("registration")
-			.innerJoin("booking", "booking.id", "registration.bookingId")
-			.selectAll("registration")
-			.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
-			.where("registration.sessionId", "=", meeting.sessionId)
-			.where("registration.status", "=", "confirmed")
-			// Whoever is erased reads nothing, and would be due for ever.
-			.where("registration.name", "<>", "")
-			.where(({ not, exists, selectFrom }) =>
-				not(exists(selectFrom("email").select("email.id").where("email.dedupeKey", "=", key))),
-			)
-			.where(({ not, exists, selectFrom }) =>
-				not(
-					exists(
-						selectFrom("email")
-							.select("email.id")
-							.whereRef("email.registrationId", "=", "registration.id")
-							.where("email.calendarMethod", "in", ["PUBLISH", "REQUEST"])
-							.where("email.kind", "<>", "reminder")
-							.where("email.createdAt", ">=", meeting.remindAt),
-					),
+	return db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.selectAll("registration")
+		.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
+		.where("registration.sessionId", "=", meeting.sessionId)
+		.where("registration.status", "=", "confirmed")
+		.where("registration.name", "<>", "")
+		.where(({ not, exists, selectFrom }) =>
+			not(exists(selectFrom("email").select("email.id").where("email.dedupeKey", "=", key))),
+		)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom("email")
+						.select("email.id")
+						.whereRef("email.registrationId", "=", "registration.id")
+						.where("email.calendarMethod", "in", ["PUBLISH", "REQUEST"])
+						.where("email.kind", "<>", "reminder")
+						.where("email.createdAt", ">=", meeting.remindAt),
 				),
-			)
-			.orderBy("registration.id")
-			.limit(limit)
-			.execute()
-	);
+			),
+		)
+		.orderBy("registration.id")
+		.limit(limit)
+		.execute();
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
 import type { EmailStatus } from "../schema.ts";
+import { answersToContact } from "./registrations.server.ts";
 
 /* Whoever is erased has an empty name, and so an empty sort name, which an index finds: nothing else needs to remember it. */
 const stillNamed = sql<boolean>`registration.sort_name > ''`;
@@ -94,10 +95,7 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 						.select("registration.id")
 						.whereRef("registration.bookingId", "=", "booking.id")
 						.where(stillNamed)
-						// Whoever received a seat answers to nobody here, unless their mail goes to the contact.
-						.where(
-							sql<boolean>`(registration.created_at = booking.created_at or registration.email is null)`,
-						),
+						.where(answersToContact),
 				),
 			),
 		)
