@@ -107,7 +107,12 @@ export async function correctPlace(
 ): Promise<CorrectResult> {
 	return withLockedPlace<CorrectResult>(db, registrationId, async (trx, _, session) => {
 		// Organizers correct names and notes without the session's lock.
-		await trx.selectFrom("registration").select("id").where("id", "=", registrationId).forUpdate().execute();
+		await trx
+			.selectFrom("registration")
+			.select("id")
+			.where("id", "=", registrationId)
+			.forNoKeyUpdate()
+			.execute();
 		const before = (await findRegistration(trx, registrationId))!;
 		if (!mayCorrectPlace(before, session, now)) return { ok: false, reason: "too-late" };
 		if ("seen" in by && by.seen !== addressVersionOf(before)) return { ok: false, reason: "conflict" };
