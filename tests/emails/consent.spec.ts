@@ -64,7 +64,7 @@ function oneClick(url: string) {
 	});
 }
 
-async function givenAnnouncementReceived() {
+async function givenAnnouncementReceived(locale: "fr" | "en" = "fr") {
 	const smtp = await startSmtp();
 	onTestFinished(() => smtp.close());
 	const { privateKey } = generateKeyPairSync("rsa", {
@@ -73,7 +73,7 @@ async function givenAnnouncementReceived() {
 		publicKeyEncoding: { type: "spki", format: "pem" },
 	});
 	const dkim = { domainName: "exemple.ca", keySelector: "presence", privateKey };
-	const address = await givenConsent();
+	const address = await givenConsent(locale);
 	await announce(await givenSession(db));
 	const transport = smtpTransport(smtp.url, { dkim });
 	await deliverAll(db, transport, minutesLater(1));
@@ -144,6 +144,12 @@ test("a link that is not ours stops nothing, and following one by GET only leads
 	expect(looked.headers.get("Location")).toMatch(/^\/mes-courriels\//);
 	const [interest] = await db.selectFrom("interest").selectAll().where("email", "=", address).execute();
 	expect(interest!.endedAt).toBeNull();
+});
+
+test("whoever follows the link of an English announcement reads an English page", async () => {
+	const { url } = await givenAnnouncementReceived("en");
+	const looked = await site().request(new URL(url).pathname);
+	expect(looked.headers.get("Location")).toMatch(/^\/en\/my-emails\//);
 });
 
 test("a confirmation has the page of preferences at its foot, and no header of promotion", async () => {
