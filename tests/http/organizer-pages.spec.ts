@@ -6,6 +6,7 @@ import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { findCampaign } from "#db/queries/campaigns.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
@@ -237,4 +238,30 @@ test("what is not there leads an organizer back to the sessions, and a stranger 
 	]);
 	expect(theirs.body).toContain(fr.refused.sessions);
 	expect((await ask(missing, undefined, "")).body).toContain(fr.refused.home);
+});
+
+test("whoever reads the back office in English signs in, and in again, on English pages", async () => {
+	const { db } = database;
+	const { email } = await givenOrganizer(db, { locale: "en" });
+	const sent = await sendSignInCode(db, { ...origin, publicUrl: app.url }, email, new Date());
+	const link = sent!.url.replace(app.url, "");
+	expect((await ask(link, undefined, "")).body).toContain(en.organizer.signIn.linkTitle);
+
+	const send = (address: string, by = "") =>
+		fetch(app.url + address, {
+			method: "POST",
+			headers: { "Sec-Fetch-Site": "same-origin", Cookie: by },
+			body: new URLSearchParams(),
+			redirect: "manual",
+		});
+	const signedIn = await send(link);
+	const [signIn = "", language = ""] = signedIn.headers.getSetCookie().map((each) => each.split(";")[0]);
+	expect([signedIn.status, language]).toEqual([303, "organizer-language=en"]);
+	const signedOut = await send(paths.organizer.signOut(), signIn);
+	expect(signedOut.headers.get("Location")).toBe(paths.organizer.signIn("en"));
+
+	// What signed the browser in is over, as it is after two weeks.
+	const again = await ask(paths.organizer.emails(), undefined, `${signIn}; ${language}`);
+	expect(again.url).toMatch(/^\/organizer\/sign-in\?to=/);
+	expect(again.body).toContain(en.organizer.signIn.lede);
 });
