@@ -556,6 +556,9 @@ export const en = {
 		rights:
 			"The link in your confirmation email lets you see your information, correct it, download it and, while your place may be cancelled or once the workshop is over, erase it yourself; the one at the foot of each announcement, withdraw your consent. For anything else, write to the person responsible for protecting it.",
 		officerTitle: "Person responsible",
+		officerDefault: (firm) => `The person who heads ${endless(firm)}.`,
+		officerUnreachable:
+			"How to reach them is not published here yet: reply to one of our emails, and your request will get to them.",
 		cookies: "No cookie is placed on your device when you register.",
 	},
 	refused: {
@@ -1486,10 +1489,13 @@ export const en = {
 			recipient: "Recipient",
 			status: "Status",
 			answer: "Server’s answer",
+			toSettings: "Open the settings",
 			refused: {
 				nobody: "There is nobody to send it to at the moment.",
 				"count-changed":
 					"The list has changed since the preview. Nothing has left: check the number of people and send again.",
+				"no-sender":
+					"At the foot of an announcement the law asks for your mailing address and an email to reach you. Nothing has left, and this draft is kept: fill them in, then send.",
 			},
 			errors: {
 				audience: "Choose whom to write to",
@@ -1864,6 +1870,13 @@ export const en = {
 				n === 1 ? `1 seat offered, to be taken by ${time}` : `${n} seats offered, the first until ${time}`,
 			draft: "Soon, and still a draft",
 			noLink: "Online, and still without a link to join",
+			missing: (facts: string) => `To fill in in the settings: ${facts}`,
+			facts: {
+				postalAddress: "the mailing address",
+				email: "the email for questions",
+				privacyOfficer: "the person responsible for personal information",
+			},
+			missingWhy: "The law asks for them, and no announcement leaves without a mailing address and an email.",
 			underMinimum: (n: number) => (n === 1 ? "1 registration short" : `${n} registrations short`),
 		},
 		repeat: {

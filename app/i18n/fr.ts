@@ -562,6 +562,10 @@ export const fr = {
 		rights:
 			"Le lien de votre courriel de confirmation permet de consulter vos renseignements, de les corriger, de les télécharger et, tant que votre place peut être annulée ou une fois l’atelier passé, de les effacer vous-même; celui au bas de chaque annonce, de retirer votre consentement. Pour tout le reste, écrivez à la personne responsable de leur protection.",
 		officerTitle: "Personne responsable",
+		/** The law names whoever has the highest authority, until somebody else is designated (P-39.1, s. 3.1). */
+		officerDefault: (firm: string) => `La personne qui dirige ${endless(firm)}.`,
+		officerUnreachable:
+			"Ses coordonnées ne sont pas encore publiées ici : répondez à l’un de nos courriels, et votre demande lui parviendra.",
 		cookies: "Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez.",
 	},
 	refused: {
@@ -1519,10 +1523,13 @@ export const fr = {
 			recipient: "Destinataire",
 			status: "État",
 			answer: "Réponse du serveur",
+			toSettings: "Ouvrir les réglages",
 			refused: {
 				nobody: "Il n’y a personne à qui l’envoyer pour l’instant.",
 				"count-changed":
 					"La liste a changé depuis l’aperçu. Rien n’est parti : vérifiez le nombre de personnes et envoyez de nouveau.",
+				"no-sender":
+					"Au pied d’une annonce, la loi demande votre adresse postale et un courriel où vous joindre. Rien n’est parti, et ce brouillon est gardé : remplissez-les, puis envoyez.",
 			},
 			errors: {
 				audience: "Choisissez à qui écrire",
@@ -1904,6 +1911,13 @@ export const fr = {
 					: `${n} places offertes, la première jusqu’à ${time}`,
 			draft: "Bientôt, et encore en brouillon",
 			noLink: "En ligne, et encore sans lien de connexion",
+			missing: (facts: string) => `À remplir dans les réglages : ${facts}`,
+			facts: {
+				postalAddress: "l’adresse postale",
+				email: "le courriel pour les questions",
+				privacyOfficer: "la personne responsable des renseignements personnels",
+			},
+			missingWhy: "La loi les demande, et aucune annonce ne part sans adresse postale ni courriel.",
 			underMinimum: (n: number) => (n === 1 ? "Il manque 1 inscription" : `Il manque ${n} inscriptions`),
 		},
 		repeat: {
