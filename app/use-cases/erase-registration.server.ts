@@ -1,4 +1,4 @@
-import { endsWithErasure, mayStillErase } from "#app/domain/registration.ts";
+import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
@@ -28,7 +28,8 @@ export async function eraseRegistration(
 ): Promise<EraseResult> {
 	return withLockedPlace<EraseResult>(db, registrationId, async (trx, place, session) => {
 		const attendee = "attendee" in by;
-		if (attendee && !mayStillErase(session, place.status, now)) return { ok: false, reason: "too-late" };
+		if (attendee && !mayStillErase(session, shownStatus(place), now))
+			return { ok: false, reason: "too-late" };
 		// Anyone can name an address in a group of their own: that one leads to nobody else's booking.
 		const repeated = place.email && !by.alone ? await findRepeated(trx, session.id, place.email) : [];
 		const gone = [place, ...repeated.filter(({ id }) => id !== place.id)];
