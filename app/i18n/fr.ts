@@ -54,8 +54,8 @@ export const fr = {
 		title: "Recevoir les prochaines annonces",
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
-		consent:
-			"J’accepte de recevoir un courriel quand de nouveaux ateliers sont annoncés. Je pourrai me désabonner en tout temps.",
+		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
+		consent: (firm: string) => `Recevoir les annonces d’ateliers de ${firm} (désabonnement en tout temps)`,
 		errors: {
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
@@ -113,7 +113,6 @@ export const fr = {
 		email: "Courriel",
 		emailHint: "Pour la confirmation et l’invitation au calendrier",
 		organization: "Organisation",
-		news: "M’écrire quand de nouveaux ateliers sont annoncés",
 		privacy: "Votre nom et votre courriel servent à organiser cet atelier, rien d’autre.",
 		privacyLink: "Comment ils sont protégés",
 		submit: "Confirmer mon inscription",
@@ -542,7 +541,7 @@ export const fr = {
 		on: "Cette adresse les reçoit.",
 		off: "Cette adresse ne les reçoit pas.",
 		stop: "Ne plus recevoir d’annonces",
-		wording: "Recevoir les annonces de nouveaux ateliers",
+		start: "Oui, les recevoir",
 		started: "C’est noté : vous recevrez les prochaines annonces.",
 		stopped: "C’est fait : vous ne recevrez plus d’annonces.",
 		places: "Confirmations et rappels",
