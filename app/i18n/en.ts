@@ -240,10 +240,11 @@ export const en = {
 	booked: {
 		confirmedTitle: "Your seat is reserved",
 		confirmedLede: (date: string, time: string) => `See you on ${date}, at ${endless(time)}.`,
-		groupTitle: (seated: number, waiting: number) => {
+		groupTitle: (seated: number, waiting: number, offered = 0) => {
 			const seats = seated === 1 ? "1 seat is reserved" : `${seated} seats are reserved`;
+			const offers = offered === 1 ? "1 seat is offered" : `${offered} seats are offered`;
 			const line = waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`;
-			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
 		},
 		waitlistedTitle: "You are on the waitlist",
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
@@ -492,6 +493,7 @@ export const en = {
 		title: "My group",
 		none: "Nobody is registered at the moment",
 		lede: "Each person manages their seat with the link in their own email. Here you can correct, cancel or answer an offer.",
+		ledeLate: "Each person manages their seat with the link in their own email. Here you can correct.",
 		people: "People",
 		correct: "Correct",
 		noEmail: "No address: their messages come to you",

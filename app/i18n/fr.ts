@@ -241,10 +241,11 @@ export const fr = {
 	booked: {
 		confirmedTitle: "Votre place est réservée",
 		confirmedLede: (date: string, time: string) => `On vous attend ${date}, à ${time}.`,
-		groupTitle: (seated: number, waiting: number) => {
+		groupTitle: (seated: number, waiting: number, offered = 0) => {
 			const seats = seated === 1 ? "1 place est réservée" : `${seated} places sont réservées`;
+			const offers = offered === 1 ? "1 place est offerte" : `${offered} places sont offertes`;
 			const line = waiting === 1 ? "1 personne attend" : `${waiting} personnes attendent`;
-			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
 		},
 		waitlistedTitle: "Vous êtes sur la liste d’attente",
 		waitlistedLede: (position: number) =>
@@ -499,6 +500,7 @@ export const fr = {
 		title: "Mon groupe",
 		none: "Personne n’est inscrit pour l’instant",
 		lede: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger, annuler ou répondre à une offre.",
+		ledeLate: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger.",
 		people: "Personnes",
 		correct: "Corriger",
 		noEmail: "Sans adresse : ses messages vous parviennent",
