@@ -51,22 +51,27 @@ export function GroupList(props: {
 			)}
 			<ul className="choices-list">
 				{people.map((person) => {
+					const NameRow = person.mayLeave ? "label" : "div";
 					const active = person.status !== "cancelled";
 					const refused = corrected?.id === person.id ? corrected : null;
 					const values = refused?.values ?? { ...person, email: person.email ?? "" };
 					return (
 						<li key={person.id} className="member">
-							{person.mayLeave && (
-								<input
-									type="checkbox"
-									name="person"
-									value={person.id}
-									form={picks}
-									aria-label={words.pick(person.name)}
-								/>
-							)}
+							<NameRow className="check">
+								{person.mayLeave && (
+									<input
+										type="checkbox"
+										name="person"
+										value={person.id}
+										form={picks}
+										aria-label={words.pick(person.name)}
+									/>
+								)}
+								<span>
+									<b>{person.name}</b> <StatusTag status={person.status} locale={locale} />
+								</span>
+							</NameRow>
 							<div>
-								<b>{person.name}</b> <StatusTag status={person.status} locale={locale} />
 								{person.elsewhere && (
 									<span className="under">
 										<DateWords>

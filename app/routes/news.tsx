@@ -55,7 +55,9 @@ export default function News() {
 				<InterestForm locale={locale} values={answer?.values ?? {}} sentence={sentence} />
 			)}
 			<p className="section">
-				<a href={paths.list(locale)}>{t.refused.home}</a>
+				<a className="row-link" href={paths.list(locale)}>
+					{t.refused.home}
+				</a>
 			</p>
 		</Page>
 	);

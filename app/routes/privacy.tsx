@@ -52,7 +52,9 @@ export default function Privacy() {
 				<p>{officer || words.officerDefault(firm.name)}</p>
 				<p>
 					{officerEmail ? (
-						<a href={`mailto:${officerEmail}`}>{officerEmail}</a>
+						<a className="row-link" href={`mailto:${officerEmail}`}>
+							{officerEmail}
+						</a>
 					) : (
 						formatAddress(firm.postalAddress) || words.officerUnreachable
 					)}
