@@ -23,7 +23,7 @@ import type { AppContext, Retry, SiteEnv } from "./context.server.ts";
 import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { createPageCache, type PageCache } from "./page-cache.server.ts";
-import { unsubscribe } from "./reader.server.ts";
+import { findPreferencesPage, unsubscribe } from "./reader.server.ts";
 import { blankRetry, createTurnAway, readBody } from "./turn-away.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
@@ -226,8 +226,8 @@ export function createSite(
 	site.post(paths.bounces(), limitBody, (c) => receiveBounce(c.req.raw, context));
 	// Mail programs post what the header of an announcement says (RFC 8058); a reader who follows it gets a page.
 	site.post(paths.unsubscribe(":token"), (c) => unsubscribe(context, c.req.param("token") ?? ""));
-	site.get(paths.unsubscribe(":token"), (c) =>
-		c.redirect(paths.preferences("fr", c.req.param("token") ?? "")),
+	site.get(paths.unsubscribe(":token"), async (c) =>
+		c.redirect(await findPreferencesPage(context, c.req.param("token") ?? "")),
 	);
 	site.get("/metrics", async (c, next) => {
 		if (!config.metricsToken) return next();

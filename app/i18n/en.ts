@@ -60,7 +60,7 @@ export const en = {
 		title: "Hear about the next workshops",
 		email: "Email",
 		submit: "Write to me about the next workshops",
-		consent: "I agree to receive an email when new workshops are announced. I can unsubscribe at any time.",
+		consent: (firm) => `Receive workshop announcements from ${firm} (unsubscribe at any time)`,
 		errors: {
 			emailMissing: "Enter your email",
 			emailInvalid: "Enter a complete email, like name@example.com",
@@ -118,7 +118,6 @@ export const en = {
 		email: "Email",
 		emailHint: "For your confirmation and calendar invitation",
 		organization: "Organization",
-		news: "Write to me when new workshops are announced",
 		privacy: "We use your name and email to run this workshop, and for nothing else.",
 		privacyLink: "How we protect them",
 		submit: "Confirm my registration",
@@ -241,10 +240,11 @@ export const en = {
 	booked: {
 		confirmedTitle: "Your seat is reserved",
 		confirmedLede: (date: string, time: string) => `See you on ${date}, at ${endless(time)}.`,
-		groupTitle: (seated: number, waiting: number) => {
+		groupTitle: (seated: number, waiting: number, offered = 0) => {
 			const seats = seated === 1 ? "1 seat is reserved" : `${seated} seats are reserved`;
+			const offers = offered === 1 ? "1 seat is offered" : `${offered} seats are offered`;
 			const line = waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`;
-			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
 		},
 		waitlistedTitle: "You are on the waitlist",
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
@@ -493,6 +493,7 @@ export const en = {
 		title: "My group",
 		none: "Nobody is registered at the moment",
 		lede: "Each person manages their seat with the link in their own email. Here you can correct, cancel or answer an offer.",
+		ledeLate: "Each person manages their seat with the link in their own email. Here you can correct.",
 		people: "People",
 		correct: "Correct",
 		noEmail: "No address: their messages come to you",
@@ -535,7 +536,7 @@ export const en = {
 		on: "This address receives them.",
 		off: "This address does not receive them.",
 		stop: "Stop receiving announcements",
-		wording: "Receive announcements of new workshops",
+		start: "Yes, receive them",
 		started: "Noted: you will receive the next announcements.",
 		stopped: "Done: you will receive no more announcements.",
 		places: "Confirmations and reminders",
@@ -562,6 +563,9 @@ export const en = {
 		rights:
 			"The link in your confirmation email lets you see your information, correct it, download it and, while your place may be cancelled or once the workshop is over, erase it yourself; the one at the foot of each announcement, withdraw your consent. For anything else, write to the person responsible for protecting it.",
 		officerTitle: "Person responsible",
+		officerDefault: (firm) => `The person who heads ${endless(firm)}.`,
+		officerUnreachable:
+			"How to reach them is not published here yet: reply to one of our emails, and your request will get to them.",
 		cookies: "No cookie is placed on your device when you register.",
 	},
 	refused: {
@@ -1496,10 +1500,13 @@ export const en = {
 			recipient: "Recipient",
 			status: "Status",
 			answer: "Server’s answer",
+			toSettings: "Open the settings",
 			refused: {
 				nobody: "There is nobody to send it to at the moment.",
 				"count-changed":
 					"The list has changed since the preview. Nothing has left: check the number of people and send again.",
+				"no-sender":
+					"At the foot of an announcement the law asks for your mailing address and an email to reach you. Nothing has left, and this draft is kept: fill them in, then send.",
 			},
 			errors: {
 				audience: "Choose whom to write to",
@@ -1874,6 +1881,13 @@ export const en = {
 				n === 1 ? `1 seat offered, to be taken by ${time}` : `${n} seats offered, the first until ${time}`,
 			draft: "Soon, and still a draft",
 			noLink: "Online, and still without a link to join",
+			missing: (facts: string) => `To fill in in the settings: ${facts}`,
+			facts: {
+				postalAddress: "the mailing address",
+				email: "the email for questions",
+				privacyOfficer: "the person responsible for personal information",
+			},
+			missingWhy: "The law asks for them, and no announcement leaves without a mailing address and an email.",
 			underMinimum: (n: number) => (n === 1 ? "1 registration short" : `${n} registrations short`),
 		},
 		repeat: {

@@ -171,7 +171,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export default function Group() {
 	const page = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
-	const { locale, token, people, heldUntil, saved, session } = page;
+	const { locale, token, people, heldUntil, saved, session, workshop } = page;
 	const t = dictionary(locale);
 	const words = t.group;
 	const frame = { locale, alternate: paths.group(locale === "fr" ? "en" : "fr", token) };
@@ -238,6 +238,16 @@ export default function Group() {
 	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
 	const seated = count("confirmed");
 	const waiting = count("waitlisted");
+	const offered = count("offered");
+	const nobody = seated + waiting + offered === 0;
+	const heading = nobody
+		? session.cancelledAt
+			? t.booked.sessionCancelledTitle
+			: words.none
+		: seated + waiting === 0
+			? words.offerTitle(offered)
+			: t.booked.groupTitle(seated, waiting, offered);
+	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
@@ -246,11 +256,24 @@ export default function Group() {
 					{t.manage.saved}
 				</p>
 			)}
-			<h1>{seated + waiting === 0 ? words.none : t.booked.groupTitle(seated, waiting)}</h1>
+			<h1>{heading}</h1>
 			<PlaceHeading {...page} />
+			{session.cancelledAt && (
+				<p className="section">
+					{!nobody && `${t.booked.sessionCancelledTitle}. `}
+					{t.manage.sessionCancelledLede}
+				</p>
+			)}
+			{(session.cancelledAt || nobody) && (
+				<p className="actions">
+					<a className="button" href={paths.workshop(locale, slug)}>
+						{t.manage.registerAgain}
+					</a>
+				</p>
+			)}
 			{heldUntil && (
 				<section className="section">
-					<h2>{words.offerTitle(count("offered"))}</h2>
+					{heading !== words.offerTitle(offered) && <h2>{words.offerTitle(offered)}</h2>}
 					<p>
 						<DateWords>{t.manage.held(formatDeadline(heldUntil, locale, session.zone))}</DateWords>{" "}
 						{words.offerHint}

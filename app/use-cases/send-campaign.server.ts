@@ -1,4 +1,5 @@
 import { undoMs } from "#app/domain/campaign.ts";
+import { mayAnnounce } from "#app/domain/firm.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { countAudience, lockCampaign, nextRecipients } from "#db/queries/campaigns.server.ts";
@@ -10,11 +11,12 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 export type SendResult =
 	| { ok: true }
-	| { ok: false; reason: "unknown" | "sent-already" | "nobody" | "count-changed" };
+	| { ok: false; reason: "unknown" | "sent-already" | "nobody" | "count-changed" | "no-sender" };
 
 /**
  * Sends a message to many in half a minute, unless it is stopped before. `seen` is how many people the organizer was
- * told it is for: if that is no longer so, nothing happens and the new count is to be shown.
+ * told it is for: if that is no longer so, nothing happens and the new count is to be shown. An announcement is promotional:
+ * it does not leave before its foot can say where to write to the firm.
  */
 export async function sendCampaign(
 	db: Db,
@@ -27,6 +29,8 @@ export async function sendCampaign(
 		const campaign = await lockCampaign(trx, campaignId);
 		if (!campaign) return { ok: false, reason: "unknown" };
 		if (campaign.state !== "draft") return { ok: false, reason: "sent-already" };
+		if (campaign.audience === "interest" && !mayAnnounce(await findFirm(trx)))
+			return { ok: false, reason: "no-sender" };
 		const { fr, en } = await countAudience(trx, campaign);
 		if (fr + en === 0) return { ok: false, reason: "nobody" };
 		if (fr + en !== seen) return { ok: false, reason: "count-changed" };
