@@ -22,6 +22,7 @@ export const en = {
 		offered: "Seat offered",
 		waitlisted: "On the waitlist",
 		cancelled: "Cancelled",
+		elsewhere: "Another date",
 	},
 	attended: ({ came, meetings, partly }) => {
 		if (came === 0) return "Absent";
@@ -245,6 +246,8 @@ export const en = {
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
 		cancelledTitle: "This registration is cancelled",
 		cancelledLede: "Your seat has been released.",
+		movedTitle: "This registration moved to another date",
+		movedLede: "The new date is in the email that announced it.",
 		sessionCancelledTitle: "This date is cancelled",
 		sessionCancelledLede: "Everyone registered is being told by email.",
 		workshop: "Workshop",
@@ -262,6 +265,7 @@ export const en = {
 		next: "What happens next",
 		sentTo: "Your confirmation is on its way to ",
 		sentToWaitlist: "An email is on its way to ",
+		mailGoesTo: "The emails of this registration go to ",
 		seatFreed:
 			"Seats that open up are given out in the order of the list. An email will tell you when one is yours.",
 		reminder: (day: string, time: string) => `A reminder will leave on ${day}, at ${endless(time)}.`,
@@ -456,6 +460,7 @@ export const en = {
 			organization: "Organization",
 			phone: "Phone",
 			status: "Status",
+			otherDate: "Another date",
 			price: "Price",
 			registeredAt: "Registered on",
 			cancelledAt: "Cancelled on",

@@ -16,6 +16,7 @@ export const fr = {
 		offered: "Place offerte",
 		waitlisted: "Liste d’attente",
 		cancelled: "Annulée",
+		elsewhere: "Autre date",
 	},
 	attended: ({ came, meetings, partly }: Attended) => {
 		if (came === 0) return "Absente";
@@ -246,6 +247,8 @@ export const fr = {
 			position === 1 ? "Vous êtes au 1er rang." : `Vous êtes au ${position}e rang.`,
 		cancelledTitle: "Cette inscription est annulée",
 		cancelledLede: "Votre place a été libérée.",
+		movedTitle: "Cette inscription a changé de date",
+		movedLede: "La nouvelle date est dans le courriel qui l’annonçait.",
 		sessionCancelledTitle: "Cette date est annulée",
 		sessionCancelledLede: "Les personnes inscrites sont avisées par courriel.",
 		workshop: "Atelier",
@@ -263,6 +266,7 @@ export const fr = {
 		next: "Et maintenant",
 		sentTo: "La confirmation part à ",
 		sentToWaitlist: "Un courriel part à ",
+		mailGoesTo: "Les courriels de cette inscription vont à ",
 		seatFreed:
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
 		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
@@ -462,6 +466,7 @@ export const fr = {
 			organization: "Organisation",
 			phone: "Téléphone",
 			status: "État",
+			otherDate: "Autre date",
 			price: "Prix",
 			registeredAt: "Inscription le",
 			cancelledAt: "Annulation le",

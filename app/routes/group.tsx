@@ -18,8 +18,7 @@ import { mayStillCancel } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
-import type { AppContext } from "#app/http/context.server.ts";
-import { findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
+import { datesElsewhere, findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { formatDeadline } from "#app/i18n/format.ts";
@@ -31,7 +30,7 @@ import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { findBooking, findOpenOffer } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { findSessionDetails, type SessionDetails } from "#db/queries/sessions.server.ts";
+import type { SessionDetails } from "#db/queries/sessions.server.ts";
 
 const correctionsPerHour = 60;
 
@@ -41,7 +40,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const found = await findOwnGroup(context, params.token);
 	const { booking, registrations, details } = found;
-	const others = await otherDatesOf(context, found);
+	const others = await datesElsewhere(context, found);
 	const elsewhere = new Map(others.map(({ session }) => [session.id, session.startsAt]));
 	const people = registrations.map((person) => ({
 		id: person.id,
@@ -70,14 +69,6 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 }
 
 type Found = Awaited<ReturnType<typeof findOwnGroup>>;
-
-/** The dates of those who switched from their group's. */
-async function otherDatesOf(context: AppContext, { booking, registrations }: Found) {
-	const ids = new Set(registrations.map(({ sessionId }) => sessionId));
-	ids.delete(booking.sessionId);
-	const dates = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
-	return dates.filter((date) => date !== undefined);
-}
 
 function mayEraseAll(registrations: Found["registrations"], dates: SessionDetails[], now: Date): boolean {
 	const sessions = new Map(dates.map(({ session }) => [session.id, session]));
@@ -118,7 +109,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			});
 		case "erase":
 			// All of them or nobody.
-			if (!mayEraseAll(registrations, [details, ...(await otherDatesOf(context, found))], now))
+			if (!mayEraseAll(registrations, [details, ...(await datesElsewhere(context, found))], now))
 				return data({ view: "tooLate" as const }, { status: 409 });
 			for (const person of registrations)
 				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);
@@ -228,9 +219,11 @@ export default function Group() {
 		correct: null,
 	}[answer?.view ?? "correct"];
 	const summary = refusal ? [{ sentence: refusal }] : found.summary;
-	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
+	const count = (status: string) => people.filter((one) => !one.elsewhere && one.status === status).length;
 	const seated = count("confirmed");
 	const waiting = count("waitlisted");
+	const moved = people.some(({ status, elsewhere }) => elsewhere && status !== "cancelled");
+	const nobody = moved ? t.booked.movedTitle : words.none;
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
@@ -239,11 +232,11 @@ export default function Group() {
 					{t.manage.saved}
 				</p>
 			)}
-			<h1>{seated + waiting === 0 ? words.none : t.booked.groupTitle(seated, waiting)}</h1>
+			<h1>{seated + waiting === 0 ? nobody : t.booked.groupTitle(seated, waiting)}</h1>
 			<PlaceHeading {...page} />
 			{heldUntil && (
 				<section className="section">
-					<h2>{words.offerTitle(count("offered"))}</h2>
+					<h2>{words.offerTitle(people.filter(({ status }) => status === "offered").length)}</h2>
 					<p>
 						<DateWords>{t.manage.held(formatDeadline(heldUntil, locale, session.zone))}</DateWords>{" "}
 						{words.offerHint}

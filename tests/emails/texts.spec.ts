@@ -92,6 +92,7 @@ test.each(editableKinds)("%s: its original text, saved as it is, makes the same 
 		const booking = { ...aBooking, ...facts.booking, contactLocale: locale };
 		const registrations = ["Zoé Roy", "Noé Côté"].map((name) => ({
 			name,
+			sessionId: booking.sessionId,
 			status: "confirmed" as const,
 			shownAs: null,
 		}));
