@@ -1104,6 +1104,7 @@ export const en = {
 				tooLate: "It is too late to correct this registration: it is cancelled, or the session has begun.",
 				full: "There are no seats left. Tick the box to add this person anyway.",
 				cancelled: "This session is cancelled",
+				keyReused: "This form has already added somebody else. Check your answers, then add this person.",
 				conflict:
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},

@@ -1118,6 +1118,8 @@ export const fr = {
 					"Il est trop tard pour corriger cette inscription : elle est annulée, ou la séance a commencé.",
 				full: "Il ne reste aucune place. Cochez la case pour ajouter cette personne quand même.",
 				cancelled: "Cette séance est annulée",
+				keyReused:
+					"Ce formulaire a déjà servi à ajouter une autre personne. Vérifiez vos réponses, puis ajoutez celle-ci.",
 				conflict:
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
