@@ -16,6 +16,7 @@ export type GroupPerson = {
 	status: ShownStatus;
 	/** When their date is, if it is not the group's. */
 	elsewhere: Date | null;
+	mayLeave: boolean;
 };
 
 const picks = "picks";
@@ -25,15 +26,13 @@ export function GroupList(props: {
 	locale: Locale;
 	zone: string;
 	people: GroupPerson[];
-	mayCancel: boolean;
 	/** The form that was refused, with what was typed. */
 	corrected: { id: string; values: FormValues } | null;
 	sentence(name: string): string | undefined;
 }) {
-	const { locale, zone, people, mayCancel, corrected, sentence } = props;
+	const { locale, zone, people, corrected, sentence } = props;
 	const t = dictionary(locale);
 	const words = t.group;
-	const cancellable = mayCancel && people.some(({ status }) => status !== "cancelled");
 	return (
 		<section className="section">
 			<h2>{words.people}</h2>
@@ -45,7 +44,7 @@ export function GroupList(props: {
 					const values = refused?.values ?? { ...person, email: person.email ?? "" };
 					return (
 						<li key={person.id} className="member">
-							{active && mayCancel && (
+							{person.mayLeave && (
 								<input
 									type="checkbox"
 									name="person"
@@ -89,7 +88,7 @@ export function GroupList(props: {
 					);
 				})}
 			</ul>
-			{cancellable && (
+			{people.some(({ mayLeave }) => mayLeave) && (
 				<form className="actions" id={picks} method="post">
 					<SubmitButton label={words.cancel} name="intent" value="ask" plain />
 				</form>

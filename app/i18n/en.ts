@@ -234,6 +234,11 @@ export const en = {
 			saved: "Your answers are saved.",
 		},
 	},
+	deadlines: {
+		cancel: "Cancel or switch dates",
+		give: "Hand over the seat",
+		until: (deadline: string) => `until ${deadline}`,
+	},
 	booked: {
 		confirmedTitle: "Your seat is reserved",
 		confirmedLede: (date: string, time: string) => `See you on ${date}, at ${endless(time)}.`,
@@ -271,6 +276,7 @@ export const en = {
 		reminder: (day: string, time: string) => `A reminder will leave on ${day}, at ${endless(time)}.`,
 		eachTold: "Everyone with an address receives a confirmation of their own.",
 		change: "Plans changed? The link to switch dates, hand over or cancel your seat is in your email.",
+		changeLate: "Your personal link is in your email. It is too late to cancel online.",
 		changeGroup: "The link to correct or cancel the group’s registrations is in your email.",
 		changeWaitlist: "The link to leave the list is in your email.",
 		correct: {
@@ -607,7 +613,10 @@ export const en = {
 		sessions: "Back to the sessions",
 	},
 	email: {
-		hello: (name: string) => `Hello ${name},`,
+		tooLate: {
+			give: "Plans changed? With this personal link you can still hand over your seat to somebody else. Do not forward it.",
+			write: "Plans changed? Reply to this email. The link is personal: do not forward it.",
+		},
 		confirmation: {
 			subject: (title: string, date: string) => `Seat confirmed: ${title}, ${date}`,
 			heading: "Your seat is reserved",
@@ -741,7 +750,8 @@ export const en = {
 		lostLink: {
 			subject: (title: string, date: string) => `Your link: ${title}, ${date}`,
 			heading: "Here is the link of your registration",
-			intro: "With it you can switch dates, correct your details, hand over or cancel your seat.",
+			intro:
+				"With it you can see your registration, correct your details and change what can still be changed.",
 			notYou: "Didn’t ask for this? Ignore this email: nothing has changed.",
 		},
 		thanks: {

@@ -234,6 +234,12 @@ export const fr = {
 			saved: "Vos réponses sont enregistrées.",
 		},
 	},
+	/** The last moment for something, on a ticket. */
+	deadlines: {
+		cancel: "Annuler ou changer de date",
+		give: "Céder sa place",
+		until: (deadline: string) => `jusqu’au ${deadline}`,
+	},
 	booked: {
 		confirmedTitle: "Votre place est réservée",
 		confirmedLede: (date: string, time: string) => `On vous attend ${date}, à ${time}.`,
@@ -272,6 +278,7 @@ export const fr = {
 		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
 		eachTold: "Chaque personne qui a une adresse reçoit sa propre confirmation.",
 		change: "Un empêchement? Le lien pour changer de date, céder ou annuler est dans votre courriel.",
+		changeLate: "Votre lien personnel est dans votre courriel. Il est trop tard pour annuler en ligne.",
 		changeGroup: "Le lien pour corriger ou annuler les inscriptions du groupe est dans votre courriel.",
 		changeWaitlist: "Le lien pour quitter la liste est dans votre courriel.",
 		correct: {
@@ -613,7 +620,11 @@ export const fr = {
 		sessions: "Retour aux séances",
 	},
 	email: {
-		hello: (name: string) => `Bonjour ${name},`,
+		/** What a personal link is still good for, once it is too late to cancel online. */
+		tooLate: {
+			give: "Un empêchement? Ce lien personnel permet encore de céder votre place à une autre personne. Ne le transférez pas.",
+			write: "Un empêchement? Répondez à ce courriel. Le lien est personnel, ne le transférez pas.",
+		},
 		confirmation: {
 			subject: (title: string, date: string) => `Place confirmée : ${title}, ${date}`,
 			heading: "Votre place est réservée",
@@ -749,7 +760,7 @@ export const fr = {
 			subject: (title: string, date: string) => `Votre lien : ${title}, ${date}`,
 			heading: "Voici le lien de votre inscription",
 			intro:
-				"Il permet de changer de date, de corriger vos renseignements, de céder ou d’annuler votre place.",
+				"Il permet de voir votre inscription, d’en corriger les renseignements et d’y changer ce qui peut encore l’être.",
 			notYou: "Vous n’avez rien demandé? Ignorez ce courriel : rien n’a changé.",
 		},
 		thanks: {

@@ -13,8 +13,7 @@ import { OwnData } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { mayStillErase, shownStatus } from "#app/domain/registration.ts";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
@@ -41,16 +40,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const found = await findOwnGroup(context, params.token);
 	const { booking, registrations, details } = found;
 	const others = await datesElsewhere(context, found);
-	const elsewhere = new Map(others.map(({ session }) => [session.id, session.startsAt]));
-	const people = registrations.map((person) => ({
-		id: person.id,
-		name: person.name,
-		email: person.email,
-		locale: person.locale,
-		status: shownStatus(person),
+	const sessions = sessionsOf([details, ...others]);
+	const now = new Date();
+	const people = registrations.map((person) => {
+		const { id, name, email, locale, sessionId } = person;
+		const session = sessions.get(sessionId)!;
+		const status = shownStatus(person);
 		// Somebody who switched dates is elsewhere than their group.
-		elsewhere: elsewhere.get(person.sessionId) ?? null,
-	}));
+		const elsewhere = session.id === booking.sessionId ? null : session.startsAt;
+		return { id, name, email, locale, status, elsewhere, mayLeave: mayStillLeave(session, status, now) };
+	});
 	const offered = registrations.find(({ status }) => status === "offered");
 	const offer = offered?.entryId ? await findOpenOffer(context.db, offered.entryId) : undefined;
 	return {
@@ -61,8 +60,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		reference: booking.reference,
 		people,
 		heldUntil: offer?.expiresAt ?? null,
-		mayCancel: mayStillCancel(details.session, new Date()),
-		mayErase: mayEraseAll(registrations, [details, ...others], new Date()),
+		mayErase: mayEraseAll(registrations, sessions, now),
 		contactEmail: (await findFirm(context.db)).email,
 		saved: url.searchParams.has("ok"),
 	};
@@ -70,9 +68,18 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 type Found = Awaited<ReturnType<typeof findOwnGroup>>;
 
-function mayEraseAll(registrations: Found["registrations"], dates: SessionDetails[], now: Date): boolean {
-	const sessions = new Map(dates.map(({ session }) => [session.id, session]));
-	return registrations.every(({ sessionId, status }) => mayStillErase(sessions.get(sessionId)!, status, now));
+function sessionsOf(dates: SessionDetails[]) {
+	return new Map(dates.map(({ session }) => [session.id, session]));
+}
+
+function mayEraseAll(
+	registrations: Found["registrations"],
+	sessions: ReturnType<typeof sessionsOf>,
+	now: Date,
+): boolean {
+	return registrations.every((person) =>
+		mayStillErase(sessions.get(person.sessionId)!, shownStatus(person), now),
+	);
 }
 
 /** Nobody outside the group can be named: whoever is picked is looked for among its people. */
@@ -109,7 +116,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			});
 		case "erase":
 			// All of them or nobody.
-			if (!mayEraseAll(registrations, [details, ...(await datesElsewhere(context, found))], now))
+			if (!mayEraseAll(registrations, sessionsOf([details, ...(await datesElsewhere(context, found))]), now))
 				return data({ view: "tooLate" as const }, { status: 409 });
 			for (const person of registrations)
 				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);

@@ -13,7 +13,7 @@ import {
 } from "#db/queries/registrations.server.ts";
 import type { Booking, Registration, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
-import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
+import { queueEmails, withdraw, withdrawQueued } from "#emails/outbox.server.ts";
 import { addressCorrected } from "#emails/templates/address-corrected.tsx";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { confirmation } from "#emails/templates/confirmation.tsx";
@@ -107,7 +107,12 @@ export async function correctPlace(
 ): Promise<CorrectResult> {
 	return withLockedPlace<CorrectResult>(db, registrationId, async (trx, _, session) => {
 		// Organizers correct names and notes without the session's lock.
-		await trx.selectFrom("registration").select("id").where("id", "=", registrationId).forUpdate().execute();
+		await trx
+			.selectFrom("registration")
+			.select("id")
+			.where("id", "=", registrationId)
+			.forNoKeyUpdate()
+			.execute();
 		const before = (await findRegistration(trx, registrationId))!;
 		if (!mayCorrectPlace(before, session, now)) return { ok: false, reason: "too-late" };
 		if ("seen" in by && by.seen !== addressVersionOf(before)) return { ok: false, reason: "conflict" };
@@ -305,12 +310,7 @@ async function moveContact(
 	await trx.updateTable("booking").set({ tokenVersion }).where("id", "=", bookingId).execute();
 	const isGroup = registrations.length > 1 || !booking.contactAttends;
 	if (!isGroup) return [];
-	await trx
-		.updateTable("email")
-		.set({ status: "cancelled" })
-		.where("bookingId", "=", bookingId)
-		.where("status", "=", "queued")
-		.execute();
+	await withdraw(trx, (eb) => eb("bookingId", "=", bookingId));
 	const factsOn = async (sessionId: string) => {
 		const date =
 			sessionId === session.id

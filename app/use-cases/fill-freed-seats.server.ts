@@ -1,3 +1,4 @@
+import { mayStillCancel } from "#app/domain/session.ts";
 import { offerExpiry, seatWaiting } from "#app/domain/waitlist.ts";
 import type { Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
@@ -12,7 +13,7 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 /**
  * Gives free seats to the people who wait, in order, in the transaction that freed them: as an offer that is held until a
- * stated time, or as a confirmation where the session says so. `session` is the locked row as it stands after the change
+ * stated time, or as a confirmation where the session says so and the person may still give it up. `session` is the locked row as it stands after the change
  * that freed a seat. Returns the row as it stands afterwards.
  */
 export async function fillFreedSeats(
@@ -24,7 +25,7 @@ export async function fillFreedSeats(
 	const free = session.capacity - session.seatsTaken;
 	if (free <= 0 || session.seatsWaiting === 0 || session.cancelledAt || now >= session.startsAt)
 		return session;
-	const offers = session.waitlistMode === "offer";
+	const offers = session.waitlistMode === "offer" || !mayStillCancel(session, now);
 	const expiresAt = offers ? offerExpiry(session.startsAt, now) : null;
 	if (offers && !expiresAt) return session;
 

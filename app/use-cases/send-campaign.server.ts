@@ -4,7 +4,7 @@ import { recordAudit } from "#db/queries/audit.server.ts";
 import { countAudience, lockCampaign, nextRecipients } from "#db/queries/campaigns.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { describeSession } from "#db/queries/sessions.server.ts";
-import { queueEmails } from "#emails/outbox.server.ts";
+import { queueEmails, withdraw } from "#emails/outbox.server.ts";
 import { campaignCopy } from "#emails/templates/campaign.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 
@@ -57,19 +57,14 @@ export async function stopCampaign(
 		const campaign = await lockCampaign(trx, campaignId);
 		if (!campaign) return false;
 		if (campaign.state !== "sending" && campaign.state !== "sent") return true;
-		const { numUpdatedRows } = await trx
-			.updateTable("email")
-			.set({ status: "cancelled" })
-			.where("campaignId", "=", campaign.id)
-			.where("status", "=", "queued")
-			.executeTakeFirst();
-		if (campaign.state === "sent" && numUpdatedRows === 0n) return true;
+		const withdrawn = await withdraw(trx, (eb) => eb("campaignId", "=", campaign.id));
+		if (campaign.state === "sent" && withdrawn.length === 0) return true;
 		await trx
 			.updateTable("campaign")
 			.set({ state: "stopped", endedAt: now, updatedAt: now })
 			.where("id", "=", campaign.id)
 			.execute();
-		const data = { campaign: campaign.id, withdrawn: Number(numUpdatedRows) };
+		const data = { campaign: campaign.id, withdrawn: withdrawn.length };
 		const { sessionId } = campaign;
 		await recordAudit(
 			trx,

@@ -1,5 +1,4 @@
-import { decideSignUp, type Refusal } from "#app/domain/registration.ts";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { decideSignUp, mayStillLeave, type Refusal } from "#app/domain/registration.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findActiveByEmail } from "#db/queries/registrations.server.ts";
@@ -41,7 +40,7 @@ export async function switchSession(
 				target?.workshopId !== session.workshopId
 			)
 				return { ok: false, reason: "unknown" };
-			if (attendee && !mayStillCancel(session, now)) return { ok: false, reason: "too-late" };
+			if (attendee && !mayStillLeave(session, place.status, now)) return { ok: false, reason: "too-late" };
 			const open = attendee ? target : { ...target, opensAt: null, closesAt: null };
 			const decision = decideSignUp(open, { size: 1, whenFull: "refuse" }, now);
 			if (!decision.ok) return decision;

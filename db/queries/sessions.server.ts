@@ -89,7 +89,7 @@ export async function listDatesToConfirm(db: Db, now: Date): Promise<string[]> {
 	return rows.map(({ id }) => id);
 }
 
-/** The sessions that ended in the last days and have somebody to thank, with their last meeting. `key` begins that of a thanks. */
+/** The sessions that ended in the last days and have somebody to thank, with their last meeting. `prefix` begins the key of a thanks. */
 export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 	return db
 		.selectFrom("session")
@@ -108,6 +108,7 @@ export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 					.select("registration.id")
 					.whereRef("registration.sessionId", "=", "session.id")
 					.where("registration.status", "=", "confirmed")
+					.where("registration.name", "<>", "")
 					.where(not(cameToNothing))
 					.where(
 						not(
