@@ -1982,6 +1982,8 @@ export const en = {
 			from: "Sender",
 			checkDelivery: "Try the delivery and check the domain",
 			errors: {
+				conflict:
+					"Someone else changed these settings while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 				name: "Enter the organization’s name",
 				email: "Enter a full email address",
 				gst: "Enter a GST number, like 123456789 RT0001",

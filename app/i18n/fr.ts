@@ -2025,6 +2025,8 @@ export const fr = {
 			from: "Expéditeur",
 			checkDelivery: "Essayer l’envoi et vérifier le domaine",
 			errors: {
+				conflict:
+					"Une autre personne a modifié ces réglages pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 				name: "Entrez le nom de l’organisme",
 				email: "Entrez un courriel complet",
 				gst: "Entrez un numéro de TPS, comme 123456789 RT0001",

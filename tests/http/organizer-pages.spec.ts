@@ -8,6 +8,7 @@ import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { findCampaign } from "#db/queries/campaigns.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
@@ -83,6 +84,24 @@ test("what was typed about somebody whom another tab has moved is written, and t
 	const cancel = await ask(paths.organizer.cancelRegistration(from!, id), {});
 	expect([cancel.status, cancel.url]).toEqual([200, paths.organizer.cancelRegistration(to!, id)]);
 	expect((await findRegistration(db, id))?.status).toBe("confirmed");
+});
+
+test("settings from a page that somebody else's are newer than undo nothing: both are shown, and a second save decides", async () => {
+	const { db } = database;
+	const page = paths.organizer.settings();
+	const [stale, fresh] = [(await ask(page)).body, (await ask(page)).body];
+	expect((await ask(page, { ...formWith("retentionMonths", fresh, page), retentionMonths: "36" })).url).toBe(
+		`${page}?enregistre`,
+	);
+	const mine = { ...formWith("retentionMonths", stale, page), name: "Formation Renommée" };
+	const refused = await ask(page, mine);
+	expect([refused.status, refused.body.includes(fr.organizer.settings.errors.conflict)]).toEqual([409, true]);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Exemple inc.", retentionMonths: 36 });
+	expect(refused.body).toMatch(/<dt[^>]*>Conservation, en mois<\/dt><dd>36</);
+	const again = formWith("retentionMonths", refused.body, page);
+	expect(again).toMatchObject({ name: "Formation Renommée", retentionMonths: "24" });
+	expect((await ask(page, { ...again, retentionMonths: "36" })).url).toBe(`${page}?enregistre`);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Renommée", retentionMonths: 36 });
 });
 
 test("a form that added somebody, brought back and filled for another, asks first and keeps what was typed", async () => {
