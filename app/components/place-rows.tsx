@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
-import type { ShownStatus } from "#app/domain/registration.ts";
+import type { StatusAt } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { deadlineRows } from "#app/i18n/deadlines.ts";
@@ -21,7 +21,9 @@ export function placeRows(place: {
 	name: string;
 	reference: string;
 	/** Of a group: everyone in it, instead of the contact's name. */
-	people?: { name: string; status: ShownStatus }[];
+	people?: { name: string; status: StatusAt }[];
+	/** Nobody is at this date any more: neither when, nor where, nor its price. */
+	moved?: boolean;
 	/** Whether it is a seat, which can be given up for a time. */
 	seated: boolean;
 	/** What stands for the place of an online session. */
@@ -31,19 +33,22 @@ export function placeRows(place: {
 	const words = dictionary(locale).booked;
 	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
 	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
-	const rows = [
-		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
+	const date = [
 		{ label: words.when, value: <DateWords>{when + zone}</DateWords> },
 		{
 			label: words.where,
 			value: session.online ? place.onlineWhere : <Where session={session} locale={locale} />,
 		},
+	];
+	const rows = [
+		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
+		...(place.moved ? [] : date),
 		place.people
 			? { label: words.people, value: <People people={place.people} locale={locale} /> }
 			: { label: words.under, value: place.name },
 		{ label: words.reference, value: <span className="reference">{showReference(place.reference)}</span> },
 	];
-	if (session.priceCents > 0) {
+	if (session.priceCents > 0 && !place.moved) {
 		const { email, priceInvoice } = dictionary(locale);
 		const value = priceInvoice(formatMoney(session.priceCents, locale));
 		rows.splice(4, 0, { label: place.people ? email.priceEach : words.price, value });
@@ -51,7 +56,7 @@ export function placeRows(place: {
 	return place.seated ? [...rows, ...deadlineRows(session, locale)] : rows;
 }
 
-function People({ people, locale }: { people: { name: string; status: ShownStatus }[]; locale: Locale }) {
+function People({ people, locale }: { people: { name: string; status: StatusAt }[]; locale: Locale }) {
 	return (
 		<ul className="names">
 			{people.map(({ name, status }, index) => (

@@ -22,6 +22,7 @@ export const en = {
 		offered: "Seat offered",
 		waitlisted: "On the waitlist",
 		cancelled: "Cancelled",
+		elsewhere: "Another date",
 	},
 	attended: ({ came, meetings, partly }) => {
 		if (came === 0) return "Absent";
@@ -250,6 +251,8 @@ export const en = {
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
 		cancelledTitle: "This registration is cancelled",
 		cancelledLede: "Your seat has been released.",
+		movedTitle: "This registration moved to another date",
+		movedLede: "The new date is in the email that announced it.",
 		sessionCancelledTitle: "This date is cancelled",
 		sessionCancelledLede: "Everyone registered is being told by email.",
 		workshop: "Workshop",
@@ -267,6 +270,7 @@ export const en = {
 		next: "What happens next",
 		sentTo: "Your confirmation is on its way to ",
 		sentToWaitlist: "An email is on its way to ",
+		mailGoesTo: "The emails of this registration go to ",
 		seatFreed:
 			"Seats that open up are given out in the order of the list. An email will tell you when one is yours.",
 		reminder: (day: string, time: string) => `A reminder will leave on ${day}, at ${endless(time)}.`,
@@ -462,6 +466,7 @@ export const en = {
 			organization: "Organization",
 			phone: "Phone",
 			status: "Status",
+			otherDate: "Another date",
 			price: "Price",
 			registeredAt: "Registered on",
 			cancelledAt: "Cancelled on",
@@ -1113,6 +1118,7 @@ export const en = {
 				tooLate: "It is too late to correct this registration: it is cancelled, or the session has begun.",
 				full: "There are no seats left. Tick the box to add this person anyway.",
 				cancelled: "This session is cancelled",
+				keyReused: "This form has already added somebody else. Check your answers, then add this person.",
 				conflict:
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
@@ -1990,6 +1996,8 @@ export const en = {
 			from: "Sender",
 			checkDelivery: "Try the delivery and check the domain",
 			errors: {
+				conflict:
+					"Someone else changed these settings while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 				name: "Enter the organization’s name",
 				email: "Enter a full email address",
 				gst: "Enter a GST number, like 123456789 RT0001",

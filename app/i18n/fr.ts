@@ -16,6 +16,7 @@ export const fr = {
 		offered: "Place offerte",
 		waitlisted: "Liste d’attente",
 		cancelled: "Annulée",
+		elsewhere: "Autre date",
 	},
 	attended: ({ came, meetings, partly }: Attended) => {
 		if (came === 0) return "Absente";
@@ -252,6 +253,8 @@ export const fr = {
 			position === 1 ? "Vous êtes au 1er rang." : `Vous êtes au ${position}e rang.`,
 		cancelledTitle: "Cette inscription est annulée",
 		cancelledLede: "Votre place a été libérée.",
+		movedTitle: "Cette inscription a changé de date",
+		movedLede: "La nouvelle date est dans le courriel qui l’annonçait.",
 		sessionCancelledTitle: "Cette date est annulée",
 		sessionCancelledLede: "Les personnes inscrites sont avisées par courriel.",
 		workshop: "Atelier",
@@ -269,6 +272,7 @@ export const fr = {
 		next: "Et maintenant",
 		sentTo: "La confirmation part à ",
 		sentToWaitlist: "Un courriel part à ",
+		mailGoesTo: "Les courriels de cette inscription vont à ",
 		seatFreed:
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
 		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
@@ -469,6 +473,7 @@ export const fr = {
 			organization: "Organisation",
 			phone: "Téléphone",
 			status: "État",
+			otherDate: "Autre date",
 			price: "Prix",
 			registeredAt: "Inscription le",
 			cancelledAt: "Annulation le",
@@ -1129,6 +1134,8 @@ export const fr = {
 					"Il est trop tard pour corriger cette inscription : elle est annulée, ou la séance a commencé.",
 				full: "Il ne reste aucune place. Cochez la case pour ajouter cette personne quand même.",
 				cancelled: "Cette séance est annulée",
+				keyReused:
+					"Ce formulaire a déjà servi à ajouter une autre personne. Vérifiez vos réponses, puis ajoutez celle-ci.",
 				conflict:
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
@@ -2033,6 +2040,8 @@ export const fr = {
 			from: "Expéditeur",
 			checkDelivery: "Essayer l’envoi et vérifier le domaine",
 			errors: {
+				conflict:
+					"Une autre personne a modifié ces réglages pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 				name: "Entrez le nom de l’organisme",
 				email: "Entrez un courriel complet",
 				gst: "Entrez un numéro de TPS, comme 123456789 RT0001",

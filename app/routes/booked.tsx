@@ -17,7 +17,7 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
-import { shownStatus } from "#app/domain/registration.ts";
+import { shownStatus, statusAt } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
 import { mayStillCancel, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
@@ -46,8 +46,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const own = answering(found);
 	const asks = own && mayStillAnswer(details.session, shownStatus(own), new Date());
-	const people = registrations.map((person) => ({ name: person.name, status: shownStatus(person) }));
-	const waiting = registrations.find((person) => shownStatus(person) === "waitlisted");
+	const people = registrations.map((person) => ({
+		name: person.name,
+		status: statusAt(booking.sessionId, person),
+	}));
+	const waiting = registrations.find((person) => statusAt(booking.sessionId, person) === "waitlisted");
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
@@ -139,16 +142,26 @@ export default function Booked() {
 	const day = formatDay(session.startsAt, locale, session.zone, { year: false });
 	const seated = people.filter(({ status }) => status === "confirmed" || status === "offered").length;
 	const waiting = people.filter(({ status }) => status === "waitlisted").length;
-	const status = seated > 0 ? "confirmed" : waiting > 0 ? "waitlisted" : "cancelled";
+	const moved = people.some(({ status }) => status === "elsewhere");
+	const status = seated > 0 ? "confirmed" : waiting > 0 ? "waitlisted" : moved ? "elsewhere" : "cancelled";
 	const lede = words.confirmedLede(day, formatTime(session.startsAt, locale, session.zone));
-	const heading = session.cancelledAt
-		? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
-		: status === "cancelled"
-			? { title: words.cancelledTitle, lede: words.cancelledLede }
-			: status === "waitlisted"
-				? { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) }
-				: { title: isGroup ? words.groupTitle(seated, waiting) : words.confirmedTitle, lede };
-	const active = status !== "cancelled" && !session.cancelledAt;
+	const headings = {
+		confirmed: { title: isGroup ? words.groupTitle(seated, waiting) : words.confirmedTitle, lede },
+		waitlisted: { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) },
+		cancelled: { title: words.cancelledTitle, lede: words.cancelledLede },
+		elsewhere: { title: words.movedTitle, lede: words.movedLede },
+	};
+	const heading =
+		session.cancelledAt && status !== "elsewhere"
+			? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
+			: headings[status];
+	const active = (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
+	const sentTo = {
+		confirmed: words.sentTo,
+		waitlisted: words.sentToWaitlist,
+		cancelled: words.mailGoesTo,
+		elsewhere: words.mailGoesTo,
+	}[status];
 	const entry = {
 		title: title.text,
 		details: workshopUrl,
@@ -182,11 +195,12 @@ export default function Booked() {
 					meetings,
 					...booking,
 					people: isGroup ? people : undefined,
+					moved: status === "elsewhere",
 					seated: active && status === "confirmed",
 					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>
-				{status === "confirmed" && active && (
+				{people[0]?.status === "confirmed" && active && (
 					<>
 						<a href={paths.bookedCalendar(locale, token)}>{words.calendar}</a>
 						{meetings.length === 1 && (
@@ -198,18 +212,18 @@ export default function Booked() {
 					</>
 				)}
 			</Ticket>
-			{active ? (
+			{active || status === "elsewhere" ? (
 				<section className="section">
 					<h2>{words.next}</h2>
 					<ol className="steps">
 						<li>
-							{status === "waitlisted" ? words.sentToWaitlist : words.sentTo}
+							{sentTo}
 							<b>{booking.email}</b>.
 							{(page.mayCorrect || refused?.error) && (
 								<CorrectAddress locale={locale} refused={refused?.error ? refused : undefined} />
 							)}
 						</li>
-						{isGroup && <li>{words.eachTold}</li>}
+						{isGroup && active && <li>{words.eachTold}</li>}
 						{waiting > 0 && <li>{words.seatFreed}</li>}
 						{reminder && status === "confirmed" && (
 							<li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>
@@ -219,7 +233,7 @@ export default function Booked() {
 								? words.changeGroup
 								: status === "waitlisted"
 									? words.changeWaitlist
-									: page.mayCancel
+									: page.mayCancel || status === "elsewhere"
 										? words.change
 										: words.changeLate}
 						</li>

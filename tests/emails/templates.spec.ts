@@ -224,7 +224,8 @@ test("who cancelled is counted neither with the seats of their group nor with th
 	const { id } = facts.booking;
 	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 	const told = (...statuses: ("confirmed" | "waitlisted" | "cancelled")[]) => {
-		const registrations = statuses.map((status) => ({ name: "Zoé Roy", status, shownAs: null }));
+		const { sessionId } = booking;
+		const registrations = statuses.map((status) => ({ name: "Zoé Roy", status, shownAs: null, sessionId }));
 		return groupBooked({ ...facts, booking, registrations });
 	};
 	const { subject, text } = told("confirmed", "confirmed", "waitlisted", "cancelled");
@@ -232,6 +233,21 @@ test("who cancelled is counted neither with the seats of their group nor with th
 	expect(text).toMatch(/^2 places sont réservées, 1 personne attend\n/);
 	expect(told("confirmed", "cancelled").text).toMatch(/^1 place est réservée\n/);
 	expect(told("cancelled").text).toMatch(/^Personne n’est inscrit pour l’instant\n/);
+});
+
+test("who moved to another date is named as such to the contact of their group, and has no seat at this one", async () => {
+	const facts = await aPlace(db, "fr");
+	const { id } = facts.booking;
+	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	const here = { name: "Zoé Roy", status: "confirmed" as const, shownAs: null, sessionId: booking.sessionId };
+	const there = { ...here, name: "Noé Côté", sessionId: "another date" };
+	const told = (...registrations: (typeof here)[]) => groupBooked({ ...facts, booking, registrations });
+	const { subject, text } = told(here, there);
+	expect(subject).toContain("Inscription de 2 personnes");
+	expect(text).toMatch(/^1 place est réservée\n/);
+	expect(text).toContain("Zoé Roy, Noé Côté (autre date)");
+	expect(told(there, there).text).toMatch(/^Cette inscription a changé de date\n/);
+	expect(told(there, there).text).not.toContain("réservée");
 });
 
 test("the link to join online is for those who have a seat, and nobody else", async () => {

@@ -90,6 +90,40 @@ test("what was typed about somebody whom another tab has moved is written, and t
 	expect((await findRegistration(db, id))?.status).toBe("confirmed");
 });
 
+test("settings from a page that somebody else's are newer than undo nothing: both are shown, and a second save decides", async () => {
+	const { db } = database;
+	const page = paths.organizer.settings();
+	const [stale, fresh] = [(await ask(page)).body, (await ask(page)).body];
+	expect((await ask(page, { ...formWith("retentionMonths", fresh, page), retentionMonths: "36" })).url).toBe(
+		`${page}?enregistre`,
+	);
+	const mine = { ...formWith("retentionMonths", stale, page), name: "Formation Renommée" };
+	const refused = await ask(page, mine);
+	expect([refused.status, refused.body.includes(fr.organizer.settings.errors.conflict)]).toEqual([409, true]);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Exemple inc.", retentionMonths: 36 });
+	expect(refused.body).toMatch(/<dt[^>]*>Conservation, en mois<\/dt><dd>36</);
+	const again = formWith("retentionMonths", refused.body, page);
+	expect(again).toMatchObject({ name: "Formation Renommée", retentionMonths: "24" });
+	expect((await ask(page, { ...again, retentionMonths: "36" })).url).toBe(`${page}?enregistre`);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Renommée", retentionMonths: 36 });
+});
+
+test("a form that added somebody, brought back and filled for another, asks first and keeps what was typed", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
+	const page = paths.organizer.addAttendee(sessionId);
+	const form = { ...formWith("phone", (await ask(page)).body, page), name: "Ann Roy" };
+	expect((await ask(page, form)).url).toContain("&ajoutee");
+	expect((await ask(page, form)).url).toContain("&ajoutee");
+	const other = await ask(page, { ...form, name: "Bob Roy", note: "Par téléphone" });
+	expect([other.status, other.body.includes(fr.organizer.attendee.errors.keyReused)]).toEqual([409, true]);
+	const again = formWith("phone", other.body, page);
+	expect(again).toMatchObject({ name: "Bob Roy", note: "Par téléphone" });
+	expect((await ask(page, again)).url).toContain("&ajoutee");
+	const people = db.selectFrom("registration").select("name").where("sessionId", "=", sessionId);
+	expect((await people.execute()).map(({ name }) => name).sort()).toEqual(["Ann Roy", "Bob Roy"]);
+});
+
 test("an organizer corrects an address; one that has a place already, or none at all, comes back with what was typed", async () => {
 	const { db } = database;
 	const workshopId = await givenWorkshop(db);
