@@ -1103,6 +1103,15 @@ export const en = {
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
 		},
+		sheet: {
+			title: "Attendance sheet",
+			print: "Print",
+			sign: "Sign beside your name, once for each half-day.",
+			number: "No.",
+			halfDays: { morning: "Morning", afternoon: "Afternoon", evening: "Evening" },
+			trainer: "Trainer",
+			signature: "Signature",
+		},
 		attendance: {
 			label: "Attendance",
 			title: (n: number) =>

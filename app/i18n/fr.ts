@@ -1117,6 +1117,15 @@ export const fr = {
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
 		},
+		sheet: {
+			title: "Feuille de présence",
+			print: "Imprimer",
+			sign: "Signez en face de votre nom, une fois par demi-journée.",
+			number: "Nº",
+			halfDays: { morning: "Avant-midi", afternoon: "Après-midi", evening: "Soirée" },
+			trainer: "Animation",
+			signature: "Signature",
+		},
 		attendance: {
 			label: "Présence",
 			title: (n: number) =>
