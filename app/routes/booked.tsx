@@ -8,11 +8,12 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AnswersForm } from "#app/components/answers-form.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { Page } from "#app/components/page.tsx";
-import { placeRows } from "#app/components/place-rows.tsx";
+import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
@@ -47,6 +48,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const own = answering(found);
 	const asks = own && mayStillAnswer(details.session, shownStatus(own), new Date());
 	const people = registrations.map((person) => ({ name: person.name, status: shownStatus(person) }));
+	const seats = registrations.map((person) => seatOf(person));
 	const waiting = registrations.find((person) => shownStatus(person) === "waitlisted");
 	return {
 		locale: localeOfPath(url.pathname),
@@ -57,6 +59,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		hasLink: details.session.joinUrl !== "",
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
+		seats,
 		mayCorrect: mayCorrectContact(booking, new Date()),
 		isGroup: people.length > 1 || !booking.contactAttends,
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
@@ -130,6 +133,7 @@ export default function Booked() {
 		reminder,
 		publicUrl,
 	} = page;
+	const { taxNumbers } = useSite();
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
@@ -181,6 +185,8 @@ export default function Booked() {
 					meetings,
 					...booking,
 					people: isGroup ? people : undefined,
+					seats: page.seats,
+					taxNumbers,
 					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>

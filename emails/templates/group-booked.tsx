@@ -1,6 +1,8 @@
 import { wordsFor } from "#app/domain/email-texts.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { type RegistrationStatus, type ShownStatus, shownStatus } from "#app/domain/registration.ts";
+import type { Priced } from "#app/domain/taxes.ts";
+import { amountRows } from "#app/i18n/amounts.ts";
 import type { Booking } from "#db/schema.ts";
 import type { Message } from "../message.ts";
 import {
@@ -10,7 +12,6 @@ import {
 	describeDate,
 	Lines,
 	manageLink,
-	priceRows,
 	ticketEmail,
 } from "./registration-email.tsx";
 
@@ -18,7 +19,7 @@ import {
 export function groupBooked(
 	facts: DateFacts & {
 		booking: Booking;
-		registrations: { name: string; status: RegistrationStatus; shownAs: ShownStatus | null }[];
+		registrations: ({ name: string; status: RegistrationStatus; shownAs: ShownStatus | null } & Priced)[];
 	},
 	/** Its parts say why it is sent: two with the same key are one. */
 	dedupeKey = `group-booked:${facts.booking.id}`,
@@ -29,7 +30,8 @@ export function groupBooked(
 	const { t, title, day } = date;
 	const words = t.email.groupBooked;
 	const coming = registrations.filter((person) => shownStatus(person) !== "cancelled").length;
-	const seated = registrations.filter((person) => shownStatus(person) === "confirmed").length;
+	const seats = registrations.filter((person) => shownStatus(person) === "confirmed");
+	const seated = seats.length;
 	const waiting = coming - seated;
 	const people = registrations
 		.map((person) => {
@@ -41,7 +43,7 @@ export function groupBooked(
 		...dateRows(date),
 		{ label: words.people, value: people, apart: true, node: <Lines text={people} /> },
 		{ label: t.email.reference, value: showReference(booking.reference) },
-		...(seated > 0 ? priceRows(facts, booking.contactLocale, true) : []),
+		...amountRows(seats, facts.firm, booking.contactLocale),
 	];
 	const kind = "group-booked" as const;
 	const locale = booking.contactLocale;
