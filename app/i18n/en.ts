@@ -89,8 +89,17 @@ export const en = {
 		draft: "Draft",
 		draftWorkshop: "Draft workshop",
 	},
-	price: (amount: string) => `${amount} plus taxes`,
-	priceInvoice: (amount: string) => `${amount} plus taxes, payable by invoice`,
+	plusTaxes: (amount: string) => `${amount} plus taxes`,
+	amounts: {
+		price: (people: number) => (people === 1 ? "Price" : `Price, ${people} people`),
+		priceEach: "Price per person",
+		beforeTaxes: (people: number) =>
+			people === 1 ? "Price before taxes" : `Price before taxes, ${people} people`,
+		gst: (number: string) => `GST ${number}`,
+		qst: (number: string) => `QST ${number}`,
+		total: "Total",
+		byInvoice: (amount: string) => `${amount}, payable by invoice`,
+	},
 	free: "Free",
 	workshop: {
 		dates: "Dates",
@@ -262,7 +271,6 @@ export const en = {
 		onlineLater: "Online. The link will come later by email.",
 		under: "Name",
 		people: "People",
-		price: "Price",
 		reference: "Reference",
 		calendar: "Add to calendar",
 		google: "Google Calendar",
@@ -468,6 +476,9 @@ export const en = {
 			status: "Status",
 			otherDate: "Another date",
 			price: "Price",
+			gst: "GST",
+			qst: "QST",
+			total: "Total",
 			registeredAt: "Registered on",
 			cancelledAt: "Cancelled on",
 			contact: "Contact",
@@ -776,10 +787,6 @@ export const en = {
 		},
 		tentative: (minimum: number) =>
 			`This date takes place as soon as ${minimum} people have registered. An email will tell you when it is confirmed.`,
-		price: "Price",
-		priceEach: "Price per person",
-		taxNumbers: (gst: string, qst: string) =>
-			[gst && `GST ${gst}`, qst && `QST ${qst}`].filter(Boolean).join(" · "),
 		digest: {
 			subject: (registered: number, dates: number) =>
 				`Your week: ${registered} registration${registered === 1 ? "" : "s"}, ${dates} date${dates === 1 ? "" : "s"} to come`,
@@ -1079,7 +1086,6 @@ export const en = {
 			cancelledOn: "Cancelled",
 			contact: "Contact",
 			reference: "Reference",
-			price: "Price",
 			session: "Session",
 			save: "Save",
 			saved: "The corrections are saved.",
@@ -1122,6 +1128,15 @@ export const en = {
 				conflict:
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
+		},
+		sheet: {
+			title: "Attendance sheet",
+			print: "Print",
+			sign: "Sign beside your name, once for each half-day.",
+			number: "No.",
+			halfDays: { morning: "Morning", afternoon: "Afternoon", evening: "Evening" },
+			trainer: "Trainer",
+			signature: "Signature",
 		},
 		attendance: {
 			label: "Attendance",
@@ -1979,7 +1994,7 @@ export const en = {
 			saved: "The settings are saved.",
 			taxes: "Taxes",
 			taxesHint:
-				"These numbers are on the invoices and in the emails that have a price. Prices are entered before tax.",
+				"Each tax that has its number is added to the prices, which are entered before tax: 5% GST, 9.975% QST. Confirmations show the number, the amount and the total. Without a number, no tax.",
 			gst: "GST number",
 			gstHint: "Like 123456789 RT0001",
 			qst: "QST number",

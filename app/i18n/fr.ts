@@ -84,8 +84,17 @@ export const fr = {
 		draft: "Brouillon",
 		draftWorkshop: "Atelier en brouillon",
 	},
-	price: (amount: string) => `${amount} plus taxes`,
-	priceInvoice: (amount: string) => `${amount} plus taxes, payable sur facture`,
+	plusTaxes: (amount: string) => `${amount} plus taxes`,
+	amounts: {
+		price: (people: number) => (people === 1 ? "Prix" : `Prix, ${people} personnes`),
+		priceEach: "Prix par personne",
+		beforeTaxes: (people: number) =>
+			people === 1 ? "Prix avant taxes" : `Prix avant taxes, ${people} personnes`,
+		gst: (number: string) => `TPS ${number}`,
+		qst: (number: string) => `TVQ ${number}`,
+		total: "Total",
+		byInvoice: (amount: string) => `${amount}, payable sur facture`,
+	},
 	free: "Gratuit",
 	workshop: {
 		dates: "Dates",
@@ -264,7 +273,6 @@ export const fr = {
 		onlineLater: "En ligne. Le lien viendra plus tard par courriel.",
 		under: "Au nom de",
 		people: "Personnes",
-		price: "Prix",
 		reference: "Référence",
 		calendar: "Ajouter au calendrier",
 		google: "Google Agenda",
@@ -475,6 +483,9 @@ export const fr = {
 			status: "État",
 			otherDate: "Autre date",
 			price: "Prix",
+			gst: "TPS",
+			qst: "TVQ",
+			total: "Total",
 			registeredAt: "Inscription le",
 			cancelledAt: "Annulation le",
 			contact: "Personne-ressource",
@@ -785,10 +796,6 @@ export const fr = {
 		},
 		tentative: (minimum: number) =>
 			`Cette date aura lieu dès que ${minimum} personnes seront inscrites. Un courriel vous dira quand elle est confirmée.`,
-		price: "Prix",
-		priceEach: "Prix par personne",
-		taxNumbers: (gst: string, qst: string) =>
-			[gst && `TPS ${gst}`, qst && `TVQ ${qst}`].filter(Boolean).join(" · "),
 		digest: {
 			subject: (registered: number, dates: number) =>
 				`Votre semaine : ${registered} inscription${registered > 1 ? "s" : ""}, ${dates} date${dates > 1 ? "s" : ""} à venir`,
@@ -1093,7 +1100,6 @@ export const fr = {
 			cancelledOn: "Annulation",
 			contact: "Personne-ressource",
 			reference: "Référence",
-			price: "Prix",
 			session: "Séance",
 			save: "Enregistrer",
 			saved: "Les corrections sont enregistrées.",
@@ -1139,6 +1145,15 @@ export const fr = {
 				conflict:
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
+		},
+		sheet: {
+			title: "Feuille de présence",
+			print: "Imprimer",
+			sign: "Signez en face de votre nom, une fois par demi-journée.",
+			number: "Nº",
+			halfDays: { morning: "Avant-midi", afternoon: "Après-midi", evening: "Soirée" },
+			trainer: "Animation",
+			signature: "Signature",
 		},
 		attendance: {
 			label: "Présence",
@@ -2022,7 +2037,7 @@ export const fr = {
 			saved: "Les réglages sont enregistrés.",
 			taxes: "Taxes",
 			taxesHint:
-				"Ces numéros figurent sur les factures et dans les courriels qui ont un prix. Les prix s’entrent avant taxes.",
+				"Chaque taxe qui a son numéro s’ajoute aux prix, qui s’entrent avant taxes : 5 % de TPS, 9,975 % de TVQ. Les confirmations montrent le numéro, le montant et le total. Sans numéro, aucune taxe.",
 			gst: "Numéro de TPS",
 			gstHint: "Comme 123456789 RT0001",
 			qst: "Numéro de TVQ",

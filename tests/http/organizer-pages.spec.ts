@@ -246,6 +246,53 @@ test("a date that its workshop keeps off the site is not shown as open", async (
 	expect(body).toContain(fr.organizer.workshops.archived);
 });
 
+test("the sheet to sign has everyone who has a seat, by name, in the language of the date", async () => {
+	const { db } = database;
+	const workshopId = await givenWorkshop(db, { titleEn: "Passwords & habits", trainer: "" });
+	const date = aSession({
+		language: "en",
+		capacity: 3,
+		waitlistMode: "offer",
+		meetings: [aMeeting(dayIn(30))],
+	});
+	const sessionId = await scheduleSession(db, workshopId, date, null, new Date());
+	const [, leaves] = await givenRegistrations(db, sessionId, [
+		{ name: "Zoé R<b>oy", organization: "Coop & Nord" },
+		{ name: "Paul Parti" },
+		{ name: "Noé Aubin" },
+		{ name: "Anne Offerte" },
+	]);
+	await cancelRegistration(db, origin, leaves!.id, { organizerId }, new Date());
+	const { status, body } = await ask(paths.organizer.sheet(sessionId));
+	expect(status).toBe(200);
+	expect(body).toContain(`<section class="sheet" lang="en-CA">`);
+	expect(body).toContain("Passwords &amp; habits");
+	expect(body).toContain(en.organizer.sheet.sign);
+	const rows = [...body.matchAll(/<th scope="row">(.*?)<\/th><td>(.*?)<\/td>/g)].map(([, ...cells]) => cells);
+	// Who is only offered a seat has none yet.
+	expect(rows).toEqual([
+		["Noé Aubin", "Coop Nord"],
+		["Zoé R&lt;b&gt;oy", "Coop &amp; Nord"],
+	]);
+	const blank = /<tr><td>\d<\/td><td><\/td><td><\/td><td><\/td><td><\/td><\/tr>/g;
+	expect(body.match(blank)).toHaveLength(5);
+});
+
+test("a course of many days is signed for on several sheets, each with everyone", async () => {
+	const { db } = database;
+	const meetings = [30, 31, 32].map((days) => aMeeting(dayIn(days))) as [MeetingInput];
+	const sessionId = await givenSession(db, { meetings });
+	await givenRegistration(db, sessionId);
+	const { body } = await ask(paths.organizer.sheet(sessionId));
+	expect(body.match(/<section class="sheet[^>]*>/g)).toEqual([
+		`<section class="sheet lying" lang="fr-CA">`,
+		`<section class="sheet" lang="fr-CA">`,
+	]);
+	expect(body.match(/<th scope="colgroup"/g)).toHaveLength(3);
+	expect(body.match(/<th scope="row">Zoé Roy<\/th>/g)).toHaveLength(2);
+	expect(body.match(/<h1/g)).toHaveLength(1);
+});
+
 test("organizers change their own name and language, and the log says so", async () => {
 	const { db } = database;
 	const { id } = await givenOrganizer(db, { role: "owner" });
