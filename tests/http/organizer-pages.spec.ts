@@ -353,13 +353,13 @@ test("whoever reads the back office in English signs in, and in again, on Englis
 
 test("until the firm says who it is, the dashboard asks for it and an announcement is refused with what to fill in", async () => {
 	const { db } = database;
-	const { postalAddress, email, privacyOfficerFr } = await findFirm(db);
+	const { name, postalAddress, email, privacyOfficerFr } = await findFirm(db);
 	expect([postalAddress, email, privacyOfficerFr]).toEqual(["", "", ""]);
 	const words = fr.organizer.dashboard;
 	const all = formatList(Object.values(words.facts), "fr");
 	expect((await ask(paths.organizer.home())).body).toContain(words.missing(all));
 	const notice = await ask(paths.privacy("fr"));
-	expect(notice.body).toContain(fr.privacy.officerDefault("Formation Exemple inc."));
+	expect(notice.body).toContain(fr.privacy.officerDefault(name));
 	expect(notice.body).toContain(fr.privacy.officerUnreachable);
 
 	const sessionId = await givenSession(db);
