@@ -702,6 +702,9 @@ export const en = {
 			subject: (title: string, date: string) => `Change: ${title}, ${date}`,
 			heading: "Your session has changed",
 			headingWhen: "Your session has a new schedule",
+			group: "Your group’s session has changed",
+			groupWhen: "Your group’s session has a new schedule",
+			groupIntro: "The seats are kept, and each person is told. Here is what changes.",
 			intro: {
 				confirmed: "Your seat is kept. Here is what changes; the rest stays as it was.",
 				offered: "The seat you were offered is still yours to take. Here is what changes.",
@@ -719,6 +722,7 @@ export const en = {
 			intro:
 				"You had a seat. There is nothing to do: the attached file removes the workshop from your calendar.",
 			introWaiting: "You were waiting for a seat. The waitlist for this session ends.",
+			groupIntro: "You had registered the people below: each of them is told.",
 			others: "The other dates of this workshop:",
 		},
 		groupBooked: {

@@ -712,6 +712,9 @@ export const fr = {
 			subject: (title: string, date: string) => `Changement : ${title}, ${date}`,
 			heading: "Votre séance a changé",
 			headingWhen: "Votre séance a changé d’horaire",
+			group: "La séance de votre groupe a changé",
+			groupWhen: "La séance de votre groupe a changé d’horaire",
+			groupIntro: "Les places sont gardées, et chaque personne en est avisée. Voici ce qui change.",
 			intro: {
 				confirmed: "Votre place est gardée. Voici ce qui change; le reste ne bouge pas.",
 				offered: "La place offerte reste à prendre. Voici ce qui change; le reste ne bouge pas.",
@@ -729,6 +732,7 @@ export const fr = {
 			intro:
 				"Vous aviez une place : vous n’avez rien à faire, l’atelier quitte votre calendrier avec le fichier ci-joint.",
 			introWaiting: "Vous attendiez une place. La liste d’attente de cette séance prend fin.",
+			groupIntro: "Vous aviez inscrit les personnes ci-dessous : chacune en est avisée.",
 			others: "Les autres dates de cet atelier :",
 		},
 		groupBooked: {
