@@ -1843,6 +1843,8 @@ export const en = {
 				"Someone else changed this date while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 			cancelTitle: "Cancel this date",
 			errors: {
+				keyReused:
+					"This form has already made a date. To make another one, check your answers, then save again.",
 				date: "Enter the date of the meeting",
 				dateInvalid: "Enter a real date",
 				begun: "This meeting would have begun already: check the day and the year",

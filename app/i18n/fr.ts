@@ -1882,6 +1882,8 @@ export const fr = {
 				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 			cancelTitle: "Annuler cette date",
 			errors: {
+				keyReused:
+					"Ce formulaire a déjà créé une date. Pour en créer une autre, vérifiez vos réponses, puis enregistrez de nouveau.",
 				date: "Entrez la date de la rencontre",
 				dateInvalid: "Entrez une date qui existe",
 				begun: "Cette rencontre aurait déjà commencé : vérifiez le jour et l’année",
