@@ -1504,6 +1504,8 @@ export const en = {
 			answer: "Server’s answer",
 			refused: {
 				nobody: "There is nobody to send it to at the moment.",
+				"text-changed":
+					"The message has changed since the preview. Nothing has left: read it again, then send it.",
 				"count-changed":
 					"The list has changed since the preview. Nothing has left: check the number of people and send again.",
 			},

@@ -1539,6 +1539,8 @@ export const fr = {
 			answer: "Réponse du serveur",
 			refused: {
 				nobody: "Il n’y a personne à qui l’envoyer pour l’instant.",
+				"text-changed":
+					"Le message a été modifié depuis l’aperçu. Rien n’est parti : relisez-le et envoyez de nouveau.",
 				"count-changed":
 					"La liste a changé depuis l’aperçu. Rien n’est parti : vérifiez le nombre de personnes et envoyez de nouveau.",
 			},

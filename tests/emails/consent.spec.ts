@@ -40,7 +40,7 @@ async function announce(sessionId: string) {
 	const words = { subjectFr: "Nouvelle date", subjectEn: "", bodyFr: "Voici {{session_url}}", bodyEn: "" };
 	const id = (await saveDraft(db, sessionId, null, { audience: "interest", ...words }, organizer.id, now))!;
 	const { fr, en } = await countAudience(db, { sessionId, audience: "interest" });
-	await sendCampaign(db, id, fr + en, organizer.id, now);
+	await sendCampaign(db, id, { people: fr + en, savedAt: now.toISOString() }, organizer.id, now);
 	return queueDueCampaigns(db, origin, minutesLater(1));
 }
 

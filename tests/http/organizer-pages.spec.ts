@@ -209,7 +209,7 @@ test("a message that was stopped is taken up again as a draft of its own", async
 	await givenRegistration(db, sessionId);
 	const id = await givenDraft(db, sessionId, organizerId);
 	const page = paths.organizer.campaign(id);
-	await ask(page, { intent: "send", count: "1" });
+	await ask(page, { ...formWith("count", (await ask(page)).body, page), intent: "send" });
 	expect((await ask(page, { intent: "stop" })).body).toContain(fr.organizer.message.again);
 	const again = await ask(page, { intent: "again" });
 	expect(again.url).not.toContain(id);
