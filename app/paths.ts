@@ -63,8 +63,10 @@ export const paths = {
 	bounces: () => "/mail/bounces",
 	organizer: {
 		home: () => "/organizer",
-		signIn: () => "/organizer/sign-in",
-		signInLink: (token: string) => `/organizer/sign-in/${token}`,
+		/** The organizer's language, where it is known: nobody is signed in here. */
+		signIn: (locale?: Lang) => `/organizer/sign-in${locale ? `?langue=${locale}` : ""}`,
+		signInLink: (token: string, locale?: Lang) =>
+			`/organizer/sign-in/${token}${locale ? `?langue=${locale}` : ""}`,
 		signOut: () => "/organizer/sign-out",
 		workshops: () => "/organizer/workshops",
 		archivedWorkshops: () => "/organizer/workshops?archives",
@@ -106,6 +108,7 @@ export const paths = {
 		cancelSession: (id: string) => `/organizer/sessions/${id}/cancel`,
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
 		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
+		sheet: (sessionId: string) => `/organizer/sessions/${sessionId}/sheet`,
 		emails: () => "/organizer/emails",
 		emailTexts: () => "/organizer/emails/texts",
 		emailText: (kind: string, locale: Lang) => `/organizer/emails/texts/${kind}/${locale}`,

@@ -86,8 +86,9 @@ function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Messag
 	const { locale } = registration;
 	const names = ["Zoé Roy", "Éloïse Tremblay", "Samuel Côté"];
 	const registrations = names.map((name) => ({
-		name,
+		...registration,
 		sessionId: booking.sessionId,
+		name,
 		status: "confirmed" as const,
 		shownAs: null,
 	}));

@@ -2,6 +2,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { shownStatus, statusAt } from "#app/domain/registration.ts";
+import { type Priced, type TaxNumbers, taxesOf } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { formatMoney } from "#app/i18n/format.ts";
@@ -11,6 +12,7 @@ import type { Db } from "#db/client.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { listConsents } from "#db/queries/interest.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
 import type { SessionDetails } from "#db/queries/sessions.server.ts";
@@ -24,6 +26,14 @@ function describe({ session, workshop, meetings }: SessionDetails, locale: Local
 		meetings: meetings.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),
 		place: session.online ? online : [session.place, session.address].filter(Boolean).join(", "),
 	};
+}
+
+/** What a place costs, and its taxes; nothing of them where there is none. */
+function costOf(registration: Priced, firm: TaxNumbers, locale: Locale) {
+	const { subtotal, gst, qst, total } = taxesOf([registration], firm);
+	const money = (cents: number | null) =>
+		subtotal === 0 || cents === null ? null : formatMoney(cents, locale);
+	return { price: money(subtotal), gst: money(gst), qst: money(qst), total: money(total) };
 }
 
 /** What an address agreed to receive. */
@@ -74,10 +84,11 @@ export async function findGroupData(context: AppContext, request: Request, token
 export async function findOwnData({ db, ...context }: AppContext, request: Request, token = "") {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const { registration, details } = await findOwnPlace({ db, ...context }, token);
-	const { id, email, contactName, contactEmail, priceCents } = registration;
+	const { id, email, contactName, contactEmail } = registration;
 	const { session, workshop, meetings } = details;
 	const t = dictionary(locale);
-	const [questions, attendance, history, emails, announcements] = await Promise.all([
+	const [firm, questions, attendance, history, emails, announcements] = await Promise.all([
+		findFirm(db),
 		listOwnAnswers(db, id, workshop.id),
 		listAttendance(db, id),
 		listHistory(db, id),
@@ -96,7 +107,7 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 			organization: registration.organization || null,
 			phone: registration.phone || null,
 			status: t.statusWord[shownStatus(registration)],
-			price: priceCents > 0 ? t.price(formatMoney(priceCents, locale)) : null,
+			...costOf(registration, firm, locale),
 			registeredAt: registration.createdAt,
 			cancelledAt: registration.cancelledAt,
 		},

@@ -61,7 +61,7 @@ export const en = {
 		title: "Hear about the next workshops",
 		email: "Email",
 		submit: "Write to me about the next workshops",
-		consent: "I agree to receive an email when new workshops are announced. I can unsubscribe at any time.",
+		consent: (firm) => `Receive workshop announcements from ${firm} (unsubscribe at any time)`,
 		errors: {
 			emailMissing: "Enter your email",
 			emailInvalid: "Enter a complete email, like name@example.com",
@@ -89,8 +89,17 @@ export const en = {
 		draft: "Draft",
 		draftWorkshop: "Draft workshop",
 	},
-	price: (amount: string) => `${amount} plus taxes`,
-	priceInvoice: (amount: string) => `${amount} plus taxes, payable by invoice`,
+	plusTaxes: (amount: string) => `${amount} plus taxes`,
+	amounts: {
+		price: (people: number) => (people === 1 ? "Price" : `Price, ${people} people`),
+		priceEach: "Price per person",
+		beforeTaxes: (people: number) =>
+			people === 1 ? "Price before taxes" : `Price before taxes, ${people} people`,
+		gst: (number: string) => `GST ${number}`,
+		qst: (number: string) => `QST ${number}`,
+		total: "Total",
+		byInvoice: (amount: string) => `${amount}, payable by invoice`,
+	},
 	free: "Free",
 	workshop: {
 		dates: "Dates",
@@ -119,7 +128,6 @@ export const en = {
 		email: "Email",
 		emailHint: "For your confirmation and calendar invitation",
 		organization: "Organization",
-		news: "Write to me when new workshops are announced",
 		privacy: "We use your name and email to run this workshop, and for nothing else.",
 		privacyLink: "How we protect them",
 		submit: "Confirm my registration",
@@ -242,10 +250,11 @@ export const en = {
 	booked: {
 		confirmedTitle: "Your seat is reserved",
 		confirmedLede: (date: string, time: string) => `See you on ${date}, at ${endless(time)}.`,
-		groupTitle: (seated: number, waiting: number) => {
+		groupTitle: (seated: number, waiting: number, offered = 0) => {
 			const seats = seated === 1 ? "1 seat is reserved" : `${seated} seats are reserved`;
+			const offers = offered === 1 ? "1 seat is offered" : `${offered} seats are offered`;
 			const line = waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`;
-			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
 		},
 		waitlistedTitle: "You are on the waitlist",
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
@@ -262,7 +271,6 @@ export const en = {
 		onlineLater: "Online. The link will come later by email.",
 		under: "Name",
 		people: "People",
-		price: "Price",
 		reference: "Reference",
 		calendar: "Add to calendar",
 		google: "Google Calendar",
@@ -468,6 +476,9 @@ export const en = {
 			status: "Status",
 			otherDate: "Another date",
 			price: "Price",
+			gst: "GST",
+			qst: "QST",
+			total: "Total",
 			registeredAt: "Registered on",
 			cancelledAt: "Cancelled on",
 			contact: "Contact",
@@ -498,6 +509,7 @@ export const en = {
 		title: "My group",
 		none: "Nobody is registered at the moment",
 		lede: "Each person manages their seat with the link in their own email. Here you can correct, cancel or answer an offer.",
+		ledeLate: "Each person manages their seat with the link in their own email. Here you can correct.",
 		people: "People",
 		correct: "Correct",
 		noEmail: "No address: their messages come to you",
@@ -540,7 +552,7 @@ export const en = {
 		on: "This address receives them.",
 		off: "This address does not receive them.",
 		stop: "Stop receiving announcements",
-		wording: "Receive announcements of new workshops",
+		start: "Yes, receive them",
 		started: "Noted: you will receive the next announcements.",
 		stopped: "Done: you will receive no more announcements.",
 		places: "Confirmations and reminders",
@@ -567,6 +579,9 @@ export const en = {
 		rights:
 			"The link in your confirmation email lets you see your information, correct it, download it and, while your place may be cancelled or once the workshop is over, erase it yourself; the one at the foot of each announcement, withdraw your consent. For anything else, write to the person responsible for protecting it.",
 		officerTitle: "Person responsible",
+		officerDefault: (firm) => `The person who heads ${endless(firm)}.`,
+		officerUnreachable:
+			"How to reach them is not published here yet: reply to one of our emails, and your request will get to them.",
 		cookies: "No cookie is placed on your device when you register.",
 	},
 	refused: {
@@ -772,10 +787,6 @@ export const en = {
 		},
 		tentative: (minimum: number) =>
 			`This date takes place as soon as ${minimum} people have registered. An email will tell you when it is confirmed.`,
-		price: "Price",
-		priceEach: "Price per person",
-		taxNumbers: (gst: string, qst: string) =>
-			[gst && `GST ${gst}`, qst && `QST ${qst}`].filter(Boolean).join(" · "),
 		digest: {
 			subject: (registered: number, dates: number) =>
 				`Your week: ${registered} registration${registered === 1 ? "" : "s"}, ${dates} date${dates === 1 ? "" : "s"} to come`,
@@ -1075,7 +1086,6 @@ export const en = {
 			cancelledOn: "Cancelled",
 			contact: "Contact",
 			reference: "Reference",
-			price: "Price",
 			session: "Session",
 			save: "Save",
 			saved: "The corrections are saved.",
@@ -1118,6 +1128,15 @@ export const en = {
 				conflict:
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
+		},
+		sheet: {
+			title: "Attendance sheet",
+			print: "Print",
+			sign: "Sign beside your name, once for each half-day.",
+			number: "No.",
+			halfDays: { morning: "Morning", afternoon: "Afternoon", evening: "Evening" },
+			trainer: "Trainer",
+			signature: "Signature",
 		},
 		attendance: {
 			label: "Attendance",
@@ -1502,12 +1521,15 @@ export const en = {
 			recipient: "Recipient",
 			status: "Status",
 			answer: "Server’s answer",
+			toSettings: "Open the settings",
 			refused: {
 				nobody: "There is nobody to send it to at the moment.",
 				"text-changed":
 					"The message has changed since the preview. Nothing has left: read it again, then send it.",
 				"count-changed":
 					"The list has changed since the preview. Nothing has left: check the number of people and send again.",
+				"no-sender":
+					"At the foot of an announcement the law asks for your mailing address and an email to reach you. Nothing has left, and this draft is kept: fill them in, then send.",
 			},
 			errors: {
 				audience: "Choose whom to write to",
@@ -1884,6 +1906,13 @@ export const en = {
 				n === 1 ? `1 seat offered, to be taken by ${time}` : `${n} seats offered, the first until ${time}`,
 			draft: "Soon, and still a draft",
 			noLink: "Online, and still without a link to join",
+			missing: (facts: string) => `To fill in in the settings: ${facts}`,
+			facts: {
+				postalAddress: "the mailing address",
+				email: "the email for questions",
+				privacyOfficer: "the person responsible for personal information",
+			},
+			missingWhy: "The law asks for them, and no announcement leaves without a mailing address and an email.",
 			underMinimum: (n: number) => (n === 1 ? "1 registration short" : `${n} registrations short`),
 		},
 		repeat: {
@@ -1969,7 +1998,7 @@ export const en = {
 			saved: "The settings are saved.",
 			taxes: "Taxes",
 			taxesHint:
-				"These numbers are on the invoices and in the emails that have a price. Prices are entered before tax.",
+				"Each tax that has its number is added to the prices, which are entered before tax: 5% GST, 9.975% QST. Confirmations show the number, the amount and the total. Without a number, no tax.",
 			gst: "GST number",
 			gstHint: "Like 123456789 RT0001",
 			qst: "QST number",

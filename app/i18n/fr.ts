@@ -55,8 +55,8 @@ export const fr = {
 		title: "Recevoir les prochaines annonces",
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
-		consent:
-			"J’accepte de recevoir un courriel quand de nouveaux ateliers sont annoncés. Je pourrai me désabonner en tout temps.",
+		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
+		consent: (firm: string) => `Recevoir les annonces d’ateliers de ${firm} (désabonnement en tout temps)`,
 		errors: {
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
@@ -84,8 +84,17 @@ export const fr = {
 		draft: "Brouillon",
 		draftWorkshop: "Atelier en brouillon",
 	},
-	price: (amount: string) => `${amount} plus taxes`,
-	priceInvoice: (amount: string) => `${amount} plus taxes, payable sur facture`,
+	plusTaxes: (amount: string) => `${amount} plus taxes`,
+	amounts: {
+		price: (people: number) => (people === 1 ? "Prix" : `Prix, ${people} personnes`),
+		priceEach: "Prix par personne",
+		beforeTaxes: (people: number) =>
+			people === 1 ? "Prix avant taxes" : `Prix avant taxes, ${people} personnes`,
+		gst: (number: string) => `TPS ${number}`,
+		qst: (number: string) => `TVQ ${number}`,
+		total: "Total",
+		byInvoice: (amount: string) => `${amount}, payable sur facture`,
+	},
 	free: "Gratuit",
 	workshop: {
 		dates: "Dates",
@@ -114,7 +123,6 @@ export const fr = {
 		email: "Courriel",
 		emailHint: "Pour la confirmation et l’invitation au calendrier",
 		organization: "Organisation",
-		news: "M’écrire quand de nouveaux ateliers sont annoncés",
 		privacy: "Votre nom et votre courriel servent à organiser cet atelier, rien d’autre.",
 		privacyLink: "Comment ils sont protégés",
 		submit: "Confirmer mon inscription",
@@ -243,10 +251,11 @@ export const fr = {
 	booked: {
 		confirmedTitle: "Votre place est réservée",
 		confirmedLede: (date: string, time: string) => `On vous attend ${date}, à ${time}.`,
-		groupTitle: (seated: number, waiting: number) => {
+		groupTitle: (seated: number, waiting: number, offered = 0) => {
 			const seats = seated === 1 ? "1 place est réservée" : `${seated} places sont réservées`;
+			const offers = offered === 1 ? "1 place est offerte" : `${offered} places sont offertes`;
 			const line = waiting === 1 ? "1 personne attend" : `${waiting} personnes attendent`;
-			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
 		},
 		waitlistedTitle: "Vous êtes sur la liste d’attente",
 		waitlistedLede: (position: number) =>
@@ -264,7 +273,6 @@ export const fr = {
 		onlineLater: "En ligne. Le lien viendra plus tard par courriel.",
 		under: "Au nom de",
 		people: "Personnes",
-		price: "Prix",
 		reference: "Référence",
 		calendar: "Ajouter au calendrier",
 		google: "Google Agenda",
@@ -475,6 +483,9 @@ export const fr = {
 			status: "État",
 			otherDate: "Autre date",
 			price: "Prix",
+			gst: "TPS",
+			qst: "TVQ",
+			total: "Total",
 			registeredAt: "Inscription le",
 			cancelledAt: "Annulation le",
 			contact: "Personne-ressource",
@@ -505,6 +516,7 @@ export const fr = {
 		title: "Mon groupe",
 		none: "Personne n’est inscrit pour l’instant",
 		lede: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger, annuler ou répondre à une offre.",
+		ledeLate: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger.",
 		people: "Personnes",
 		correct: "Corriger",
 		noEmail: "Sans adresse : ses messages vous parviennent",
@@ -547,7 +559,7 @@ export const fr = {
 		on: "Cette adresse les reçoit.",
 		off: "Cette adresse ne les reçoit pas.",
 		stop: "Ne plus recevoir d’annonces",
-		wording: "Recevoir les annonces de nouveaux ateliers",
+		start: "Oui, les recevoir",
 		started: "C’est noté : vous recevrez les prochaines annonces.",
 		stopped: "C’est fait : vous ne recevrez plus d’annonces.",
 		places: "Confirmations et rappels",
@@ -574,6 +586,10 @@ export const fr = {
 		rights:
 			"Le lien de votre courriel de confirmation permet de consulter vos renseignements, de les corriger, de les télécharger et, tant que votre place peut être annulée ou une fois l’atelier passé, de les effacer vous-même; celui au bas de chaque annonce, de retirer votre consentement. Pour tout le reste, écrivez à la personne responsable de leur protection.",
 		officerTitle: "Personne responsable",
+		/** The law names whoever has the highest authority, until somebody else is designated (P-39.1, s. 3.1). */
+		officerDefault: (firm: string) => `La personne qui dirige ${endless(firm)}.`,
+		officerUnreachable:
+			"Ses coordonnées ne sont pas encore publiées ici : répondez à l’un de nos courriels, et votre demande lui parviendra.",
 		cookies: "Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez.",
 	},
 	refused: {
@@ -780,10 +796,6 @@ export const fr = {
 		},
 		tentative: (minimum: number) =>
 			`Cette date aura lieu dès que ${minimum} personnes seront inscrites. Un courriel vous dira quand elle est confirmée.`,
-		price: "Prix",
-		priceEach: "Prix par personne",
-		taxNumbers: (gst: string, qst: string) =>
-			[gst && `TPS ${gst}`, qst && `TVQ ${qst}`].filter(Boolean).join(" · "),
 		digest: {
 			subject: (registered: number, dates: number) =>
 				`Votre semaine : ${registered} inscription${registered > 1 ? "s" : ""}, ${dates} date${dates > 1 ? "s" : ""} à venir`,
@@ -1088,7 +1100,6 @@ export const fr = {
 			cancelledOn: "Annulation",
 			contact: "Personne-ressource",
 			reference: "Référence",
-			price: "Prix",
 			session: "Séance",
 			save: "Enregistrer",
 			saved: "Les corrections sont enregistrées.",
@@ -1134,6 +1145,15 @@ export const fr = {
 				conflict:
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
+		},
+		sheet: {
+			title: "Feuille de présence",
+			print: "Imprimer",
+			sign: "Signez en face de votre nom, une fois par demi-journée.",
+			number: "Nº",
+			halfDays: { morning: "Avant-midi", afternoon: "Après-midi", evening: "Soirée" },
+			trainer: "Animation",
+			signature: "Signature",
 		},
 		attendance: {
 			label: "Présence",
@@ -1537,12 +1557,15 @@ export const fr = {
 			recipient: "Destinataire",
 			status: "État",
 			answer: "Réponse du serveur",
+			toSettings: "Ouvrir les réglages",
 			refused: {
 				nobody: "Il n’y a personne à qui l’envoyer pour l’instant.",
 				"text-changed":
 					"Le message a été modifié depuis l’aperçu. Rien n’est parti : relisez-le et envoyez de nouveau.",
 				"count-changed":
 					"La liste a changé depuis l’aperçu. Rien n’est parti : vérifiez le nombre de personnes et envoyez de nouveau.",
+				"no-sender":
+					"Au pied d’une annonce, la loi demande votre adresse postale et un courriel où vous joindre. Rien n’est parti, et ce brouillon est gardé : remplissez-les, puis envoyez.",
 			},
 			errors: {
 				audience: "Choisissez à qui écrire",
@@ -1926,6 +1949,13 @@ export const fr = {
 					: `${n} places offertes, la première jusqu’à ${time}`,
 			draft: "Bientôt, et encore en brouillon",
 			noLink: "En ligne, et encore sans lien de connexion",
+			missing: (facts: string) => `À remplir dans les réglages : ${facts}`,
+			facts: {
+				postalAddress: "l’adresse postale",
+				email: "le courriel pour les questions",
+				privacyOfficer: "la personne responsable des renseignements personnels",
+			},
+			missingWhy: "La loi les demande, et aucune annonce ne part sans adresse postale ni courriel.",
 			underMinimum: (n: number) => (n === 1 ? "Il manque 1 inscription" : `Il manque ${n} inscriptions`),
 		},
 		repeat: {
@@ -2011,7 +2041,7 @@ export const fr = {
 			saved: "Les réglages sont enregistrés.",
 			taxes: "Taxes",
 			taxesHint:
-				"Ces numéros figurent sur les factures et dans les courriels qui ont un prix. Les prix s’entrent avant taxes.",
+				"Chaque taxe qui a son numéro s’ajoute aux prix, qui s’entrent avant taxes : 5 % de TPS, 9,975 % de TVQ. Les confirmations montrent le numéro, le montant et le total. Sans numéro, aucune taxe.",
 			gst: "Numéro de TPS",
 			gstHint: "Comme 123456789 RT0001",
 			qst: "Numéro de TVQ",

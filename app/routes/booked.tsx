@@ -8,11 +8,12 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AnswersForm } from "#app/components/answers-form.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { Page } from "#app/components/page.tsx";
-import { placeRows } from "#app/components/place-rows.tsx";
+import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
@@ -50,6 +51,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		name: person.name,
 		status: statusAt(booking.sessionId, person),
 	}));
+	const seats = registrations.map((person, n) => ({ ...seatOf(person), status: people[n]!.status }));
 	const waiting = registrations.find((person) => statusAt(booking.sessionId, person) === "waitlisted");
 	return {
 		locale: localeOfPath(url.pathname),
@@ -61,6 +63,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
 		mayCancel: mayStillCancel(details.session, new Date()),
+		seats,
 		mayCorrect: mayCorrectContact(booking, new Date()),
 		isGroup: people.length > 1 || !booking.contactAttends,
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
@@ -134,6 +137,7 @@ export default function Booked() {
 		reminder,
 		publicUrl,
 	} = page;
+	const { taxNumbers } = useSite();
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
@@ -197,6 +201,8 @@ export default function Booked() {
 					people: isGroup ? people : undefined,
 					moved: status === "elsewhere",
 					seated: active && status === "confirmed",
+					seats: page.seats,
+					taxNumbers,
 					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>

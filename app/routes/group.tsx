@@ -162,7 +162,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export default function Group() {
 	const page = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
-	const { locale, token, people, heldUntil, saved, session } = page;
+	const { locale, token, people, heldUntil, saved, session, workshop } = page;
 	const t = dictionary(locale);
 	const words = t.group;
 	const frame = { locale, alternate: paths.group(locale === "fr" ? "en" : "fr", token) };
@@ -229,8 +229,21 @@ export default function Group() {
 	const count = (status: string) => people.filter((one) => !one.elsewhere && one.status === status).length;
 	const seated = count("confirmed");
 	const waiting = count("waitlisted");
+	const offered = count("offered");
+	const nobody = seated + waiting + offered === 0;
 	const moved = people.some(({ status, elsewhere }) => elsewhere && status !== "cancelled");
-	const nobody = moved ? t.booked.movedTitle : words.none;
+	const emptyTitle = session.cancelledAt
+		? t.booked.sessionCancelledTitle
+		: moved
+			? t.booked.movedTitle
+			: words.none;
+	const offerAlone = seated + waiting === 0 && offered > 0;
+	const heading = nobody
+		? emptyTitle
+		: offerAlone
+			? words.offerTitle(offered)
+			: t.booked.groupTitle(seated, waiting, offered);
+	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
@@ -239,11 +252,24 @@ export default function Group() {
 					{t.manage.saved}
 				</p>
 			)}
-			<h1>{seated + waiting === 0 ? nobody : t.booked.groupTitle(seated, waiting)}</h1>
+			<h1>{heading}</h1>
 			<PlaceHeading {...page} />
+			{session.cancelledAt && (
+				<p className="section">
+					{!nobody && `${t.booked.sessionCancelledTitle}. `}
+					{t.manage.sessionCancelledLede}
+				</p>
+			)}
+			{(session.cancelledAt || nobody) && (
+				<p className="actions">
+					<a className="button" href={paths.workshop(locale, slug)}>
+						{t.manage.registerAgain}
+					</a>
+				</p>
+			)}
 			{heldUntil && (
 				<section className="section">
-					<h2>{words.offerTitle(people.filter(({ status }) => status === "offered").length)}</h2>
+					{!offerAlone && <h2>{words.offerTitle(offered)}</h2>}
 					<p>
 						<DateWords>{t.manage.held(formatDeadline(heldUntil, locale, session.zone))}</DateWords>{" "}
 						{words.offerHint}

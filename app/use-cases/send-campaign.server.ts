@@ -1,4 +1,5 @@
 import { undoMs } from "#app/domain/campaign.ts";
+import { mayAnnounce } from "#app/domain/firm.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { countAudience, lockCampaign, nextRecipients } from "#db/queries/campaigns.server.ts";
@@ -10,12 +11,15 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 export type SendResult =
 	| { ok: true }
-	| { ok: false; reason: "unknown" | "sent-already" | "nobody" | "count-changed" | "text-changed" };
+	| {
+			ok: false;
+			reason: "unknown" | "sent-already" | "nobody" | "count-changed" | "text-changed" | "no-sender";
+	  };
 
 /**
  * Sends a message to many in half a minute, unless it is stopped before. `seen` is how many people the organizer was
  * told it is for, and when the text that they read was saved: if that is no longer so, nothing happens and both are to be
- * shown again.
+ * shown again. An announcement is promotional: it does not leave before its foot can say where to write to the firm.
  */
 export async function sendCampaign(
 	db: Db,
@@ -29,6 +33,8 @@ export async function sendCampaign(
 		if (!campaign) return { ok: false, reason: "unknown" };
 		if (campaign.state !== "draft") return { ok: false, reason: "sent-already" };
 		if (campaign.updatedAt.toISOString() !== seen.savedAt) return { ok: false, reason: "text-changed" };
+		if (campaign.audience === "interest" && !mayAnnounce(await findFirm(trx)))
+			return { ok: false, reason: "no-sender" };
 		const { fr, en } = await countAudience(trx, campaign);
 		if (fr + en === 0) return { ok: false, reason: "nobody" };
 		if (fr + en !== seen.people) return { ok: false, reason: "count-changed" };

@@ -1,6 +1,8 @@
 import { wordsFor } from "#app/domain/email-texts.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { type RegistrationStatus, type ShownStatus, statusAt } from "#app/domain/registration.ts";
+import type { Priced } from "#app/domain/taxes.ts";
+import { amountRows } from "#app/i18n/amounts.ts";
 import type { Booking } from "#db/schema.ts";
 import type { Message } from "../message.ts";
 import {
@@ -10,7 +12,6 @@ import {
 	describeDate,
 	Lines,
 	manageLink,
-	priceRows,
 	ticketEmail,
 } from "./registration-email.tsx";
 
@@ -18,12 +19,12 @@ import {
 export function groupBooked(
 	facts: DateFacts & {
 		booking: Booking;
-		registrations: {
+		registrations: ({
 			name: string;
 			sessionId: string;
 			status: RegistrationStatus;
 			shownAs: ShownStatus | null;
-		}[];
+		} & Priced)[];
 	},
 	/** Its parts say why it is sent: two with the same key are one. */
 	dedupeKey = `group-booked:${facts.booking.id}`,
@@ -31,13 +32,14 @@ export function groupBooked(
 	const { booking } = facts;
 	const registrations = facts.registrations
 		.filter(({ name }) => name !== "")
-		.map((person) => ({ name: person.name, status: statusAt(booking.sessionId, person) }));
+		.map((person) => ({ ...person, status: statusAt(booking.sessionId, person) }));
 	const date = describeDate(facts, booking.contactLocale);
 	const { t, title, day } = date;
 	const words = t.email.groupBooked;
 	const counted = (one: string) => registrations.filter(({ status }) => status === one).length;
 	const coming = registrations.length - counted("cancelled");
-	const [seated, moved] = [counted("confirmed"), counted("elsewhere")];
+	const seats = registrations.filter(({ status }) => status === "confirmed");
+	const [seated, moved] = [seats.length, counted("elsewhere")];
 	const waiting = coming - seated - moved;
 	const people = registrations
 		.map(({ name, status }) =>
@@ -48,7 +50,7 @@ export function groupBooked(
 		...dateRows(date),
 		{ label: words.people, value: people, apart: true, node: <Lines text={people} /> },
 		{ label: t.email.reference, value: showReference(booking.reference) },
-		...(seated > 0 ? priceRows(facts, booking.contactLocale, true) : []),
+		...amountRows(seats, facts.firm, booking.contactLocale),
 	];
 	const kind = "group-booked" as const;
 	const locale = booking.contactLocale;

@@ -95,6 +95,7 @@ test.each(editableKinds)("%s: its original text, saved as it is, makes the same 
 		const facts = await aPlace(db, locale);
 		const booking = { ...aBooking, ...facts.booking, contactLocale: locale };
 		const registrations = ["Zoé Roy", "Noé Côté"].map((name) => ({
+			...facts.registration,
 			name,
 			sessionId: booking.sessionId,
 			status: "confirmed" as const,
