@@ -1564,6 +1564,8 @@ export const fr = {
 			toSettings: "Ouvrir les réglages",
 			refused: {
 				nobody: "Il n’y a personne à qui l’envoyer pour l’instant.",
+				"text-changed":
+					"Le message a été modifié depuis l’aperçu. Rien n’est parti : relisez-le et envoyez de nouveau.",
 				"count-changed":
 					"La liste a changé depuis l’aperçu. Rien n’est parti : vérifiez le nombre de personnes et envoyez de nouveau.",
 				"no-sender":
@@ -1909,6 +1911,8 @@ export const fr = {
 				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 			cancelTitle: "Annuler cette date",
 			errors: {
+				keyReused:
+					"Ce formulaire a déjà créé une date. Pour en créer une autre, vérifiez vos réponses, puis enregistrez de nouveau.",
 				date: "Entrez la date de la rencontre",
 				dateInvalid: "Entrez une date qui existe",
 				begun: "Cette rencontre aurait déjà commencé : vérifiez le jour et l’année",
