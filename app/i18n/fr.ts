@@ -732,7 +732,7 @@ export const fr = {
 			intro:
 				"Vous aviez une place : vous n’avez rien à faire, l’atelier quitte votre calendrier avec le fichier ci-joint.",
 			introWaiting: "Vous attendiez une place. La liste d’attente de cette séance prend fin.",
-			groupIntro: "Vous aviez inscrit les personnes ci-dessous : chacune en est avisée.",
+			groupIntro: "Vous aviez inscrit les personnes ci-dessous : chacune en est avisée.",
 			others: "Les autres dates de cet atelier :",
 		},
 		groupBooked: {
