@@ -81,7 +81,7 @@ export const en = {
 		tentative: (minimum: number) =>
 			minimum === 1 ? "Confirmed from 1 registration" : `Confirmed from ${minimum} registrations`,
 		tentativeShort: (minimum: number) => `Minimum ${minimum}`,
-		opensOn: (day: string) => `Registration opens ${day}`,
+		opensOn: (moment: string) => `Registration opens ${moment}`,
 		closed: "Registration closed",
 		cancelled: "Cancelled",
 		past: "Past",

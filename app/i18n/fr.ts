@@ -76,7 +76,7 @@ export const fr = {
 		tentative: (minimum: number) =>
 			minimum === 1 ? "Confirmée dès 1 inscription" : `Confirmée dès ${minimum} inscriptions`,
 		tentativeShort: (minimum: number) => `Minimum ${minimum}`,
-		opensOn: (day: string) => `Inscriptions dès le ${day}`,
+		opensOn: (moment: string) => `Inscriptions dès le ${moment}`,
 		closed: "Inscriptions closes",
 		cancelled: "Annulée",
 		past: "Passée",
