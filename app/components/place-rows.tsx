@@ -5,10 +5,12 @@ import type { ShownStatus } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { deadlineRows } from "#app/i18n/deadlines.ts";
-import { capitalize, formatAddress, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatAddress, formatMoney, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { zoneNote } from "#app/i18n/zone-note.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
+import { useSite } from "./document.tsx";
 import { InLanguage } from "./in-language.tsx";
 import { StatusTag } from "./status-tag.tsx";
 
@@ -29,11 +31,9 @@ export function placeRows(place: {
 }): { label: string; value: ReactNode }[] {
 	const { locale, session, workshop, meetings } = place;
 	const words = dictionary(locale).booked;
-	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
-	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
 	const rows = [
 		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
-		{ label: words.when, value: <DateWords>{when + zone}</DateWords> },
+		{ label: words.when, value: <When session={session} meetings={meetings} locale={locale} /> },
 		{
 			label: words.where,
 			value: session.online ? place.onlineWhere : <Where session={session} locale={locale} />,
@@ -61,6 +61,13 @@ function People({ people, locale }: { people: { name: string; status: ShownStatu
 			))}
 		</ul>
 	);
+}
+
+function When(props: { session: SessionRow; meetings: Meeting[]; locale: Locale }) {
+	const { session, meetings, locale } = props;
+	const zone = zoneNote(session, locale, useSite().zone);
+	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
+	return <DateWords>{when + (zone && `, ${zone}`)}</DateWords>;
 }
 
 function Where({ session, locale }: { session: SessionRow; locale: Locale }) {
