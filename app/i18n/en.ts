@@ -58,6 +58,7 @@ export const en = {
 	},
 	interest: {
 		title: "Hear about the next workshops",
+		noneSuits: "No date suits you?",
 		email: "Email",
 		submit: "Write to me about the next workshops",
 		consent: (firm) => `Receive workshop announcements from ${firm} (unsubscribe at any time)`,
@@ -244,7 +245,9 @@ export const en = {
 			const seats = seated === 1 ? "1 seat is reserved" : `${seated} seats are reserved`;
 			const offers = offered === 1 ? "1 seat is offered" : `${offered} seats are offered`;
 			const line = waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`;
-			return [seated !== 0 && seats, offered !== 0 && offers, waiting !== 0 && line].filter(Boolean).join(", ");
+			return [seated !== 0 && seats, offered !== 0 && offers, waiting !== 0 && line]
+				.filter(Boolean)
+				.join(", ");
 		},
 		waitlistedTitle: "You are on the waitlist",
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,

@@ -52,6 +52,7 @@ export const fr = {
 	},
 	interest: {
 		title: "Recevoir les prochaines annonces",
+		noneSuits: "Aucune date ne vous convient?",
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
 		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
@@ -245,7 +246,9 @@ export const fr = {
 			const seats = seated === 1 ? "1 place est réservée" : `${seated} places sont réservées`;
 			const offers = offered === 1 ? "1 place est offerte" : `${offered} places sont offertes`;
 			const line = waiting === 1 ? "1 personne attend" : `${waiting} personnes attendent`;
-			return [seated !== 0 && seats, offered !== 0 && offers, waiting !== 0 && line].filter(Boolean).join(", ");
+			return [seated !== 0 && seats, offered !== 0 && offers, waiting !== 0 && line]
+				.filter(Boolean)
+				.join(", ");
 		},
 		waitlistedTitle: "Vous êtes sur la liste d’attente",
 		waitlistedLede: (position: number) =>

@@ -125,6 +125,10 @@ export default function Workshop() {
 						/>
 					))}
 				</ol>
+				<p className="feeds">
+					{sessions.length > 0 && <span className="muted">{t.interest.noneSuits}</span>}
+					<a href={paths.interest(locale)}>{t.interest.title}</a>
+				</p>
 			</section>
 			{description.text && (
 				<section className="section">
