@@ -164,13 +164,6 @@ export async function pgbench(
 	return Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
 }
 
-/** Milliseconds of processor time that a process has used so far. Linux alone tells. */
-export async function cpuOf(pid: number): Promise<number> {
-	const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-	const [user, system] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14).map(Number);
-	return ((user ?? Number.NaN) + (system ?? Number.NaN)) * 10;
-}
-
 /** Resident memory of a process in bytes: now, and the most since `forget()`. Linux alone tells. */
 export function memoryOf(pid: number) {
 	const read = async (name: string) => {

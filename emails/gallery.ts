@@ -13,6 +13,7 @@ import { weeklyDigest } from "./templates/digest.tsx";
 import { erased } from "./templates/erased.tsx";
 import { gaveSeat, receivedSeat } from "./templates/given.tsx";
 import { groupBooked } from "./templates/group-booked.tsx";
+import { groupSessionCancelled, groupSessionChanged } from "./templates/group-told.tsx";
 import { invitation } from "./templates/invitation.tsx";
 import { lostLink } from "./templates/lost-link.tsx";
 import { offered, offerLapsed } from "./templates/offered.tsx";
@@ -85,7 +86,13 @@ function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Messag
 	const { booking, registration } = facts;
 	const { locale } = registration;
 	const names = ["Zoé Roy", "Éloïse Tremblay", "Samuel Côté"];
-	const registrations = names.map((name) => ({ name, status: "confirmed" as const, shownAs: null }));
+	const registrations = names.map((name) => ({
+		...registration,
+		sessionId: booking.sessionId,
+		name,
+		status: "confirmed" as const,
+		shownAs: null,
+	}));
 	const recipient = { ...registration, address: registration.email ?? booking.contactEmail };
 	const campaign = {
 		id: "campaign",
@@ -105,8 +112,11 @@ function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Messag
 		bodyFr: "Une nouvelle date s’ouvre, {{date}}.\n\n{{session_url}}",
 		bodyEn: "A new date opens, {{date}}.\n\n{{session_url}}",
 	};
+	const group = { ...facts, booking: { ...booking, contactLocale: locale } };
 	return {
-		"group-booked": groupBooked({ ...facts, booking: { ...booking, contactLocale: locale }, registrations }),
+		"group-booked": groupBooked({ ...group, registrations }),
+		"group-session-changed": groupSessionChanged({ ...group, names }, earlier(facts), ["when", "where"]),
+		"group-session-cancelled": groupSessionCancelled({ ...group, names }, "À bientôt."),
 		campaign: campaignCopy({ ...facts, campaign }, recipient),
 		announcement: campaignCopy({ ...facts, campaign: announcement }, { ...recipient, tokenVersion: null }),
 	};

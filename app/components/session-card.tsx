@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { sessionStatus } from "#app/domain/session.ts";
-import { capitalize, formatMoney, formatTimeRange, formatWhen } from "#app/i18n/format.ts";
+import { announcedPrice } from "#app/i18n/amounts.ts";
+import { capitalize, formatTimeRange, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { zoneNote } from "#app/i18n/zone-note.ts";
 import type { ShownSession } from "#db/queries/sessions.server.ts";
@@ -20,6 +21,7 @@ export function SessionCard(props: {
 }) {
 	const { session, locale, now, heading, where, action } = props;
 	const t = dictionary(locale);
+	const { taxNumbers } = useSite();
 	const status = sessionStatus(session, now);
 	const look = [
 		"session",
@@ -38,7 +40,7 @@ export function SessionCard(props: {
 					<span className="tag quiet">{t.taughtIn[session.language]}</span>
 					<TentativeNote session={session} locale={locale} now={now} />
 					{session.priceCents > 0 && (
-						<span className="price">{t.price(formatMoney(session.priceCents, locale))}</span>
+						<span className="price">{announcedPrice(session.priceCents, taxNumbers, locale)}</span>
 					)}
 				</div>
 			</div>

@@ -11,3 +11,56 @@ const opensBefore = 12 * 3600 * 1000;
 export function takesAttendance({ startsAt }: { startsAt: Date }, now: Date): boolean {
 	return now.getTime() >= startsAt.getTime() - opensBefore;
 }
+
+/** The parts of a day that whoever was there signs for, in order. */
+export const halfDays = ["morning", "afternoon", "evening"] as const;
+export type HalfDay = (typeof halfDays)[number];
+
+/** When each ends, in minutes after midnight: at noon, at 5 p.m., with the day. */
+const endOf: Record<HalfDay, number> = { morning: 12 * 60, afternoon: 17 * 60, evening: 24 * 60 };
+
+/** What runs over by no more than this is not signed for again. */
+const runsOver = 60;
+
+type WallTimes = { localStart: string; localEnd: string };
+
+/**
+ * The half-days of a meeting, on the clock of where it takes place (`09:30`): those that more than an hour of it falls in;
+ * of a short one, that which has most of it.
+ */
+export function halfDaysOf({ localStart, localEnd }: WallTimes): HalfDay[] {
+	const [start, end] = [minutesOf(localStart), minutesOf(localEnd)];
+	const shares = halfDays.map((halfDay, index) => {
+		const begins = index === 0 ? 0 : endOf[halfDays[index - 1]!];
+		return { halfDay, minutes: Math.min(end, endOf[halfDay]) - Math.max(start, begins) };
+	});
+	const signed = shares.filter(({ minutes }) => minutes > runsOver);
+	const [most] = shares.toSorted((a, b) => b.minutes - a.minutes);
+	return (signed.length > 0 ? signed : [most!]).map(({ halfDay }) => halfDay);
+}
+
+/** As many as there is room to sign for beside each name. */
+const mostHalfDays = 4;
+
+/** A session's meetings as they are put on paper: in order, so many to a sheet that no more than four half-days are signed for. */
+export function sheetsOf<Meeting extends WallTimes>(
+	meetings: Meeting[],
+): { meeting: Meeting; halfDays: HalfDay[] }[][] {
+	const sheets: ReturnType<typeof sheetsOf<Meeting>> = [];
+	let room = 0;
+	for (const meeting of meetings) {
+		const halfDays = halfDaysOf(meeting);
+		if (halfDays.length > room) {
+			sheets.push([]);
+			room = mostHalfDays;
+		}
+		sheets.at(-1)!.push({ meeting, halfDays });
+		room -= halfDays.length;
+	}
+	return sheets;
+}
+
+function minutesOf(wallTime: string): number {
+	const [hours = 0, minutes = 0] = wallTime.split(":").map(Number);
+	return hours * 60 + minutes;
+}

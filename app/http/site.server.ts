@@ -1,4 +1,4 @@
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
@@ -10,6 +10,7 @@ import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { Config } from "#app/config.server.ts";
+import { sameText } from "#app/domain/token.server.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { createTurns } from "#app/use-cases/turns.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
@@ -230,7 +231,7 @@ export function createSite(
 	);
 	site.get("/metrics", async (c, next) => {
 		if (!config.metricsToken) return next();
-		if (!isSameText(c.req.header("Authorization") ?? "", `Bearer ${config.metricsToken}`)) {
+		if (!sameText(c.req.header("Authorization") ?? "", `Bearer ${config.metricsToken}`)) {
 			return c.text("", 401, { "WWW-Authenticate": "Bearer" });
 		}
 		const outbox = await outboxCounts(context.db).catch(() => null);
@@ -351,12 +352,6 @@ function requestFor(request: Request, origin: URL, body: string | ArrayBuffer | 
 	target.pathname = url.pathname;
 	target.search = url.search;
 	return new Request(target, { method, headers, signal, body });
-}
-
-/** Takes the same time wherever the texts begin to differ. */
-function isSameText(a: string, b: string): boolean {
-	const hash = (text: string) => createHash("sha256").update(text).digest();
-	return timingSafeEqual(hash(a), hash(b));
 }
 
 /** The path of an address as the routes will read it: it may come with its origin (RFC 9112 §3.2.2) and with dots. */

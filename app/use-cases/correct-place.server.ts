@@ -11,6 +11,7 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, Registration, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
 import { queueEmails, withdraw, withdrawQueued } from "#emails/outbox.server.ts";
@@ -236,13 +237,8 @@ async function moveAddress(
 		seatsWaiting: session.seatsWaiting + (sits ? 0 : 1),
 		waitlistSeq: session.waitlistSeq + (sits ? 0 : 1),
 	};
-	const { seatsTaken, seatsWaiting, waitlistSeq } = after;
-	await trx
-		.updateTable("session")
-		.set({ seatsTaken, seatsWaiting, waitlistSeq })
-		.where("id", "=", session.id)
-		.execute();
-	const entry = newEntry(place.bookingId, session.id, 1, waitlistSeq, now);
+	await saveSeats(trx, after);
+	const entry = newEntry(place.bookingId, session.id, 1, after.waitlistSeq, now);
 	if (!sits) await trx.insertInto("waitlistEntry").values(entry).execute();
 	const seat = sits ? { status: "confirmed" as const } : { status: "waitlisted" as const, entryId: entry.id };
 	const registration = await updateRegistration(trx, place.id, { ...moved, ...seat, shownAs: null });

@@ -4,6 +4,7 @@ import type { Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findPeopleInLine } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { SessionRow } from "#db/schema.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
@@ -45,11 +46,7 @@ export async function fillFreedSeats(
 		seatsTaken: session.seatsTaken + seats,
 		seatsWaiting: session.seatsWaiting - seats,
 	};
-	await trx
-		.updateTable("session")
-		.set({ seatsTaken: after.seatsTaken, seatsWaiting: after.seatsWaiting })
-		.where("id", "=", session.id)
-		.execute();
+	await saveSeats(trx, after);
 	const ids = seated.map((entry) => entry.id);
 	const people = await findPeopleInLine(trx, ids);
 	await trx

@@ -9,6 +9,7 @@ import {
 	type RegistrationStatus,
 	type WhenFull,
 } from "#app/domain/registration.ts";
+import { taxRates } from "#app/domain/taxes.ts";
 import { type Db, inFewTurns, type Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { insertRows } from "#db/insert-rows.server.ts";
@@ -23,7 +24,7 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession, saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message, PagedMessage } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
@@ -198,15 +199,7 @@ async function writeBatch(
 	// Each after what it points to.
 	await Promise.all([
 		// The counters first: after the inserts, the foreign keys' share locks on this row would halve the speed.
-		trx
-			.updateTable("session")
-			.set({
-				seatsTaken: session.seatsTaken,
-				seatsWaiting: session.seatsWaiting,
-				waitlistSeq: session.waitlistSeq,
-			})
-			.where("id", "=", session.id)
-			.execute(),
+		saveSeats(trx, session),
 		insertRows(
 			trx,
 			"booking",
@@ -314,6 +307,7 @@ export function newRegistration(
 		organization: person.organization,
 		cancelReason: null,
 		priceCents: session.priceCents,
+		...taxRates,
 		calendarUid: `${id}@${origin.domain}`,
 		calendarSequence: 0,
 		tokenVersion: 1,

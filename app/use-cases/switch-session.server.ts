@@ -1,7 +1,9 @@
 import { decideSignUp, mayStillLeave, type Refusal } from "#app/domain/registration.ts";
+import { taxRates } from "#app/domain/taxes.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findActiveByEmail } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { describePlace } from "#emails/templates/registration-email.tsx";
 import { switched } from "#emails/templates/switched.tsx";
@@ -47,11 +49,7 @@ export async function switchSession(
 			if (place.email && (await findActiveByEmail(trx, target.id, [place.email])).length > 0)
 				return { ok: false, reason: "already-there" };
 
-			await trx
-				.updateTable("session")
-				.set({ seatsTaken: target.seatsTaken + 1 })
-				.where("id", "=", target.id)
-				.execute();
+			await saveSeats(trx, { ...target, seatsTaken: target.seatsTaken + 1 });
 			const registration = await trx
 				.updateTable("registration")
 				.set({
@@ -59,6 +57,7 @@ export async function switchSession(
 					status: "confirmed",
 					entryId: null,
 					priceCents: target.priceCents,
+					...taxRates,
 					calendarSequence: place.calendarSequence + 1,
 					updatedAt: now,
 				})
