@@ -53,6 +53,7 @@ export const fr = {
 	},
 	interest: {
 		title: "Recevoir les prochaines annonces",
+		noneSuits: "Aucune date ne vous convient?",
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
 		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
@@ -77,7 +78,7 @@ export const fr = {
 		tentative: (minimum: number) =>
 			minimum === 1 ? "Confirmée dès 1 inscription" : `Confirmée dès ${minimum} inscriptions`,
 		tentativeShort: (minimum: number) => `Minimum ${minimum}`,
-		opensOn: (day: string) => `Inscriptions dès le ${day}`,
+		opensOn: (moment: string) => `Inscriptions dès le ${moment}`,
 		closed: "Inscriptions closes",
 		cancelled: "Annulée",
 		past: "Passée",
@@ -255,7 +256,9 @@ export const fr = {
 			const seats = seated === 1 ? "1 place est réservée" : `${seated} places sont réservées`;
 			const offers = offered === 1 ? "1 place est offerte" : `${offered} places sont offertes`;
 			const line = waiting === 1 ? "1 personne attend" : `${waiting} personnes attendent`;
-			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
+			return [seated !== 0 && seats, offered !== 0 && offers, waiting !== 0 && line]
+				.filter(Boolean)
+				.join(", ");
 		},
 		waitlistedTitle: "Vous êtes sur la liste d’attente",
 		waitlistedLede: (position: number) =>
@@ -590,7 +593,8 @@ export const fr = {
 		officerDefault: (firm: string) => `La personne qui dirige ${endless(firm)}.`,
 		officerUnreachable:
 			"Ses coordonnées ne sont pas encore publiées ici : répondez à l’un de nos courriels, et votre demande lui parviendra.",
-		cookies: "Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez.",
+		cookies:
+			"Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez. Pour freiner les abus, l’adresse réseau d’où vient un formulaire et le courriel qu’il nomme sont comptés un jour, sous une forme que personne ne peut lire.",
 	},
 	refused: {
 		400: {
