@@ -1,3 +1,5 @@
+import { type Role, roleReaches } from "./organizer.ts";
+
 /** What was recorded of somebody at one meeting; nothing, where nobody recorded it. */
 export const attendanceStatuses = ["present", "partial", "absent"] as const;
 export type AttendanceStatus = (typeof attendanceStatuses)[number];
@@ -5,9 +7,36 @@ export type AttendanceStatus = (typeof attendanceStatuses)[number];
 /** Whether somebody came: to how many of the meetings of their session, and whether they were seen at one only in part. */
 export type Attended = { came: number; meetings: number; partly: boolean };
 
-const opensBefore = 12 * 3600 * 1000;
+const halfADay = 12 * 3600 * 1000;
 
 /** Who came is nobody's question until the day of the first meeting. */
 export function takesAttendance({ startsAt }: { startsAt: Date }, now: Date): boolean {
-	return now.getTime() >= startsAt.getTime() - opensBefore;
+	return now >= doorOpensAt({ startsAt });
+}
+
+type Meeting = { startsAt: Date; endsAt: Date };
+
+/** When the people at the door of a meeting begin to see who is expected. */
+export function doorOpensAt({ startsAt }: { startsAt: Date }): Date {
+	return new Date(startsAt.getTime() - halfADay);
+}
+
+/** Whether it is the day of a meeting: from twelve hours before it until twelve after. */
+export function isDoorOpen(meeting: Meeting, now: Date): boolean {
+	return now >= doorOpensAt(meeting) && now.getTime() < meeting.endsAt.getTime() + halfADay;
+}
+
+/** Whether somebody may check people in: at the door on the day itself, and organizers whenever they look. */
+export function mayCheckIn(role: Role, meeting: Meeting, now: Date): boolean {
+	return roleReaches(role, "organizer") || isDoorOpen(meeting, now);
+}
+
+/**
+ * The meeting that people are arriving at: the one of the day that is not over, else the one that just ended, else the next
+ * one, else the last. Takes them in order; undefined where there is none.
+ */
+export function meetingAtHand<Of extends Meeting>(meetings: readonly Of[], now: Date): Of | undefined {
+	const ofTheDay = meetings.filter((meeting) => isDoorOpen(meeting, now));
+	const toCome = (meeting: Meeting) => meeting.endsAt > now;
+	return ofTheDay.find(toCome) ?? ofTheDay.at(-1) ?? meetings.find(toCome) ?? meetings.at(-1);
 }
