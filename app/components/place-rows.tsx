@@ -4,6 +4,7 @@ import { showReference } from "#app/domain/reference.ts";
 import type { ShownStatus } from "#app/domain/registration.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
+import { deadlineRows } from "#app/i18n/deadlines.ts";
 import { capitalize, formatAddress, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
@@ -21,6 +22,8 @@ export function placeRows(place: {
 	reference: string;
 	/** Of a group: everyone in it, instead of the contact's name. */
 	people?: { name: string; status: ShownStatus }[];
+	/** Whether it is a seat, which can be given up for a time. */
+	seated: boolean;
 	/** What stands for the place of an online session. */
 	onlineWhere: ReactNode;
 }): { label: string; value: ReactNode }[] {
@@ -45,7 +48,7 @@ export function placeRows(place: {
 		const value = priceInvoice(formatMoney(session.priceCents, locale));
 		rows.splice(4, 0, { label: place.people ? email.priceEach : words.price, value });
 	}
-	return rows;
+	return place.seated ? [...rows, ...deadlineRows(session, locale)] : rows;
 }
 
 function People({ people, locale }: { people: { name: string; status: ShownStatus }[]; locale: Locale }) {

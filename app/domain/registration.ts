@@ -17,7 +17,19 @@ export function shownStatus(registration: {
 	return registration.status === "repeated" ? (registration.shownAs ?? "cancelled") : registration.status;
 }
 
-type Ending = { startsAt: Date; endsAt: Date; cancelUntil: Date | null; cancelledAt: Date | null };
+type Deadlines = { startsAt: Date; cancelUntil: Date | null; cancelledAt: Date | null };
+
+/**
+ * Whether somebody may still give up by themselves what they hold: a seat until it is too late to cancel, a place in line or
+ * an offer until the date begins.
+ */
+export function mayStillLeave(session: Deadlines, status: ShownStatus, now: Date): boolean {
+	if (status === "cancelled") return false;
+	const waits = status !== "confirmed" && !session.cancelledAt && now < session.startsAt;
+	return waits || mayStillCancel(session, now);
+}
+
+type Ending = Deadlines & { endsAt: Date };
 
 function isOver({ endsAt, cancelledAt }: Ending, status: RegistrationStatus, now: Date): boolean {
 	return status === "cancelled" || cancelledAt !== null || now >= endsAt;
@@ -25,10 +37,10 @@ function isOver({ endsAt, cancelledAt }: Ending, status: RegistrationStatus, now
 
 /**
  * Whether somebody may erase what their registration says of them. It ends the place, so that it is as late as it may
- * be cancelled; what is over can be erased at any time.
+ * be given up; what is over can be erased at any time.
  */
-export function mayStillErase(session: Ending, status: RegistrationStatus, now: Date): boolean {
-	return isOver(session, status, now) || mayStillCancel(session, now);
+export function mayStillErase(session: Ending, status: ShownStatus, now: Date): boolean {
+	return isOver(session, status, now) || mayStillLeave(session, status, now);
 }
 
 /** Whether a place ends with what is known of its owner. Once the date has begun, a seat stays for the count: somebody may have come. */

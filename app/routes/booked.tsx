@@ -19,7 +19,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
 import { shownStatus } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
-import { tentativeUntil } from "#app/domain/session.ts";
+import { mayStillCancel, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
@@ -57,6 +57,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		hasLink: details.session.joinUrl !== "",
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
+		mayCancel: mayStillCancel(details.session, new Date()),
 		mayCorrect: mayCorrectContact(booking, new Date()),
 		isGroup: people.length > 1 || !booking.contactAttends,
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
@@ -181,6 +182,7 @@ export default function Booked() {
 					meetings,
 					...booking,
 					people: isGroup ? people : undefined,
+					seated: active && status === "confirmed",
 					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>
@@ -213,7 +215,13 @@ export default function Booked() {
 							<li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>
 						)}
 						<li>
-							{isGroup ? words.changeGroup : status === "waitlisted" ? words.changeWaitlist : words.change}
+							{isGroup
+								? words.changeGroup
+								: status === "waitlisted"
+									? words.changeWaitlist
+									: page.mayCancel
+										? words.change
+										: words.changeLate}
 						</li>
 					</ol>
 				</section>

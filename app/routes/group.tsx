@@ -13,8 +13,7 @@ import { OwnData } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { mayStillErase, shownStatus } from "#app/domain/registration.ts";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
@@ -42,16 +41,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const found = await findOwnGroup(context, params.token);
 	const { booking, registrations, details } = found;
 	const others = await otherDatesOf(context, found);
-	const elsewhere = new Map(others.map(({ session }) => [session.id, session.startsAt]));
-	const people = registrations.map((person) => ({
-		id: person.id,
-		name: person.name,
-		email: person.email,
-		locale: person.locale,
-		status: shownStatus(person),
+	const sessions = sessionsOf([details, ...others]);
+	const now = new Date();
+	const people = registrations.map((person) => {
+		const { id, name, email, locale, sessionId } = person;
+		const session = sessions.get(sessionId)!;
+		const status = shownStatus(person);
 		// Somebody who switched dates is elsewhere than their group.
-		elsewhere: elsewhere.get(person.sessionId) ?? null,
-	}));
+		const elsewhere = session.id === booking.sessionId ? null : session.startsAt;
+		return { id, name, email, locale, status, elsewhere, mayLeave: mayStillLeave(session, status, now) };
+	});
 	const offered = registrations.find(({ status }) => status === "offered");
 	const offer = offered?.entryId ? await findOpenOffer(context.db, offered.entryId) : undefined;
 	return {
@@ -62,8 +61,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		reference: booking.reference,
 		people,
 		heldUntil: offer?.expiresAt ?? null,
-		mayCancel: mayStillCancel(details.session, new Date()),
-		mayErase: mayEraseAll(registrations, [details, ...others], new Date()),
+		mayErase: mayEraseAll(registrations, sessions, now),
 		contactEmail: (await findFirm(context.db)).email,
 		saved: url.searchParams.has("ok"),
 	};
@@ -79,9 +77,18 @@ async function otherDatesOf(context: AppContext, { booking, registrations }: Fou
 	return dates.filter((date) => date !== undefined);
 }
 
-function mayEraseAll(registrations: Found["registrations"], dates: SessionDetails[], now: Date): boolean {
-	const sessions = new Map(dates.map(({ session }) => [session.id, session]));
-	return registrations.every(({ sessionId, status }) => mayStillErase(sessions.get(sessionId)!, status, now));
+function sessionsOf(dates: SessionDetails[]) {
+	return new Map(dates.map(({ session }) => [session.id, session]));
+}
+
+function mayEraseAll(
+	registrations: Found["registrations"],
+	sessions: ReturnType<typeof sessionsOf>,
+	now: Date,
+): boolean {
+	return registrations.every((person) =>
+		mayStillErase(sessions.get(person.sessionId)!, shownStatus(person), now),
+	);
 }
 
 /** Nobody outside the group can be named: whoever is picked is looked for among its people. */
@@ -118,7 +125,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			});
 		case "erase":
 			// All of them or nobody.
-			if (!mayEraseAll(registrations, [details, ...(await otherDatesOf(context, found))], now))
+			if (!mayEraseAll(registrations, sessionsOf([details, ...(await otherDatesOf(context, found))]), now))
 				return data({ view: "tooLate" as const }, { status: 409 });
 			for (const person of registrations)
 				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);
@@ -164,7 +171,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export default function Group() {
 	const page = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
-	const { locale, token, people, heldUntil, saved, session } = page;
+	const { locale, token, people, heldUntil, saved, session, workshop } = page;
 	const t = dictionary(locale);
 	const words = t.group;
 	const frame = { locale, alternate: paths.group(locale === "fr" ? "en" : "fr", token) };
@@ -231,6 +238,16 @@ export default function Group() {
 	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
 	const seated = count("confirmed");
 	const waiting = count("waitlisted");
+	const offered = count("offered");
+	const nobody = seated + waiting + offered === 0;
+	const heading = nobody
+		? session.cancelledAt
+			? t.booked.sessionCancelledTitle
+			: words.none
+		: seated + waiting === 0
+			? words.offerTitle(offered)
+			: t.booked.groupTitle(seated, waiting, offered);
+	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
@@ -239,11 +256,24 @@ export default function Group() {
 					{t.manage.saved}
 				</p>
 			)}
-			<h1>{seated + waiting === 0 ? words.none : t.booked.groupTitle(seated, waiting)}</h1>
+			<h1>{heading}</h1>
 			<PlaceHeading {...page} />
+			{session.cancelledAt && (
+				<p className="section">
+					{!nobody && `${t.booked.sessionCancelledTitle}. `}
+					{t.manage.sessionCancelledLede}
+				</p>
+			)}
+			{(session.cancelledAt || nobody) && (
+				<p className="actions">
+					<a className="button" href={paths.workshop(locale, slug)}>
+						{t.manage.registerAgain}
+					</a>
+				</p>
+			)}
 			{heldUntil && (
 				<section className="section">
-					<h2>{words.offerTitle(count("offered"))}</h2>
+					{heading !== words.offerTitle(offered) && <h2>{words.offerTitle(offered)}</h2>}
 					<p>
 						<DateWords>{t.manage.held(formatDeadline(heldUntil, locale, session.zone))}</DateWords>{" "}
 						{words.offerHint}

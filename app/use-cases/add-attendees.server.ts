@@ -12,7 +12,7 @@ import { addedByOrganizer, isKeySpent, listWaitingEntries } from "#db/queries/bo
 import { findFirm } from "#db/queries/firm.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
 import { listKnownPeople } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession, saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, Organizer, SessionRow } from "#db/schema.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { confirmation } from "#emails/templates/confirmation.tsx";
@@ -91,11 +91,12 @@ export async function addAttendees(
 		const places = isAsForeseen && drawnUp ? drawnUp : await drawUp(trx, session, seats);
 
 		const after = {
+			...session,
 			seatsTaken: session.seatsTaken + seated,
 			seatsWaiting: session.seatsWaiting + waiting,
 			waitlistSeq: session.waitlistSeq + waiting,
 		};
-		await trx.updateTable("session").set(after).where("id", "=", sessionId).execute();
+		await saveSeats(trx, after);
 		for (let from = 0; from < places.length; from += atOnce) {
 			await insertPlaces(trx, origin, session, places.slice(from, from + atOnce), options, by, now);
 		}
@@ -109,7 +110,7 @@ export async function addAttendees(
 			);
 		}
 		// Somebody alone may have a seat that is free behind a party too large for it.
-		if (waiting > 0) await fillFreedSeats(trx, origin, { ...session, ...after }, now);
+		if (waiting > 0) await fillFreedSeats(trx, origin, after, now);
 		return { ok: true, ids: places.map(({ registration }) => registration.id), seated, waiting };
 	});
 }

@@ -1,8 +1,8 @@
-import { decideSignUp, type Refusal } from "#app/domain/registration.ts";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { decideSignUp, mayStillLeave, type Refusal } from "#app/domain/registration.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findActiveByEmail } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { describePlace } from "#emails/templates/registration-email.tsx";
 import { switched } from "#emails/templates/switched.tsx";
@@ -41,18 +41,14 @@ export async function switchSession(
 				target?.workshopId !== session.workshopId
 			)
 				return { ok: false, reason: "unknown" };
-			if (attendee && !mayStillCancel(session, now)) return { ok: false, reason: "too-late" };
+			if (attendee && !mayStillLeave(session, place.status, now)) return { ok: false, reason: "too-late" };
 			const open = attendee ? target : { ...target, opensAt: null, closesAt: null };
 			const decision = decideSignUp(open, { size: 1, whenFull: "refuse" }, now);
 			if (!decision.ok) return decision;
 			if (place.email && (await findActiveByEmail(trx, target.id, [place.email])).length > 0)
 				return { ok: false, reason: "already-there" };
 
-			await trx
-				.updateTable("session")
-				.set({ seatsTaken: target.seatsTaken + 1 })
-				.where("id", "=", target.id)
-				.execute();
+			await saveSeats(trx, { ...target, seatsTaken: target.seatsTaken + 1 });
 			const registration = await trx
 				.updateTable("registration")
 				.set({

@@ -20,7 +20,6 @@ import {
 	aSession,
 	aSignUp,
 	givenWorkshop,
-	minutesLater,
 	now,
 	origin,
 } from "../fixtures.ts";
@@ -371,8 +370,4 @@ async function correct(person: Known, email: string, world: World, db: Db): Prom
 
 function expectOutcome(got: boolean, wanted: boolean, what: string): void {
 	if (got !== wanted) throw new Error(`${what}: the site said ${got}, the rules say ${wanted}`);
-}
-
-export function hoursLater(hours: number): Date {
-	return minutesLater(hours * 60);
 }

@@ -10,7 +10,7 @@ import { groupBooked } from "#emails/templates/group-booked.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { signInEmail } from "#emails/templates/sign-in.tsx";
 import { createTestDatabase } from "#tests/database.ts";
-import { aMeeting, aPlace, givenOrganizer, now } from "#tests/fixtures.ts";
+import { aMeeting, aPlace, givenOrganizer, minutesLater, now } from "#tests/fixtures.ts";
 import { eventsOf } from "../exports/calendars.ts";
 import { templateNames, templates } from "./every-template.ts";
 
@@ -434,3 +434,23 @@ test.each(["fr", "en"] as const)(
 		});
 	},
 );
+
+test("an email of a seat says until when it may be given up, and no longer promises it after that", async () => {
+	const deadlines = { cancelUntil: minutesLater(60), giveUntil: minutesLater(120) };
+	const facts = await aPlace(db, "fr", deadlines);
+	const said = (at: Date, which = facts) => plainSpaces(confirmation(which, at).text);
+	expect(said(now)).toMatch(/Annuler ou changer de date : jusqu’au lundi 23 novembre, à 11 h/);
+	expect(said(now)).toContain("Céder sa place : jusqu’au lundi 23 novembre, à 12 h");
+	expect(said(now)).toContain("de céder ou d’annuler votre place");
+	expect(said(minutesLater(60))).toContain("permet encore de céder votre place");
+	expect(said(minutesLater(120))).toContain("Répondez à ce courriel");
+	const withoutAddress = { ...facts, firm: { ...facts.firm, email: "" } };
+	const last = said(minutesLater(120), withoutAddress);
+	expect(last).not.toContain("Répondez");
+	for (const text of [said(minutesLater(60)), last]) expect(text).not.toContain("annuler votre place");
+
+	const waiting = { ...facts, registration: { ...facts.registration, locale: "en" as const } };
+	const late = templates.reminder({ ...waiting, session: { ...facts.session, cancelUntil: now } });
+	expect(plainSpaces(late.text)).not.toContain("Cancel with this link");
+	expect(templates.waitlisted(waiting).text).not.toContain("until");
+});
