@@ -86,9 +86,10 @@ async function send() {
 	sending = true;
 	try {
 		for (let [tap] = taps(); tap; [tap] = taps()) {
+			const waited = Math.max(0, Math.round((Date.now() - tap.at) / 1000));
 			const answer = await fetch(tap.action, {
 				method: "POST",
-				body: new URLSearchParams(tap.form),
+				body: new URLSearchParams({ ...tap.form, waited }),
 				signal: AbortSignal.timeout(patience),
 			});
 			if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
@@ -134,7 +135,7 @@ door.addEventListener("submit", (event) => {
 	const form = Object.fromEntries(new FormData(row.form));
 	form.seen = row.value;
 	form.operation = crypto.randomUUID();
-	keep([...taps(), { action: row.form.action, view: door.dataset.view, form }]);
+	keep([...taps(), { action: row.form.action, view: door.dataset.view, at: Date.now(), form }]);
 	// Kept: the page need not be left. Where nothing can be kept, the form goes as any other.
 	event.preventDefault();
 	event.stopPropagation();

@@ -62,12 +62,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const form = await request.formData();
 	const parsed = parseForm(checkInForm, form);
 	if (!parsed.ok) throw refused(400);
-	const { person, seen, operation } = parsed.data;
+	const { person, seen, operation, waited } = parsed.data;
 	const meeting = meetings.find(({ id }) => id === parsed.data.meeting);
 	if (!meeting) throw notFound();
 	const now = new Date();
 	if (!mayCheckIn(organizer.role, meeting, now)) throw refused(403);
-	const asked = { sessionId: session.id, meetingIds: [meeting.id], people: [person], operation };
+	const seenAt = new Date(now.getTime() - waited * 1000);
+	const asked = { sessionId: session.id, meetingIds: [meeting.id], people: [person], operation, seenAt };
 	const status = seen === "none" ? null : seen;
 	const recorded = await recordAttendance(context.db, asked, status, organizer.id, now);
 	const back = paths.organizer.checkIn(session.id, { meeting: meeting.id, search: searchOf(form) });

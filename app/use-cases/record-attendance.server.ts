@@ -7,16 +7,16 @@ import { recordAudit, wasRecorded } from "#db/queries/audit.server.ts";
 /**
  * Records that people came to a session's meetings or did not; null forgets what was recorded. What is asked is a state
  * and not a change: asking twice records once, and an operation that comes again after its answer was lost undoes nothing
- * that was asked since. Returns how many confirmed people are concerned.
+ * that was asked since. `seenAt` is when they were seen, where that was before now. Returns how many confirmed people are concerned.
  */
 export async function recordAttendance(
 	db: Db,
-	asked: { sessionId: string; meetingIds: string[]; people: string[]; operation?: string },
+	asked: { sessionId: string; meetingIds: string[]; people: string[]; operation?: string; seenAt?: Date },
 	status: AttendanceStatus | null,
 	organizerId: string,
 	now: Date,
 ): Promise<number> {
-	const { sessionId, meetingIds, people, operation } = asked;
+	const { sessionId, meetingIds, people, operation, seenAt = now } = asked;
 	return db.transaction().execute(async (trx) => {
 		const confirmed = await trx
 			.selectFrom("registration")
@@ -38,7 +38,7 @@ export async function recordAttendance(
 			.execute();
 		const at = meetings.map(({ id }) => id);
 		const changed = status
-			? await saveAttendance(trx, ids, at, { status, recordedAt: now, recordedBy: organizerId })
+			? await saveAttendance(trx, ids, at, { status, recordedAt: seenAt, recordedBy: organizerId })
 			: await forgetAttendance(trx, ids, at);
 		await recordAudit(
 			trx,

@@ -14,15 +14,7 @@ import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import type { Db } from "#db/client.server.ts";
 import type { WaitlistMode } from "#db/schema.ts";
-import {
-	aMeeting,
-	aPerson,
-	aSession,
-	aSignUp,
-	givenWorkshop,
-	now,
-	origin,
-} from "../fixtures.ts";
+import { aMeeting, aPerson, aSession, aSignUp, givenWorkshop, now, origin } from "../fixtures.ts";
 
 /** Somebody as the rules, written a second time and without a database, say they should stand. */
 type Known = {

@@ -62,7 +62,7 @@ async function ask(address: string, cookie: string) {
 	return { status: answer.status, body: await answer.text() };
 }
 
-type Tap = { person: string; meeting: string; seen: string; q?: string; operation?: string };
+type Tap = { person: string; meeting: string; seen: string; q?: string; operation?: string; waited?: string };
 
 async function tap(sessionId: string, form: Tap, cookie = door) {
 	const answer = await fetch(app.url + paths.organizer.checkIn(sessionId), {
@@ -126,6 +126,24 @@ test("two phones that tap the same person at once note them once", async () => {
 		.where("action", "like", "attendance.%")
 		.execute();
 	expect(audited).toEqual([{ action: "attendance.present" }]);
+});
+
+test("a tap that waited on a phone is noted as of when it was made; how long it waited is believed up to half a day", async () => {
+	const { sessionId, guests, meetings } = await givenDay([{}, {}, {}]);
+	const hourAgo = Date.now() - 3600_000;
+	const atOf = async (waited: string, index: number) => {
+		const person = guests[index]!.id;
+		await tap(sessionId, { person, meeting: meetings[0]!, seen: "present", waited });
+		const { recordedAt } = await database.db
+			.selectFrom("attendance")
+			.select("recordedAt")
+			.where("registrationId", "=", person)
+			.executeTakeFirstOrThrow();
+		return recordedAt.getTime();
+	};
+	expect(Math.abs((await atOf("3600", 0)) - hourAgo)).toBeLessThan(60_000);
+	expect(await atOf("9999999", 1)).toBeGreaterThan(hourAgo + 3000_000);
+	expect(await atOf("-3600", 2)).toBeLessThanOrEqual(Date.now());
 });
 
 test("whoever cancelled meanwhile, or is of another date, is not noted, and the page says so", async () => {
