@@ -90,6 +90,7 @@ export default {
 			route("organizer/sessions/:sessionId/cancel", "routes/organizer-cancel-session.tsx");
 			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
 			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");
+			route("organizer/sessions/:sessionId/sheet", "routes/organizer-sheet.tsx");
 			route("organizer/attendees", "routes/organizer-everyone.tsx");
 			route("organizer/attendees.csv", "routes/organizer-everyone-csv.ts");
 			route("organizer/attendees.xlsx", "routes/organizer-everyone-xlsx.ts");

@@ -118,6 +118,7 @@ export const paths = {
 		cancelSession: (id: string) => `/organizer/sessions/${id}/cancel`,
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
 		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
+		sheet: (sessionId: string) => `/organizer/sessions/${sessionId}/sheet`,
 		emails: () => "/organizer/emails",
 		emailTexts: () => "/organizer/emails/texts",
 		emailText: (kind: string, locale: Lang) => `/organizer/emails/texts/${kind}/${locale}`,

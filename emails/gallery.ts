@@ -85,7 +85,13 @@ function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Messag
 	const { booking, registration } = facts;
 	const { locale } = registration;
 	const names = ["Zoé Roy", "Éloïse Tremblay", "Samuel Côté"];
-	const registrations = names.map((name) => ({ name, status: "confirmed" as const, shownAs: null }));
+	const registrations = names.map((name) => ({
+		...registration,
+		sessionId: booking.sessionId,
+		name,
+		status: "confirmed" as const,
+		shownAs: null,
+	}));
 	const recipient = { ...registration, address: registration.email ?? booking.contactEmail };
 	const campaign = {
 		id: "campaign",

@@ -35,6 +35,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 	});
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+	button.hidden = false;
+	button.addEventListener("click", () => print());
+}
+
 // What changes by itself on a page for organizers, such as the progress of a message: read again now and then.
 for (const part of document.querySelectorAll("[data-live]")) {
 	const timer = setInterval(async () => {

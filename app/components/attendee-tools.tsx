@@ -8,9 +8,14 @@ import { Select } from "./field.tsx";
 
 type ToolsProps = { locale: Locale; sessionId: string; view: AttendeeView & { tab: AttendeeTab } };
 
-/** Searches, sorts and narrows a session's list, and takes it away as a file. */
+/** Searches, sorts and narrows a session's list, and takes it away as a file or on paper. */
 export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
-	const { attendees: words, attendeeList: list, exportColumns: columns } = dictionary(locale).organizer;
+	const {
+		attendees: words,
+		attendeeList: list,
+		exportColumns: columns,
+		sheet,
+	} = dictionary(locale).organizer;
 	const here = paths.organizer.session(sessionId);
 	const options = <Key extends string>(names: Record<Key, string>, labels: Record<NoInfer<Key>, string>) =>
 		(Object.keys(names) as Key[]).map((key) => ({ value: names[key], label: labels[key] }));
@@ -72,6 +77,9 @@ export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
 					</details>
 				</form>
 			</search>
+			<a className="button plain" href={paths.organizer.sheet(sessionId)}>
+				{sheet.title}
+			</a>
 			<a className="button plain" href={viewAddress(paths.organizer.csv(sessionId), view)}>
 				{words.csv}
 			</a>

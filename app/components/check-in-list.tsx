@@ -1,4 +1,4 @@
-import { isDoorOpen } from "#app/domain/attendance.ts";
+import { isDoorOpen } from "#app/domain/door.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { orErased } from "#app/i18n/erased.ts";

@@ -1,9 +1,10 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { isFarOff, sessionStatus } from "#app/domain/session.ts";
-import { capitalize, formatDay, formatMoney } from "#app/i18n/format.ts";
-import { dictionary } from "#app/i18n/translate.ts";
+import { announcedPrice } from "#app/i18n/amounts.ts";
+import { capitalize, formatDay } from "#app/i18n/format.ts";
 import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateWords } from "./date-words.tsx";
+import { useSite } from "./document.tsx";
 import { SeatsTag } from "./seats-tag.tsx";
 import { HoursAndPlace } from "./session-card.tsx";
 
@@ -49,13 +50,13 @@ function DateChoice(props: {
 	waitlist: boolean;
 }) {
 	const { session, locale, now, id, checked, waitlist } = props;
-	const t = dictionary(locale);
 	const full = waitlist && sessionStatus(session, now) === "full";
 	const day = capitalize(
 		formatDay(session.startsAt, locale, session.zone, { year: isFarOff(session.startsAt, now) }),
 		locale,
 	);
-	const price = session.priceCents > 0 ? ` · ${t.price(formatMoney(session.priceCents, locale))}` : "";
+	const { taxNumbers } = useSite();
+	const price = session.priceCents > 0 ? ` · ${announcedPrice(session.priceCents, taxNumbers, locale)}` : "";
 	return (
 		<label className="choice">
 			<input

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
-import type { ShownStatus } from "#app/domain/registration.ts";
+import { type StatusAt, shownStatus } from "#app/domain/registration.ts";
+import type { Priced, TaxNumbers } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
+import { amountRows, announcedPrice } from "#app/i18n/amounts.ts";
 import { deadlineRows } from "#app/i18n/deadlines.ts";
-import { capitalize, formatAddress, formatMoney, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatAddress, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
@@ -21,9 +23,14 @@ export function placeRows(place: {
 	name: string;
 	reference: string;
 	/** Of a group: everyone in it, instead of the contact's name. */
-	people?: { name: string; status: ShownStatus }[];
+	people?: { name: string; status: StatusAt }[];
+	/** Nobody is at this date any more: neither when, nor where. */
+	moved?: boolean;
 	/** Whether it is a seat, which can be given up for a time. */
 	seated: boolean;
+	/** What the page is about, seat by seat. */
+	seats: Seat[];
+	taxNumbers: TaxNumbers;
 	/** What stands for the place of an online session. */
 	onlineWhere: ReactNode;
 }): { label: string; value: ReactNode }[] {
@@ -31,27 +38,45 @@ export function placeRows(place: {
 	const words = dictionary(locale).booked;
 	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
 	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
-	const rows = [
-		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
+	const date = [
 		{ label: words.when, value: <DateWords>{when + zone}</DateWords> },
 		{
 			label: words.where,
 			value: session.online ? place.onlineWhere : <Where session={session} locale={locale} />,
 		},
+	];
+	const rows = [
+		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
+		...(place.moved ? [] : date),
 		place.people
 			? { label: words.people, value: <People people={place.people} locale={locale} /> }
 			: { label: words.under, value: place.name },
 		{ label: words.reference, value: <span className="reference">{showReference(place.reference)}</span> },
 	];
-	if (session.priceCents > 0) {
-		const { email, priceInvoice } = dictionary(locale);
-		const value = priceInvoice(formatMoney(session.priceCents, locale));
-		rows.splice(4, 0, { label: place.people ? email.priceEach : words.price, value });
-	}
+	rows.splice(4, 0, ...costRows(place.seats, place.taxNumbers, locale));
 	return place.seated ? [...rows, ...deadlineRows(session, locale)] : rows;
 }
 
-function People({ people, locale }: { people: { name: string; status: ShownStatus }[]; locale: Locale }) {
+type Seat = Priced & { status: StatusAt };
+
+/** What a page needs of a registration to say what it costs. */
+export function seatOf(registration: Priced & Parameters<typeof shownStatus>[0]): Seat {
+	const { priceCents, gstRate, qstRate } = registration;
+	return { priceCents, gstRate, qstRate, status: shownStatus(registration) };
+}
+
+/** What the seats that people have cost in all; to whoever only waits for one, its price. */
+function costRows(seats: Seat[], taxNumbers: TaxNumbers, locale: Locale) {
+	const held = seats.filter(({ status }) => status === "confirmed" || status === "offered");
+	if (held.length > 0) return amountRows(held, taxNumbers, locale);
+	const waiting = seats.find(({ status }) => status === "waitlisted");
+	if (!waiting || waiting.priceCents === 0) return [];
+	const { amounts } = dictionary(locale);
+	const label = seats.length > 1 ? amounts.priceEach : amounts.price(1);
+	return [{ label, value: announcedPrice(waiting.priceCents, taxNumbers, locale) }];
+}
+
+function People({ people, locale }: { people: { name: string; status: StatusAt }[]; locale: Locale }) {
 	return (
 		<ul className="names">
 			{people.map(({ name, status }, index) => (

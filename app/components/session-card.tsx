@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { sessionStatus } from "#app/domain/session.ts";
-import { capitalize, formatMoney, formatTimeRange, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { announcedPrice } from "#app/i18n/amounts.ts";
+import { capitalize, formatTimeRange, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateTile, DateWords } from "./date-words.tsx";
+import { useSite } from "./document.tsx";
 import { SeatsTag, TentativeNote } from "./seats-tag.tsx";
 
 /** One date of the season. `heading` is its title; `where` may be longer than the place; `action` is what can be done. */
@@ -18,6 +20,7 @@ export function SessionCard(props: {
 }) {
 	const { session, locale, now, heading, where, action } = props;
 	const t = dictionary(locale);
+	const { taxNumbers } = useSite();
 	const status = sessionStatus(session, now);
 	const look = [
 		"session",
@@ -36,7 +39,7 @@ export function SessionCard(props: {
 					<span className="tag quiet">{t.taughtIn[session.language]}</span>
 					<TentativeNote session={session} locale={locale} now={now} />
 					{session.priceCents > 0 && (
-						<span className="price">{t.price(formatMoney(session.priceCents, locale))}</span>
+						<span className="price">{announcedPrice(session.priceCents, taxNumbers, locale)}</span>
 					)}
 				</div>
 			</div>

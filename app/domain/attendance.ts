@@ -1,5 +1,3 @@
-import { type Role, roleReaches } from "./organizer.ts";
-
 /** What was recorded of somebody at one meeting; nothing, where nobody recorded it. */
 export const attendanceStatuses = ["present", "partial", "absent"] as const;
 export type AttendanceStatus = (typeof attendanceStatuses)[number];
@@ -7,36 +5,62 @@ export type AttendanceStatus = (typeof attendanceStatuses)[number];
 /** Whether somebody came: to how many of the meetings of their session, and whether they were seen at one only in part. */
 export type Attended = { came: number; meetings: number; partly: boolean };
 
-const halfADay = 12 * 3600 * 1000;
+const opensBefore = 12 * 3600 * 1000;
 
 /** Who came is nobody's question until the day of the first meeting. */
 export function takesAttendance({ startsAt }: { startsAt: Date }, now: Date): boolean {
-	return now >= doorOpensAt({ startsAt });
+	return now.getTime() >= startsAt.getTime() - opensBefore;
 }
 
-type Meeting = { startsAt: Date; endsAt: Date };
+/** The parts of a day that whoever was there signs for, in order. */
+export const halfDays = ["morning", "afternoon", "evening"] as const;
+export type HalfDay = (typeof halfDays)[number];
 
-/** When the people at the door of a meeting begin to see who is expected. */
-export function doorOpensAt({ startsAt }: { startsAt: Date }): Date {
-	return new Date(startsAt.getTime() - halfADay);
-}
+/** When each ends, in minutes after midnight: at noon, at 5 p.m., with the day. */
+const endOf: Record<HalfDay, number> = { morning: 12 * 60, afternoon: 17 * 60, evening: 24 * 60 };
 
-/** Whether it is the day of a meeting: from twelve hours before it until twelve after. */
-export function isDoorOpen(meeting: Meeting, now: Date): boolean {
-	return now >= doorOpensAt(meeting) && now.getTime() < meeting.endsAt.getTime() + halfADay;
-}
+/** What runs over by no more than this is not signed for again. */
+const runsOver = 60;
 
-/** Whether somebody may check people in: at the door on the day itself, and organizers whenever they look. */
-export function mayCheckIn(role: Role, meeting: Meeting, now: Date): boolean {
-	return roleReaches(role, "organizer") || isDoorOpen(meeting, now);
-}
+type WallTimes = { localStart: string; localEnd: string };
 
 /**
- * The meeting that people are arriving at: the one of the day that is not over, else the one that just ended, else the next
- * one, else the last. Takes them in order; undefined where there is none.
+ * The half-days of a meeting, on the clock of where it takes place (`09:30`): those that more than an hour of it falls in;
+ * of a short one, that which has most of it.
  */
-export function meetingAtHand<Of extends Meeting>(meetings: readonly Of[], now: Date): Of | undefined {
-	const ofTheDay = meetings.filter((meeting) => isDoorOpen(meeting, now));
-	const toCome = (meeting: Meeting) => meeting.endsAt > now;
-	return ofTheDay.find(toCome) ?? ofTheDay.at(-1) ?? meetings.find(toCome) ?? meetings.at(-1);
+export function halfDaysOf({ localStart, localEnd }: WallTimes): HalfDay[] {
+	const [start, end] = [minutesOf(localStart), minutesOf(localEnd)];
+	const shares = halfDays.map((halfDay, index) => {
+		const begins = index === 0 ? 0 : endOf[halfDays[index - 1]!];
+		return { halfDay, minutes: Math.min(end, endOf[halfDay]) - Math.max(start, begins) };
+	});
+	const signed = shares.filter(({ minutes }) => minutes > runsOver);
+	const [most] = shares.toSorted((a, b) => b.minutes - a.minutes);
+	return (signed.length > 0 ? signed : [most!]).map(({ halfDay }) => halfDay);
+}
+
+/** As many as there is room to sign for beside each name. */
+const mostHalfDays = 4;
+
+/** A session's meetings as they are put on paper: in order, so many to a sheet that no more than four half-days are signed for. */
+export function sheetsOf<Meeting extends WallTimes>(
+	meetings: Meeting[],
+): { meeting: Meeting; halfDays: HalfDay[] }[][] {
+	const sheets: ReturnType<typeof sheetsOf<Meeting>> = [];
+	let room = 0;
+	for (const meeting of meetings) {
+		const halfDays = halfDaysOf(meeting);
+		if (halfDays.length > room) {
+			sheets.push([]);
+			room = mostHalfDays;
+		}
+		sheets.at(-1)!.push({ meeting, halfDays });
+		room -= halfDays.length;
+	}
+	return sheets;
+}
+
+function minutesOf(wallTime: string): number {
+	const [hours = 0, minutes = 0] = wallTime.split(":").map(Number);
+	return hours * 60 + minutes;
 }

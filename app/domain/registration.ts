@@ -17,6 +17,18 @@ export function shownStatus(registration: {
 	return registration.status === "repeated" ? (registration.shownAs ?? "cancelled") : registration.status;
 }
 
+/** How somebody stands at a date: `elsewhere`, once they moved to another one. */
+export type StatusAt = ShownStatus | "elsewhere";
+
+/** How somebody stands at the date that their booking was for. Whoever left the other one too stands nowhere. */
+export function statusAt(
+	sessionId: string,
+	registration: { sessionId: string; status: RegistrationStatus; shownAs: ShownStatus | null },
+): StatusAt {
+	const status = shownStatus(registration);
+	return status !== "cancelled" && registration.sessionId !== sessionId ? "elsewhere" : status;
+}
+
 type Deadlines = { startsAt: Date; cancelUntil: Date | null; cancelledAt: Date | null };
 
 /**

@@ -1,7 +1,8 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { shownStatus } from "#app/domain/registration.ts";
+import { shownStatus, statusAt } from "#app/domain/registration.ts";
+import { type Priced, type TaxNumbers, taxesOf } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { formatMoney } from "#app/i18n/format.ts";
@@ -11,11 +12,12 @@ import type { Db } from "#db/client.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { listConsents } from "#db/queries/interest.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
 import type { SessionDetails } from "#db/queries/sessions.server.ts";
 import type { AppContext } from "./context.server.ts";
-import { findOwnGroup, findOwnPlace } from "./own-pages.server.ts";
+import { datesElsewhere, findOwnGroup, findOwnPlace } from "./own-pages.server.ts";
 
 function describe({ session, workshop, meetings }: SessionDetails, locale: Locale) {
 	const { online } = dictionary(locale);
@@ -24,6 +26,14 @@ function describe({ session, workshop, meetings }: SessionDetails, locale: Local
 		meetings: meetings.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),
 		place: session.online ? online : [session.place, session.address].filter(Boolean).join(", "),
 	};
+}
+
+/** What a place costs, and its taxes; nothing of them where there is none. */
+function costOf(registration: Priced, firm: TaxNumbers, locale: Locale) {
+	const { subtotal, gst, qst, total } = taxesOf([registration], firm);
+	const money = (cents: number | null) =>
+		subtotal === 0 || cents === null ? null : formatMoney(cents, locale);
+	return { price: money(subtotal), gst: money(gst), qst: money(qst), total: money(total) };
 }
 
 /** What an address agreed to receive. */
@@ -41,21 +51,26 @@ async function findConsents(db: Db, email: string | null, locale: Locale) {
 /** What is kept of a contact, and of those whom they signed up as far as their page shows it. Throws a 404 as `findOwnPlace`. */
 export async function findGroupData(context: AppContext, request: Request, token = "") {
 	const locale = localeOfPath(new URL(request.url).pathname);
-	const { booking, registrations, details } = await findOwnGroup(context, token);
+	const group = await findOwnGroup(context, token);
+	const { booking, registrations, details } = group;
 	const t = dictionary(locale);
 	const { contactName, contactEmail, contactLocale, organization } = booking;
 	const languages = t.organizer.attendee.languages;
+	const elsewhere = await datesElsewhere(context, group);
+	const starts = new Map(elsewhere.map(({ session }) => [session.id, session.startsAt]));
+	const people = registrations.map((person) => ({ ...person, status: statusAt(booking.sessionId, person) }));
 	const data = {
 		...describe(details, locale),
 		reference: showReference(booking.reference),
 		contact: { name: contactName, email: contactEmail, language: languages[contactLocale] },
 		organization: organization || null,
 		registeredAt: booking.createdAt,
-		people: registrations.map((person) => ({
-			name: person.name,
-			email: person.email,
-			language: languages[person.locale],
-			status: t.statusWord[shownStatus(person)],
+		people: people.map(({ name, email, locale, status, sessionId }) => ({
+			name,
+			email,
+			language: languages[locale],
+			status: t.statusWord[status],
+			otherDate: (status === "elsewhere" && starts.get(sessionId)) || null,
 		})),
 		announcements: await findConsents(context.db, contactEmail, locale),
 	};
@@ -69,10 +84,11 @@ export async function findGroupData(context: AppContext, request: Request, token
 export async function findOwnData({ db, ...context }: AppContext, request: Request, token = "") {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const { registration, details } = await findOwnPlace({ db, ...context }, token);
-	const { id, email, contactName, contactEmail, priceCents } = registration;
+	const { id, email, contactName, contactEmail } = registration;
 	const { session, workshop, meetings } = details;
 	const t = dictionary(locale);
-	const [questions, attendance, history, emails, announcements] = await Promise.all([
+	const [firm, questions, attendance, history, emails, announcements] = await Promise.all([
+		findFirm(db),
 		listOwnAnswers(db, id, workshop.id),
 		listAttendance(db, id),
 		listHistory(db, id),
@@ -91,7 +107,7 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 			organization: registration.organization || null,
 			phone: registration.phone || null,
 			status: t.statusWord[shownStatus(registration)],
-			price: priceCents > 0 ? t.price(formatMoney(priceCents, locale)) : null,
+			...costOf(registration, firm, locale),
 			registeredAt: registration.createdAt,
 			cancelledAt: registration.cancelledAt,
 		},

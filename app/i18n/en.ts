@@ -22,6 +22,7 @@ export const en = {
 		offered: "Seat offered",
 		waitlisted: "On the waitlist",
 		cancelled: "Cancelled",
+		elsewhere: "Another date",
 	},
 	attended: ({ came, meetings, partly }) => {
 		if (came === 0) return "Absent";
@@ -88,8 +89,17 @@ export const en = {
 		draft: "Draft",
 		draftWorkshop: "Draft workshop",
 	},
-	price: (amount: string) => `${amount} plus taxes`,
-	priceInvoice: (amount: string) => `${amount} plus taxes, payable by invoice`,
+	plusTaxes: (amount: string) => `${amount} plus taxes`,
+	amounts: {
+		price: (people: number) => (people === 1 ? "Price" : `Price, ${people} people`),
+		priceEach: "Price per person",
+		beforeTaxes: (people: number) =>
+			people === 1 ? "Price before taxes" : `Price before taxes, ${people} people`,
+		gst: (number: string) => `GST ${number}`,
+		qst: (number: string) => `QST ${number}`,
+		total: "Total",
+		byInvoice: (amount: string) => `${amount}, payable by invoice`,
+	},
 	free: "Free",
 	workshop: {
 		dates: "Dates",
@@ -250,6 +260,8 @@ export const en = {
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
 		cancelledTitle: "This registration is cancelled",
 		cancelledLede: "Your seat has been released.",
+		movedTitle: "This registration moved to another date",
+		movedLede: "The new date is in the email that announced it.",
 		sessionCancelledTitle: "This date is cancelled",
 		sessionCancelledLede: "Everyone registered is being told by email.",
 		workshop: "Workshop",
@@ -259,7 +271,6 @@ export const en = {
 		onlineLater: "Online. The link will come later by email.",
 		under: "Name",
 		people: "People",
-		price: "Price",
 		reference: "Reference",
 		calendar: "Add to calendar",
 		google: "Google Calendar",
@@ -267,6 +278,7 @@ export const en = {
 		next: "What happens next",
 		sentTo: "Your confirmation is on its way to ",
 		sentToWaitlist: "An email is on its way to ",
+		mailGoesTo: "The emails of this registration go to ",
 		seatFreed:
 			"Seats that open up are given out in the order of the list. An email will tell you when one is yours.",
 		reminder: (day: string, time: string) => `A reminder will leave on ${day}, at ${endless(time)}.`,
@@ -462,7 +474,11 @@ export const en = {
 			organization: "Organization",
 			phone: "Phone",
 			status: "Status",
+			otherDate: "Another date",
 			price: "Price",
+			gst: "GST",
+			qst: "QST",
+			total: "Total",
 			registeredAt: "Registered on",
 			cancelledAt: "Cancelled on",
 			contact: "Contact",
@@ -771,10 +787,6 @@ export const en = {
 		},
 		tentative: (minimum: number) =>
 			`This date takes place as soon as ${minimum} people have registered. An email will tell you when it is confirmed.`,
-		price: "Price",
-		priceEach: "Price per person",
-		taxNumbers: (gst: string, qst: string) =>
-			[gst && `GST ${gst}`, qst && `QST ${qst}`].filter(Boolean).join(" · "),
 		digest: {
 			subject: (registered: number, dates: number) =>
 				`Your week: ${registered} registration${registered === 1 ? "" : "s"}, ${dates} date${dates === 1 ? "" : "s"} to come`,
@@ -1074,7 +1086,6 @@ export const en = {
 			cancelledOn: "Cancelled",
 			contact: "Contact",
 			reference: "Reference",
-			price: "Price",
 			session: "Session",
 			save: "Save",
 			saved: "The corrections are saved.",
@@ -1113,6 +1124,7 @@ export const en = {
 				tooLate: "It is too late to correct this registration: it is cancelled, or the session has begun.",
 				full: "There are no seats left. Tick the box to add this person anyway.",
 				cancelled: "This session is cancelled",
+				keyReused: "This form has already added somebody else. Check your answers, then add this person.",
 				conflict:
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
@@ -1135,6 +1147,15 @@ export const en = {
 			more: (n) => `These are the first ${n} people. Search for the others by name.`,
 			unsent: "to sync",
 			unsentCount: (n) => `${n} to sync`,
+		},
+		sheet: {
+			title: "Attendance sheet",
+			print: "Print",
+			sign: "Sign beside your name, once for each half-day.",
+			number: "No.",
+			halfDays: { morning: "Morning", afternoon: "Afternoon", evening: "Evening" },
+			trainer: "Trainer",
+			signature: "Signature",
 		},
 		attendance: {
 			label: "Attendance",
@@ -1992,7 +2013,7 @@ export const en = {
 			saved: "The settings are saved.",
 			taxes: "Taxes",
 			taxesHint:
-				"These numbers are on the invoices and in the emails that have a price. Prices are entered before tax.",
+				"Each tax that has its number is added to the prices, which are entered before tax: 5% GST, 9.975% QST. Confirmations show the number, the amount and the total. Without a number, no tax.",
 			gst: "GST number",
 			gstHint: "Like 123456789 RT0001",
 			qst: "QST number",
@@ -2009,6 +2030,8 @@ export const en = {
 			from: "Sender",
 			checkDelivery: "Try the delivery and check the domain",
 			errors: {
+				conflict:
+					"Someone else changed these settings while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 				name: "Enter the organization’s name",
 				email: "Enter a full email address",
 				gst: "Enter a GST number, like 123456789 RT0001",

@@ -16,6 +16,7 @@ export const fr = {
 		offered: "Place offerte",
 		waitlisted: "Liste d’attente",
 		cancelled: "Annulée",
+		elsewhere: "Autre date",
 	},
 	attended: ({ came, meetings, partly }: Attended) => {
 		if (came === 0) return "Absente";
@@ -83,8 +84,17 @@ export const fr = {
 		draft: "Brouillon",
 		draftWorkshop: "Atelier en brouillon",
 	},
-	price: (amount: string) => `${amount} plus taxes`,
-	priceInvoice: (amount: string) => `${amount} plus taxes, payable sur facture`,
+	plusTaxes: (amount: string) => `${amount} plus taxes`,
+	amounts: {
+		price: (people: number) => (people === 1 ? "Prix" : `Prix, ${people} personnes`),
+		priceEach: "Prix par personne",
+		beforeTaxes: (people: number) =>
+			people === 1 ? "Prix avant taxes" : `Prix avant taxes, ${people} personnes`,
+		gst: (number: string) => `TPS ${number}`,
+		qst: (number: string) => `TVQ ${number}`,
+		total: "Total",
+		byInvoice: (amount: string) => `${amount}, payable sur facture`,
+	},
 	free: "Gratuit",
 	workshop: {
 		dates: "Dates",
@@ -252,6 +262,8 @@ export const fr = {
 			position === 1 ? "Vous êtes au 1er rang." : `Vous êtes au ${position}e rang.`,
 		cancelledTitle: "Cette inscription est annulée",
 		cancelledLede: "Votre place a été libérée.",
+		movedTitle: "Cette inscription a changé de date",
+		movedLede: "La nouvelle date est dans le courriel qui l’annonçait.",
 		sessionCancelledTitle: "Cette date est annulée",
 		sessionCancelledLede: "Les personnes inscrites sont avisées par courriel.",
 		workshop: "Atelier",
@@ -261,7 +273,6 @@ export const fr = {
 		onlineLater: "En ligne. Le lien viendra plus tard par courriel.",
 		under: "Au nom de",
 		people: "Personnes",
-		price: "Prix",
 		reference: "Référence",
 		calendar: "Ajouter au calendrier",
 		google: "Google Agenda",
@@ -269,6 +280,7 @@ export const fr = {
 		next: "Et maintenant",
 		sentTo: "La confirmation part à ",
 		sentToWaitlist: "Un courriel part à ",
+		mailGoesTo: "Les courriels de cette inscription vont à ",
 		seatFreed:
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
 		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
@@ -469,7 +481,11 @@ export const fr = {
 			organization: "Organisation",
 			phone: "Téléphone",
 			status: "État",
+			otherDate: "Autre date",
 			price: "Prix",
+			gst: "TPS",
+			qst: "TVQ",
+			total: "Total",
 			registeredAt: "Inscription le",
 			cancelledAt: "Annulation le",
 			contact: "Personne-ressource",
@@ -780,10 +796,6 @@ export const fr = {
 		},
 		tentative: (minimum: number) =>
 			`Cette date aura lieu dès que ${minimum} personnes seront inscrites. Un courriel vous dira quand elle est confirmée.`,
-		price: "Prix",
-		priceEach: "Prix par personne",
-		taxNumbers: (gst: string, qst: string) =>
-			[gst && `TPS ${gst}`, qst && `TVQ ${qst}`].filter(Boolean).join(" · "),
 		digest: {
 			subject: (registered: number, dates: number) =>
 				`Votre semaine : ${registered} inscription${registered > 1 ? "s" : ""}, ${dates} date${dates > 1 ? "s" : ""} à venir`,
@@ -1088,7 +1100,6 @@ export const fr = {
 			cancelledOn: "Annulation",
 			contact: "Personne-ressource",
 			reference: "Référence",
-			price: "Prix",
 			session: "Séance",
 			save: "Enregistrer",
 			saved: "Les corrections sont enregistrées.",
@@ -1129,6 +1140,8 @@ export const fr = {
 					"Il est trop tard pour corriger cette inscription : elle est annulée, ou la séance a commencé.",
 				full: "Il ne reste aucune place. Cochez la case pour ajouter cette personne quand même.",
 				cancelled: "Cette séance est annulée",
+				keyReused:
+					"Ce formulaire a déjà servi à ajouter une autre personne. Vérifiez vos réponses, puis ajoutez celle-ci.",
 				conflict:
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
@@ -1151,6 +1164,15 @@ export const fr = {
 			more: (n: number) => `Les ${n} premières personnes sont ici. Cherchez les autres par leur nom.`,
 			unsent: "à synchroniser",
 			unsentCount: (n: number) => `${n} à synchroniser`,
+		},
+		sheet: {
+			title: "Feuille de présence",
+			print: "Imprimer",
+			sign: "Signez en face de votre nom, une fois par demi-journée.",
+			number: "Nº",
+			halfDays: { morning: "Avant-midi", afternoon: "Après-midi", evening: "Soirée" },
+			trainer: "Animation",
+			signature: "Signature",
 		},
 		attendance: {
 			label: "Présence",
@@ -2034,7 +2056,7 @@ export const fr = {
 			saved: "Les réglages sont enregistrés.",
 			taxes: "Taxes",
 			taxesHint:
-				"Ces numéros figurent sur les factures et dans les courriels qui ont un prix. Les prix s’entrent avant taxes.",
+				"Chaque taxe qui a son numéro s’ajoute aux prix, qui s’entrent avant taxes : 5 % de TPS, 9,975 % de TVQ. Les confirmations montrent le numéro, le montant et le total. Sans numéro, aucune taxe.",
 			gst: "Numéro de TPS",
 			gstHint: "Comme 123456789 RT0001",
 			qst: "Numéro de TVQ",
@@ -2052,6 +2074,8 @@ export const fr = {
 			from: "Expéditeur",
 			checkDelivery: "Essayer l’envoi et vérifier le domaine",
 			errors: {
+				conflict:
+					"Une autre personne a modifié ces réglages pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 				name: "Entrez le nom de l’organisme",
 				email: "Entrez un courriel complet",
 				gst: "Entrez un numéro de TPS, comme 123456789 RT0001",

@@ -8,16 +8,17 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AnswersForm } from "#app/components/answers-form.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { Page } from "#app/components/page.tsx";
-import { placeRows } from "#app/components/place-rows.tsx";
+import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
-import { shownStatus } from "#app/domain/registration.ts";
+import { shownStatus, statusAt } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
 import { mayStillCancel, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
@@ -46,8 +47,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const own = answering(found);
 	const asks = own && mayStillAnswer(details.session, shownStatus(own), new Date());
-	const people = registrations.map((person) => ({ name: person.name, status: shownStatus(person) }));
-	const waiting = registrations.find((person) => shownStatus(person) === "waitlisted");
+	const people = registrations.map((person) => ({
+		name: person.name,
+		status: statusAt(booking.sessionId, person),
+	}));
+	const seats = registrations.map((person, n) => ({ ...seatOf(person), status: people[n]!.status }));
+	const waiting = registrations.find((person) => statusAt(booking.sessionId, person) === "waitlisted");
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
@@ -58,6 +63,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
 		mayCancel: mayStillCancel(details.session, new Date()),
+		seats,
 		mayCorrect: mayCorrectContact(booking, new Date()),
 		isGroup: people.length > 1 || !booking.contactAttends,
 		position: waiting ? await waitlistPosition(context.db, waiting) : null,
@@ -131,6 +137,7 @@ export default function Booked() {
 		reminder,
 		publicUrl,
 	} = page;
+	const { taxNumbers } = useSite();
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
@@ -139,16 +146,26 @@ export default function Booked() {
 	const day = formatDay(session.startsAt, locale, session.zone, { year: false });
 	const seated = people.filter(({ status }) => status === "confirmed" || status === "offered").length;
 	const waiting = people.filter(({ status }) => status === "waitlisted").length;
-	const status = seated > 0 ? "confirmed" : waiting > 0 ? "waitlisted" : "cancelled";
+	const moved = people.some(({ status }) => status === "elsewhere");
+	const status = seated > 0 ? "confirmed" : waiting > 0 ? "waitlisted" : moved ? "elsewhere" : "cancelled";
 	const lede = words.confirmedLede(day, formatTime(session.startsAt, locale, session.zone));
-	const heading = session.cancelledAt
-		? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
-		: status === "cancelled"
-			? { title: words.cancelledTitle, lede: words.cancelledLede }
-			: status === "waitlisted"
-				? { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) }
-				: { title: isGroup ? words.groupTitle(seated, waiting) : words.confirmedTitle, lede };
-	const active = status !== "cancelled" && !session.cancelledAt;
+	const headings = {
+		confirmed: { title: isGroup ? words.groupTitle(seated, waiting) : words.confirmedTitle, lede },
+		waitlisted: { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) },
+		cancelled: { title: words.cancelledTitle, lede: words.cancelledLede },
+		elsewhere: { title: words.movedTitle, lede: words.movedLede },
+	};
+	const heading =
+		session.cancelledAt && status !== "elsewhere"
+			? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
+			: headings[status];
+	const active = (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
+	const sentTo = {
+		confirmed: words.sentTo,
+		waitlisted: words.sentToWaitlist,
+		cancelled: words.mailGoesTo,
+		elsewhere: words.mailGoesTo,
+	}[status];
 	const entry = {
 		title: title.text,
 		details: workshopUrl,
@@ -182,11 +199,14 @@ export default function Booked() {
 					meetings,
 					...booking,
 					people: isGroup ? people : undefined,
+					moved: status === "elsewhere",
 					seated: active && status === "confirmed",
+					seats: page.seats,
+					taxNumbers,
 					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>
-				{status === "confirmed" && active && (
+				{people[0]?.status === "confirmed" && active && (
 					<>
 						<a href={paths.bookedCalendar(locale, token)}>{words.calendar}</a>
 						{meetings.length === 1 && (
@@ -198,18 +218,18 @@ export default function Booked() {
 					</>
 				)}
 			</Ticket>
-			{active ? (
+			{active || status === "elsewhere" ? (
 				<section className="section">
 					<h2>{words.next}</h2>
 					<ol className="steps">
 						<li>
-							{status === "waitlisted" ? words.sentToWaitlist : words.sentTo}
+							{sentTo}
 							<b>{booking.email}</b>.
 							{(page.mayCorrect || refused?.error) && (
 								<CorrectAddress locale={locale} refused={refused?.error ? refused : undefined} />
 							)}
 						</li>
-						{isGroup && <li>{words.eachTold}</li>}
+						{isGroup && active && <li>{words.eachTold}</li>}
 						{waiting > 0 && <li>{words.seatFreed}</li>}
 						{reminder && status === "confirmed" && (
 							<li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>
@@ -219,7 +239,7 @@ export default function Booked() {
 								? words.changeGroup
 								: status === "waitlisted"
 									? words.changeWaitlist
-									: page.mayCancel
+									: page.mayCancel || status === "elsewhere"
 										? words.change
 										: words.changeLate}
 						</li>

@@ -17,8 +17,7 @@ import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registrat
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
-import type { AppContext } from "#app/http/context.server.ts";
-import { findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
+import { datesElsewhere, findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { formatDeadline } from "#app/i18n/format.ts";
@@ -30,7 +29,7 @@ import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { findBooking, findOpenOffer } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { findSessionDetails, type SessionDetails } from "#db/queries/sessions.server.ts";
+import type { SessionDetails } from "#db/queries/sessions.server.ts";
 
 const correctionsPerHour = 60;
 
@@ -40,7 +39,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const found = await findOwnGroup(context, params.token);
 	const { booking, registrations, details } = found;
-	const others = await otherDatesOf(context, found);
+	const others = await datesElsewhere(context, found);
 	const sessions = sessionsOf([details, ...others]);
 	const now = new Date();
 	const people = registrations.map((person) => {
@@ -68,14 +67,6 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 }
 
 type Found = Awaited<ReturnType<typeof findOwnGroup>>;
-
-/** The dates of those who switched from their group's. */
-async function otherDatesOf(context: AppContext, { booking, registrations }: Found) {
-	const ids = new Set(registrations.map(({ sessionId }) => sessionId));
-	ids.delete(booking.sessionId);
-	const dates = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
-	return dates.filter((date) => date !== undefined);
-}
 
 function sessionsOf(dates: SessionDetails[]) {
 	return new Map(dates.map(({ session }) => [session.id, session]));
@@ -125,7 +116,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			});
 		case "erase":
 			// All of them or nobody.
-			if (!mayEraseAll(registrations, sessionsOf([details, ...(await otherDatesOf(context, found))]), now))
+			if (!mayEraseAll(registrations, sessionsOf([details, ...(await datesElsewhere(context, found))]), now))
 				return data({ view: "tooLate" as const }, { status: 409 });
 			for (const person of registrations)
 				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);
@@ -235,16 +226,21 @@ export default function Group() {
 		correct: null,
 	}[answer?.view ?? "correct"];
 	const summary = refusal ? [{ sentence: refusal }] : found.summary;
-	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
+	const count = (status: string) => people.filter((one) => !one.elsewhere && one.status === status).length;
 	const seated = count("confirmed");
 	const waiting = count("waitlisted");
 	const offered = count("offered");
 	const nobody = seated + waiting + offered === 0;
+	const moved = people.some(({ status, elsewhere }) => elsewhere && status !== "cancelled");
+	const emptyTitle = session.cancelledAt
+		? t.booked.sessionCancelledTitle
+		: moved
+			? t.booked.movedTitle
+			: words.none;
+	const offerAlone = seated + waiting === 0 && offered > 0;
 	const heading = nobody
-		? session.cancelledAt
-			? t.booked.sessionCancelledTitle
-			: words.none
-		: seated + waiting === 0
+		? emptyTitle
+		: offerAlone
 			? words.offerTitle(offered)
 			: t.booked.groupTitle(seated, waiting, offered);
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
@@ -273,7 +269,7 @@ export default function Group() {
 			)}
 			{heldUntil && (
 				<section className="section">
-					{heading !== words.offerTitle(offered) && <h2>{words.offerTitle(offered)}</h2>}
+					{!offerAlone && <h2>{words.offerTitle(offered)}</h2>}
 					<p>
 						<DateWords>{t.manage.held(formatDeadline(heldUntil, locale, session.zone))}</DateWords>{" "}
 						{words.offerHint}

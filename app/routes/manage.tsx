@@ -8,13 +8,14 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { OwnAnswers } from "#app/components/own-answers.tsx";
 import { OwnData } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceActions } from "#app/components/place-actions.tsx";
 import { PlaceHistory } from "#app/components/place-history.tsx";
-import { placeRows } from "#app/components/place-rows.tsx";
+import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillAnswer } from "#app/domain/question.ts";
@@ -60,6 +61,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		...details,
 		session: { ...session, joinUrl: status === "confirmed" ? session.joinUrl : "" },
 		place: { status, cancelReason, name, email, reference },
+		seats: [seatOf(registration)],
 		position,
 		minimum: status === "confirmed" ? tentativeUntil(session, now) : null,
 		heldUntil: offer?.expiresAt ?? null,
@@ -117,6 +119,7 @@ export default function Manage() {
 	const page = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const { locale, token, session, workshop, meetings, place, position, heldUntil, saved } = page;
+	const { taxNumbers } = useSite();
 	const t = dictionary(locale);
 	const words = t.manage;
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
@@ -129,6 +132,8 @@ export default function Manage() {
 		meetings,
 		...place,
 		seated: active && place.status === "confirmed",
+		seats: page.seats,
+		taxNumbers,
 		onlineWhere: session.joinUrl ? <a href={session.joinUrl}>{words.join}</a> : t.online,
 	});
 	const under = rows.findIndex(({ label }) => label === t.booked.under);

@@ -8,7 +8,7 @@ import { useLoaderData } from "@remix-run/react";
 import { CheckInList } from "#app/components/check-in-list.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
-import { doorOpensAt, mayCheckIn, meetingAtHand } from "#app/domain/attendance.ts";
+import { doorOpensAt, mayCheckIn, meetingAtHand } from "#app/domain/door.ts";
 import { roleReaches } from "#app/domain/organizer.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { checkInForm } from "#app/forms/check-in-form.ts";

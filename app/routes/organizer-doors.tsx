@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { DoorLink } from "#app/components/door-link.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
-import { doorOpensAt, isDoorOpen } from "#app/domain/attendance.ts";
+import { doorOpensAt, isDoorOpen } from "#app/domain/door.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";

@@ -7,6 +7,7 @@ import {
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { EmailStatusTag } from "#app/components/email-status-tag.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field, Select } from "#app/components/field.tsx";
@@ -26,9 +27,10 @@ import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
+import { amountRows } from "#app/i18n/amounts.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { orErased } from "#app/i18n/erased.ts";
-import { capitalize, formatDay, formatMoney, formatStamp, formatWhen } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { addressVersionOf, correctPlace, mayCorrectPlace } from "#app/use-cases/correct-place.server.ts";
@@ -167,6 +169,7 @@ export default function OrganizerRegistration() {
 		"email",
 		"locale",
 	]);
+	const { taxNumbers } = useSite();
 	const corrected = answer?.form === "correct" ? answer : null;
 	const values: FormValues = (answer?.form === "edit" ? answer.values : null) ?? {
 		name: person.name,
@@ -199,9 +202,7 @@ export default function OrganizerRegistration() {
 		})),
 		{ label: words.registered, value: stamp(person.createdAt) },
 		...(person.cancelledAt ? [{ label: words.cancelledOn, value: stamp(person.cancelledAt) }] : []),
-		...(person.priceCents > 0
-			? [{ label: words.price, value: t.price(formatMoney(person.priceCents, locale)) }]
-			: []),
+		...amountRows([person], taxNumbers, locale),
 		{
 			label: words.reference,
 			value: <span className="reference">{showReference(person.reference)}</span>,

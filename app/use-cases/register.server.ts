@@ -9,6 +9,7 @@ import {
 	type RegistrationStatus,
 	type WhenFull,
 } from "#app/domain/registration.ts";
+import { taxRates } from "#app/domain/taxes.ts";
 import { type Db, inFewTurns, type Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { insertRows } from "#db/insert-rows.server.ts";
@@ -306,6 +307,7 @@ export function newRegistration(
 		organization: person.organization,
 		cancelReason: null,
 		priceCents: session.priceCents,
+		...taxRates,
 		calendarUid: `${id}@${origin.domain}`,
 		calendarSequence: 0,
 		tokenVersion: 1,

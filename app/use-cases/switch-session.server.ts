@@ -1,4 +1,5 @@
 import { decideSignUp, mayStillLeave, type Refusal } from "#app/domain/registration.ts";
+import { taxRates } from "#app/domain/taxes.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findActiveByEmail } from "#db/queries/registrations.server.ts";
@@ -56,6 +57,7 @@ export async function switchSession(
 					status: "confirmed",
 					entryId: null,
 					priceCents: target.priceCents,
+					...taxRates,
 					calendarSequence: place.calendarSequence + 1,
 					updatedAt: now,
 				})

@@ -184,6 +184,18 @@ export async function listSessionPeople(db: Db | Trx, sessionId: string): Promis
 
 export type SessionPerson = PlaceRow & { status: (typeof activeStatuses)[number] };
 
+/** Who has a seat in a session, by name: what a sheet to sign says of them. */
+export async function listSeated(db: Db, sessionId: string) {
+	return db
+		.selectFrom("registration")
+		.select(["id", "name", "organization"])
+		.where("sessionId", "=", sessionId)
+		.where("status", "=", "confirmed")
+		.orderBy("sortName")
+		.orderBy("id")
+		.execute();
+}
+
 /** What the search of an attendee list looks through. */
 export function searchTextOf(person: { name: string; email: string | null; organization: string }): string {
 	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);

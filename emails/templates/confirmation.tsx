@@ -55,20 +55,23 @@ export function confirmations(now: Date): (facts: PlaceFacts) => Message | Paged
 	return (facts) => {
 		// An invitation names its reader, in lines that are folded by their length.
 		if (facts.firm.calendarInvitations) return confirmation(facts, minute);
-		const { locale, calendarSequence } = facts.registration;
-		const frame = `${locale} ${calendarSequence} ${facts.session.id}`;
+		const frame = `${frameOf(facts.registration)} ${facts.session.id}`;
 		const page = ofThese.get(frame) ?? pageOf(facts, minute);
 		ofThese.set(frame, page);
 		return forPerson(page, facts);
 	};
 }
 
+/** What a page says of its reader beside the words of its blanks: in which language, of which entry, at what price. */
+function frameOf({ locale, calendarSequence, priceCents, gstRate, qstRate }: PlaceFacts["registration"]) {
+	return [locale, calendarSequence, priceCents, gstRate, qstRate].join(" ");
+}
+
 function pageOf(facts: PlaceFacts, now: Date): ConfirmationPage {
 	const { booking, registration, ...shared } = facts;
 	const { seatsTaken, seatsWaiting, waitlistSeq, ...plan } = facts.session;
-	const { locale, calendarSequence } = registration;
 	const session = [plan, tentativeUntil(facts.session, now)];
-	const key = JSON.stringify([{ ...shared, session }, locale, calendarSequence, now]);
+	const key = JSON.stringify([{ ...shared, session }, frameOf(registration), now]);
 	const known = pages.get(key);
 	if (known) return known;
 	const { id, name, reference } = standIn;

@@ -3,10 +3,12 @@ import { wordsFor } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { mayStillCancel, mayStillGive, tentativeUntil } from "#app/domain/session.ts";
+import type { Priced } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { type CalendarEvent, calendar } from "#app/exports/ics.server.ts";
+import { amountRows } from "#app/i18n/amounts.ts";
 import { deadlineRows } from "#app/i18n/deadlines.ts";
-import { capitalize, formatDay, formatMoney, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Firm, Meeting, SessionRow, Workshop } from "#db/schema.ts";
@@ -47,7 +49,7 @@ export type PlaceFacts = DateFacts & {
 		calendarUid: string;
 		calendarSequence: number;
 		tokenVersion: number;
-	};
+	} & Priced;
 };
 
 /** What one message says around the ticket; the frame is the same for all of them. */
@@ -128,7 +130,7 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 		{ label: t.email.name, value: registration.name, apart: true },
 		{ label: t.email.reference, value: showReference(booking.reference) },
 	);
-	if (seated && words.kind !== "reminder") rows.push(...priceRows(facts, locale));
+	if (seated && words.kind !== "reminder") rows.push(...amountRows([registration], firm, locale));
 	if (seated) rows.push(...deadlineRows(facts.session, locale));
 	if (words.bring?.length) {
 		const value = words.bring.join("\n");
@@ -195,20 +197,6 @@ export function dateRows(date: ReturnType<typeof describeDate>, joinUrl?: string
 			? [{ label: t.email.join, value: joinUrl, node: <TextLink href={joinUrl}>{joinUrl}</TextLink> }]
 			: []),
 	];
-}
-
-/** What a seat costs, with the numbers of both taxes; nothing where it is free. */
-export function priceRows(
-	{ firm, session }: Pick<DateFacts, "firm" | "session">,
-	locale: Locale,
-	each = false,
-): TicketRow[] {
-	if (session.priceCents === 0) return [];
-	const { email, priceInvoice } = dictionary(locale);
-	const price = priceInvoice(formatMoney(session.priceCents, locale));
-	const numbers = email.taxNumbers(firm.gstNumber, firm.qstNumber);
-	const value = [price, numbers].filter(Boolean).join("\n");
-	return [{ label: each ? email.priceEach : email.price, value, node: <Lines text={value} /> }];
 }
 
 /** The frame that every message about a date shares: heading, sentences, ticket, one button, who writes and why. */

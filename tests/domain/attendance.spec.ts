@@ -1,53 +1,47 @@
 import { expect, test } from "vitest";
-import { isDoorOpen, mayCheckIn, meetingAtHand, takesAttendance } from "#app/domain/attendance.ts";
-import { aMeeting } from "#tests/fixtures.ts";
+import { halfDaysOf, sheetsOf } from "#app/domain/attendance.ts";
 
-const morning = aMeeting("2026-12-01", "09:00", "12:00");
-const afternoon = aMeeting("2026-12-01", "13:00", "16:00");
-const weekAfter = aMeeting("2026-12-08", "09:00", "12:00");
-const meetings = [morning, afternoon, weekAfter];
-
-/** An instant on the wall clock of the meetings. */
-function at(day: string, time: string): Date {
-	return aMeeting(day, time).startsAt;
-}
-
-test("attendance is asked for from the day of the first meeting, and for good", () => {
-	expect(takesAttendance(morning, at("2026-11-30", "20:59"))).toBe(false);
-	expect(takesAttendance(morning, at("2026-11-30", "21:00"))).toBe(true);
-	expect(takesAttendance(morning, at("2027-03-01", "09:00"))).toBe(true);
-});
-
-test("the door is open from twelve hours before a meeting until twelve after", () => {
-	const open = [
-		at("2026-11-30", "20:59"),
-		at("2026-11-30", "21:00"),
-		at("2026-12-01", "23:59"),
-		weekAfter.startsAt,
-	];
-	expect(open.map((now) => isDoorOpen(morning, now))).toEqual([false, true, true, false]);
-});
-
-test("organizers check people in whenever they look, the door on the day alone", () => {
-	const before = at("2026-11-20", "09:00");
-	expect(["door", "organizer", "owner"].map((role) => mayCheckIn(role as "door", morning, before))).toEqual([
-		false,
-		true,
-		true,
-	]);
-	expect(mayCheckIn("door", morning, morning.startsAt)).toBe(true);
-});
+const meeting = (localStart: string, localEnd: string) => ({ localStart, localEnd });
+const morning = meeting("09:00:00", "12:00:00");
+const wholeDay = meeting("09:30:00", "16:30:00");
+const evening = meeting("18:30:00", "21:00:00");
 
 test.each([
-	["2026-11-20", "09:00", morning],
-	["2026-12-01", "08:30", morning],
-	["2026-12-01", "11:59", morning],
-	["2026-12-01", "12:01", afternoon],
-	["2026-12-01", "17:00", afternoon],
-	["2026-12-03", "09:00", weekAfter],
-	["2026-12-08", "08:00", weekAfter],
-	["2027-02-01", "09:00", weekAfter],
-] as const)("on %s at %s people arrive at the meeting that is at hand", (day, time, expected) => {
-	expect(meetingAtHand(meetings, at(day, time))).toBe(expected);
-	expect(meetingAtHand([], at(day, time))).toBeUndefined();
+	["a day", wholeDay, ["morning", "afternoon"]],
+	["a morning that ends at noon", morning, ["morning"]],
+	["an afternoon that begins at noon", meeting("12:00", "16:30"), ["afternoon"]],
+	["an evening", evening, ["evening"]],
+	["a day and its evening", meeting("09:00", "21:00"), ["morning", "afternoon", "evening"]],
+	["a morning that runs an hour late", meeting("09:00", "13:00"), ["morning"]],
+	["one that goes on after lunch", meeting("09:00", "13:30"), ["morning", "afternoon"]],
+	["an afternoon that runs an hour late", meeting("13:00", "18:00"), ["afternoon"]],
+	["a « 5 à 7 »", meeting("17:00", "19:00"), ["evening"]],
+	["half an hour at breakfast", meeting("08:00", "08:30"), ["morning"]],
+	["an hour over lunch", meeting("11:45", "12:45"), ["afternoon"]],
+	["as much before noon as after", meeting("11:30", "12:30"), ["morning"]],
+])("the half-days of %s", (_which, of, expected) => {
+	expect(halfDaysOf(of)).toEqual(expected);
+});
+
+test("two days are signed on one sheet, in order", () => {
+	expect(sheetsOf([wholeDay, morning])).toEqual([
+		[
+			{ meeting: wholeDay, halfDays: ["morning", "afternoon"] },
+			{ meeting: morning, halfDays: ["morning"] },
+		],
+	]);
+});
+
+test("a sheet has four half-days at most, and a day is never parted", () => {
+	const countsOf = (...meetings: Parameters<typeof sheetsOf>[0]) =>
+		sheetsOf(meetings).map((sheet) => sheet.map(({ halfDays }) => halfDays.length));
+	expect(countsOf(wholeDay, wholeDay, wholeDay, wholeDay)).toEqual([
+		[2, 2],
+		[2, 2],
+	]);
+	expect(countsOf(wholeDay, morning, wholeDay)).toEqual([[2, 1], [2]]);
+	expect(countsOf(...Array.from({ length: 6 }, () => evening))).toEqual([
+		[1, 1, 1, 1],
+		[1, 1],
+	]);
 });

@@ -90,7 +90,9 @@ test("an address or a name without a break is read whole on a phone", async ({ p
 	const cut = () => page.locator(".ticket dl").evaluate((list) => list.scrollWidth - list.clientWidth);
 	expect(await cut()).toBe(0);
 	await expectWithinWidth(page);
-	await expect(page.getByRole("term").filter({ hasText: "Prix" })).toHaveText(words.fr.email.priceEach);
+	await expect(page.getByRole("term").filter({ hasText: "Prix" })).toHaveText(
+		words.fr.amounts.beforeTaxes(2),
+	);
 	await page.goto(await linkIn(email, /Inscription de 2/));
 	await expectWithinWidth(page);
 	await page.goto(await linkIn(email, /confirmée/));

@@ -224,7 +224,13 @@ test("who cancelled is counted neither with the seats of their group nor with th
 	const { id } = facts.booking;
 	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 	const told = (...statuses: ("confirmed" | "waitlisted" | "cancelled")[]) => {
-		const registrations = statuses.map((status) => ({ name: "Zoé Roy", status, shownAs: null }));
+		const { sessionId } = booking;
+		const registrations = statuses.map((status) => ({
+			...facts.registration,
+			sessionId,
+			status,
+			shownAs: null,
+		}));
 		return groupBooked({ ...facts, booking, registrations });
 	};
 	const { subject, text } = told("confirmed", "confirmed", "waitlisted", "cancelled");
@@ -232,6 +238,27 @@ test("who cancelled is counted neither with the seats of their group nor with th
 	expect(text).toMatch(/^2 places sont réservées, 1 personne attend\n/);
 	expect(told("confirmed", "cancelled").text).toMatch(/^1 place est réservée\n/);
 	expect(told("cancelled").text).toMatch(/^Personne n’est inscrit pour l’instant\n/);
+});
+
+test("who moved to another date is named as such to the contact of their group, and has no seat at this one", async () => {
+	const facts = await aPlace(db, "fr");
+	const { id } = facts.booking;
+	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	const here = {
+		...facts.registration,
+		name: "Zoé Roy",
+		status: "confirmed" as const,
+		shownAs: null,
+		sessionId: booking.sessionId,
+	};
+	const there = { ...here, name: "Noé Côté", sessionId: "another date" };
+	const told = (...registrations: (typeof here)[]) => groupBooked({ ...facts, booking, registrations });
+	const { subject, text } = told(here, there);
+	expect(subject).toContain("Inscription de 2 personnes");
+	expect(text).toMatch(/^1 place est réservée\n/);
+	expect(text).toContain("Zoé Roy, Noé Côté (autre date)");
+	expect(told(there, there).text).toMatch(/^Cette inscription a changé de date\n/);
+	expect(told(there, there).text).not.toContain("réservée");
 });
 
 test("the link to join online is for those who have a seat, and nobody else", async () => {
@@ -290,18 +317,53 @@ test.each(["PUBLISH", "REQUEST"])(
 	},
 );
 
-test("who has a price to pay finds it with the numbers of both taxes, and nobody else does", async () => {
+const taxNumbers = { gstNumber: "123456789RT0001", qstNumber: "1234567890TQ0001" };
+
+test("who has a price to pay finds each tax with its number and the total, and nobody else does", async () => {
 	const place = await aPlace(db, "fr", { priceCents: 12_500 });
-	const firm = { ...place.firm, gstNumber: "123456789RT0001", qstNumber: "1234567890TQ0001" };
-	const priced = plainSpaces(templates.confirmation({ ...place, firm }).text);
-	expect(priced).toContain(
-		"Prix : 125,00 $ plus taxes, payable sur facture, TPS 123456789RT0001 · TVQ 1234567890TQ0001",
+	const firm = { ...place.firm, ...taxNumbers };
+	expect(plainSpaces(templates.confirmation({ ...place, firm }).text)).toContain(
+		[
+			"Prix avant taxes : 125,00 $",
+			"TPS 123456789RT0001 : 6,25 $",
+			"TVQ 1234567890TQ0001 : 12,47 $",
+			"Total : 143,72 $, payable sur facture",
+		].join("\n"),
 	);
 	for (const name of ["waitlisted", "cancellation", "thanks", "reminder"] as const)
 		expect(templates[name]({ ...place, firm }).text, name).not.toContain("125,00");
-	expect(templates.confirmation(place).text).not.toContain("TPS");
-	const free = { ...place.session, priceCents: 0 };
-	expect(templates.confirmation({ ...place, firm, session: free }).text).not.toContain("TPS");
+	const untaxed = plainSpaces(templates.confirmation(place).text);
+	expect(untaxed).toContain("\nPrix : 125,00 $, payable sur facture\n");
+	expect(untaxed).not.toMatch(/TPS|TVQ|taxe/);
+	const free = { ...place.registration, priceCents: 0 };
+	expect(templates.confirmation({ ...place, firm, registration: free }).text).not.toContain("TPS");
+});
+
+test("what was agreed to is what the emails say, whatever the price became for others", async () => {
+	const place = await aPlace(db, "en", { priceCents: 12_500 });
+	const dearer = { ...place, session: { ...place.session, priceCents: 99_900 } };
+	expect(templates.confirmation(dearer).text).toContain("Price: $125.00, payable by invoice");
+});
+
+test("the contact of a group reads what all its seats cost, its taxes rounded once", async () => {
+	const facts = await aPlace(db, "fr", { priceCents: 19_500 });
+	const { id } = facts.booking;
+	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	const registrations = Array.from({ length: 11 }, (_, index) => ({
+		...facts.registration,
+		sessionId: booking.sessionId,
+		status: index < 10 ? ("confirmed" as const) : ("waitlisted" as const),
+		shownAs: null,
+	}));
+	const firm = { ...facts.firm, ...taxNumbers };
+	expect(plainSpaces(groupBooked({ ...facts, firm, booking, registrations }).text)).toContain(
+		[
+			"Prix avant taxes, 10 personnes : 1 950,00 $",
+			"TPS 123456789RT0001 : 97,50 $",
+			"TVQ 1234567890TQ0001 : 194,51 $",
+			"Total : 2 242,01 $, payable sur facture",
+		].join("\n"),
+	);
 });
 
 const hostile = `<script>alert("a")</script> & <img src=x onerror='alert(1)'>`;
@@ -369,7 +431,8 @@ test("a page that was rendered for others serves nobody once anything on it has 
 		facts,
 		{ ...facts, session: tentative },
 		{ ...facts, session: { ...facts.session, place: "Salle B" } },
-		{ ...facts, session: { ...facts.session, priceCents: 12_345 } },
+		{ ...facts, registration: { ...facts.registration, priceCents: 12_345 } },
+		{ ...facts, firm: { ...facts.firm, ...taxNumbers } },
 		{ ...facts, meetings: moved },
 		{ ...facts, workshop: { ...facts.workshop, titleFr: "Un autre titre" } },
 		{ ...facts, firm: { ...facts.firm, postalAddress: "12, rue Neuve" } },

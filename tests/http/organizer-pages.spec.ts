@@ -90,6 +90,40 @@ test("what was typed about somebody whom another tab has moved is written, and t
 	expect((await findRegistration(db, id))?.status).toBe("confirmed");
 });
 
+test("settings from a page that somebody else's are newer than undo nothing: both are shown, and a second save decides", async () => {
+	const { db } = database;
+	const page = paths.organizer.settings();
+	const [stale, fresh] = [(await ask(page)).body, (await ask(page)).body];
+	expect((await ask(page, { ...formWith("retentionMonths", fresh, page), retentionMonths: "36" })).url).toBe(
+		`${page}?enregistre`,
+	);
+	const mine = { ...formWith("retentionMonths", stale, page), name: "Formation Renommée" };
+	const refused = await ask(page, mine);
+	expect([refused.status, refused.body.includes(fr.organizer.settings.errors.conflict)]).toEqual([409, true]);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Exemple inc.", retentionMonths: 36 });
+	expect(refused.body).toMatch(/<dt[^>]*>Conservation, en mois<\/dt><dd>36</);
+	const again = formWith("retentionMonths", refused.body, page);
+	expect(again).toMatchObject({ name: "Formation Renommée", retentionMonths: "24" });
+	expect((await ask(page, { ...again, retentionMonths: "36" })).url).toBe(`${page}?enregistre`);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Renommée", retentionMonths: 36 });
+});
+
+test("a form that added somebody, brought back and filled for another, asks first and keeps what was typed", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
+	const page = paths.organizer.addAttendee(sessionId);
+	const form = { ...formWith("phone", (await ask(page)).body, page), name: "Ann Roy" };
+	expect((await ask(page, form)).url).toContain("&ajoutee");
+	expect((await ask(page, form)).url).toContain("&ajoutee");
+	const other = await ask(page, { ...form, name: "Bob Roy", note: "Par téléphone" });
+	expect([other.status, other.body.includes(fr.organizer.attendee.errors.keyReused)]).toEqual([409, true]);
+	const again = formWith("phone", other.body, page);
+	expect(again).toMatchObject({ name: "Bob Roy", note: "Par téléphone" });
+	expect((await ask(page, again)).url).toContain("&ajoutee");
+	const people = db.selectFrom("registration").select("name").where("sessionId", "=", sessionId);
+	expect((await people.execute()).map(({ name }) => name).sort()).toEqual(["Ann Roy", "Bob Roy"]);
+});
+
 test("an organizer corrects an address; one that has a place already, or none at all, comes back with what was typed", async () => {
 	const { db } = database;
 	const workshopId = await givenWorkshop(db);
@@ -212,6 +246,53 @@ test("a date that its workshop keeps off the site is not shown as open", async (
 	expect(body).toContain(fr.organizer.workshops.archived);
 });
 
+test("the sheet to sign has everyone who has a seat, by name, in the language of the date", async () => {
+	const { db } = database;
+	const workshopId = await givenWorkshop(db, { titleEn: "Passwords & habits", trainer: "" });
+	const date = aSession({
+		language: "en",
+		capacity: 3,
+		waitlistMode: "offer",
+		meetings: [aMeeting(dayIn(30))],
+	});
+	const sessionId = await scheduleSession(db, workshopId, date, null, new Date());
+	const [, leaves] = await givenRegistrations(db, sessionId, [
+		{ name: "Zoé R<b>oy", organization: "Coop & Nord" },
+		{ name: "Paul Parti" },
+		{ name: "Noé Aubin" },
+		{ name: "Anne Offerte" },
+	]);
+	await cancelRegistration(db, origin, leaves!.id, { organizerId }, new Date());
+	const { status, body } = await ask(paths.organizer.sheet(sessionId));
+	expect(status).toBe(200);
+	expect(body).toContain(`<section class="sheet" lang="en-CA">`);
+	expect(body).toContain("Passwords &amp; habits");
+	expect(body).toContain(en.organizer.sheet.sign);
+	const rows = [...body.matchAll(/<th scope="row">(.*?)<\/th><td>(.*?)<\/td>/g)].map(([, ...cells]) => cells);
+	// Who is only offered a seat has none yet.
+	expect(rows).toEqual([
+		["Noé Aubin", "Coop Nord"],
+		["Zoé R&lt;b&gt;oy", "Coop &amp; Nord"],
+	]);
+	const blank = /<tr><td>\d<\/td><td><\/td><td><\/td><td><\/td><td><\/td><\/tr>/g;
+	expect(body.match(blank)).toHaveLength(5);
+});
+
+test("a course of many days is signed for on several sheets, each with everyone", async () => {
+	const { db } = database;
+	const meetings = [30, 31, 32].map((days) => aMeeting(dayIn(days))) as [MeetingInput];
+	const sessionId = await givenSession(db, { meetings });
+	await givenRegistration(db, sessionId);
+	const { body } = await ask(paths.organizer.sheet(sessionId));
+	expect(body.match(/<section class="sheet[^>]*>/g)).toEqual([
+		`<section class="sheet lying" lang="fr-CA">`,
+		`<section class="sheet" lang="fr-CA">`,
+	]);
+	expect(body.match(/<th scope="colgroup"/g)).toHaveLength(3);
+	expect(body.match(/<th scope="row">Zoé Roy<\/th>/g)).toHaveLength(2);
+	expect(body.match(/<h1/g)).toHaveLength(1);
+});
+
 test("organizers change their own name and language, and the log says so", async () => {
 	const { db } = database;
 	const { id } = await givenOrganizer(db, { role: "owner" });
@@ -272,13 +353,13 @@ test("whoever reads the back office in English signs in, and in again, on Englis
 
 test("until the firm says who it is, the dashboard asks for it and an announcement is refused with what to fill in", async () => {
 	const { db } = database;
-	const { postalAddress, email, privacyOfficerFr } = await findFirm(db);
+	const { name, postalAddress, email, privacyOfficerFr } = await findFirm(db);
 	expect([postalAddress, email, privacyOfficerFr]).toEqual(["", "", ""]);
 	const words = fr.organizer.dashboard;
 	const all = formatList(Object.values(words.facts), "fr");
 	expect((await ask(paths.organizer.home())).body).toContain(words.missing(all));
 	const notice = await ask(paths.privacy("fr"));
-	expect(notice.body).toContain(fr.privacy.officerDefault("Formation Exemple inc."));
+	expect(notice.body).toContain(fr.privacy.officerDefault(name));
 	expect(notice.body).toContain(fr.privacy.officerUnreachable);
 
 	const sessionId = await givenSession(db);
