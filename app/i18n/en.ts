@@ -120,6 +120,8 @@ export const en = {
 		back: "All workshops",
 		onlyFrench: "This workshop is described in French only.",
 		joinLater: "The link to join is sent with your confirmation.",
+		cancelUntil: (deadline: string) => `Can be cancelled online until ${deadline}`,
+		cancelNoMore: "Can no longer be cancelled online",
 		joinMuchLater: "The link to join will come later by email.",
 	},
 	register: {
@@ -244,9 +246,9 @@ export const en = {
 		},
 	},
 	deadlines: {
-		cancel: "Cancel or switch dates",
-		give: "Hand over the seat",
-		until: (deadline: string) => `until ${deadline}`,
+		cancel: "Cancel",
+		give: "Hand over",
+		until: (deadline: string) => `Until ${deadline}`,
 	},
 	booked: {
 		confirmedTitle: "Your seat is reserved",

@@ -115,6 +115,8 @@ export const fr = {
 		back: "Tous les ateliers",
 		onlyFrench: "",
 		joinLater: "Le lien de connexion est envoyé avec la confirmation.",
+		cancelUntil: (deadline: string) => `Annulation en ligne jusqu’au ${deadline}`,
+		cancelNoMore: "Ne s’annule plus en ligne",
 		joinMuchLater: "Le lien de connexion viendra plus tard par courriel.",
 	},
 	register: {
@@ -245,9 +247,9 @@ export const fr = {
 	},
 	/** The last moment for something, on a ticket. */
 	deadlines: {
-		cancel: "Annuler ou changer de date",
-		give: "Céder sa place",
-		until: (deadline: string) => `jusqu’au ${deadline}`,
+		cancel: "Annuler",
+		give: "Céder",
+		until: (deadline: string) => `Jusqu’au ${deadline}`,
 	},
 	booked: {
 		confirmedTitle: "Votre place est réservée",
