@@ -32,3 +32,15 @@ export function amountRows(
 		{ label: words.total, value: payable },
 	];
 }
+
+/** What was asked to stand on the invoice. */
+export function billingRows(
+	{ poNumber, billingAddress }: { poNumber: string; billingAddress: string },
+	locale: Locale,
+): { label: string; value: string }[] {
+	const words = dictionary(locale).billing;
+	return [
+		{ label: words.poNumber, value: poNumber },
+		{ label: words.address, value: billingAddress },
+	].filter(({ value }) => value !== "");
+}

@@ -88,6 +88,7 @@ export const en = {
 		draft: "Draft",
 		draftWorkshop: "Draft workshop",
 	},
+	billing: { poNumber: "Purchase order number", address: "Billing address" },
 	plusTaxes: (amount: string) => `${amount} plus taxes`,
 	amounts: {
 		price: (people: number) => (people === 1 ? "Price" : `Price, ${people} people`),
@@ -134,6 +135,7 @@ export const en = {
 		pending: "Registering…",
 		pendingWaitlist: "Joining the waitlist…",
 		honeypot: "Leave this field empty",
+		billing: "For the invoice",
 		colleagues: {
 			open: "Register colleagues too",
 			lede: "Up to 20 people. Each receives a confirmation of their own.",
@@ -174,6 +176,8 @@ export const en = {
 			emailMissing: "Enter your email",
 			emailInvalid: "Enter a full email address, like name@example.com",
 			organizationLong: "The organization’s name must be 200 characters or less",
+			poNumberLong: "The purchase order number must be 60 characters or less",
+			billingAddressLong: "The billing address must be 500 characters or less",
 			expired: "This page was open for a long time. Nothing is lost: check your answers and confirm again.",
 			robot: "The last field must stay empty. Clear it and confirm again.",
 			keyReused: "You already have a registration. Do you want to make another one? If so, confirm again.",
@@ -464,6 +468,8 @@ export const en = {
 			organization: "Organization",
 			phone: "Phone",
 			status: "Status",
+			poNumber: "Purchase order number",
+			billingAddress: "Billing address",
 			price: "Price",
 			gst: "GST",
 			qst: "QST",
@@ -552,7 +558,7 @@ export const en = {
 		lede: (firm: string) =>
 			`${firm} asks you for as little as possible, and keeps it for as short a time as possible.`,
 		whatTitle: "What we collect, and why",
-		what: "Your name and email, to hold your seat, send you the confirmation and the reminder, and keep the attendance list. Your organization and your answers to the workshop’s questions, if you give them. Your email also, to send you announcements of new workshops and for that alone, if you ask for them.",
+		what: "Your name and email, to hold your seat, send you the confirmation and the reminder, and keep the attendance list. Your organization, your answers to the workshop’s questions and what goes on the invoice, if you give them. Your email also, to send you announcements of new workshops and for that alone, if you ask for them.",
 		whoTitle: "Who sees it",
 		who: "The people who organize the workshop and the person who teaches it. Your information is never sold or traded, and these pages load nothing from third parties.",
 		whereTitle: "Where it is kept",

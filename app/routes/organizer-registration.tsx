@@ -27,7 +27,7 @@ import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
-import { amountRows } from "#app/i18n/amounts.ts";
+import { amountRows, billingRows } from "#app/i18n/amounts.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatStamp, formatWhen } from "#app/i18n/format.ts";
@@ -38,6 +38,7 @@ import { editRegistration, versionOf } from "#app/use-cases/edit-registration.se
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory, wasMovedFrom } from "#db/queries/audit.server.ts";
+import { findBilling } from "#db/queries/bookings.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
 import { findOfferDeadlines, findRegistration, type PlaceRow } from "#db/queries/registrations.server.ts";
@@ -50,7 +51,8 @@ type Params = LoaderFunctionArgs["params"];
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const { person, details } = await findPlace(context, params);
-	const [emails, history, questions, attendance] = await Promise.all([
+	const [billing, emails, history, questions, attendance] = await Promise.all([
+		findBilling(context.db, person.bookingId),
 		listEmailsTo(context.db, person.id),
 		listPlaceHistory(context.db, person),
 		listOwnAnswers(context.db, person.id, details.workshop.id),
@@ -80,6 +82,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		history,
 		answers,
 		attendance,
+		billing,
 		resendable,
 		correctable,
 		done,
@@ -154,7 +157,7 @@ async function findPlace(context: AppContext, params: Params, typed = false) {
 export default function OrganizerRegistration() {
 	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
-	const { offeredUntil, seen, addressSeen, attendance, resendable, correctable, done } = others;
+	const { offeredUntil, seen, addressSeen, attendance, billing, resendable, correctable, done } = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -203,6 +206,7 @@ export default function OrganizerRegistration() {
 		{ label: words.registered, value: stamp(person.createdAt) },
 		...(person.cancelledAt ? [{ label: words.cancelledOn, value: stamp(person.cancelledAt) }] : []),
 		...amountRows([person], taxNumbers, locale),
+		...billingRows(billing, locale),
 		{
 			label: words.reference,
 			value: <span className="reference">{showReference(person.reference)}</span>,
