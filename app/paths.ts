@@ -63,8 +63,10 @@ export const paths = {
 	bounces: () => "/mail/bounces",
 	organizer: {
 		home: () => "/organizer",
-		signIn: () => "/organizer/sign-in",
-		signInLink: (token: string) => `/organizer/sign-in/${token}`,
+		/** The organizer's language, where it is known: nobody is signed in here. */
+		signIn: (locale?: Lang) => `/organizer/sign-in${locale ? `?langue=${locale}` : ""}`,
+		signInLink: (token: string, locale?: Lang) =>
+			`/organizer/sign-in/${token}${locale ? `?langue=${locale}` : ""}`,
 		signOut: () => "/organizer/sign-out",
 		workshops: () => "/organizer/workshops",
 		archivedWorkshops: () => "/organizer/workshops?archives",

@@ -99,7 +99,7 @@ async function fillSite(lab: Lab, sessions: number, seconds: number): Promise<Si
 			page(lab, "emails", organizer.emails()),
 			page(lab, "journal", organizer.audit()),
 			page(lab, "health", paths.health()),
-			{ what: "cold start", unit: "ms", turns: 3, measure: lab.startAgain },
+			{ what: "cold start", unit: "ms", turns: 3, measure: () => startAgain(lab) },
 			{
 				what: "list pages/s: 10 dates, then 40; 32 connections",
 				unit: "/s",
@@ -146,6 +146,13 @@ function page(lab: Lab, what: string, path: string): Figure {
 		return performance.now() - before;
 	};
 	return { what, unit: "ms", turns: 30, target: "≤ 2 ×", measure };
+}
+
+/** Milliseconds until one more instance serves; it ends then. */
+async function startAgain(lab: Lab): Promise<number> {
+	const { app, coldStart } = await lab.startAnother();
+	await app.stop();
+	return coldStart;
 }
 
 async function signUpsPerSecond(lab: Lab, seconds: number): Promise<number> {

@@ -23,8 +23,8 @@ export type Lab = {
 	app: RunningApp;
 	/** Milliseconds from the start of the process to the address that it prints. */
 	coldStart: number;
-	/** The same of one more process on this database, which then ends. */
-	startAgain(): Promise<number>;
+	/** Starts one more instance on this database; whoever asks for it stops it. */
+	startAnother(): Promise<{ app: RunningApp; coldStart: number }>;
 	stop(): Promise<void>;
 };
 
@@ -34,7 +34,7 @@ export async function openLab(environment: Record<string, string> = {}): Promise
 	const database = openDatabase({ connectionString: databaseUrl });
 	const { db } = database;
 	await ensureFirm(db, "Formation Exemple inc.", new Date());
-	async function start() {
+	async function startAnother() {
 		const before = performance.now();
 		const app = await startApp({
 			DATABASE_URL: databaseUrl,
@@ -45,19 +45,14 @@ export async function openLab(environment: Record<string, string> = {}): Promise
 		});
 		return { app, coldStart: performance.now() - before };
 	}
-	const { app, coldStart } = await start();
+	const { app, coldStart } = await startAnother();
 	await signIn(db);
-	async function startAgain(): Promise<number> {
-		const again = await start();
-		await again.app.stop();
-		return again.coldStart;
-	}
 	async function stop(): Promise<void> {
 		await app.stop();
 		await database.close();
 		await postgres.stop();
 	}
-	return { postgres, databaseUrl, database, db, app, coldStart, startAgain, stop };
+	return { postgres, databaseUrl, database, db, app, coldStart, startAnother, stop };
 }
 
 async function signIn(db: Db): Promise<void> {
@@ -145,7 +140,9 @@ export async function signUp(
 	}: Omit<Job, "url" | "path" | "signUps"> & { app?: RunningApp; most: number },
 ): Promise<Seen> {
 	await mailGone(lab.db);
-	const signUps = { secret, sessionIds: ids, run: `${Date.now()}`, most };
+	// Nobody has the address of somebody before them, or of another instance's people.
+	const run = `${Date.now()}.${new URL(app.url).port}`;
+	const signUps = { secret, sessionIds: ids, run, most };
 	return load({ ...pace, url: app.url, path, signUps });
 }
 
@@ -165,13 +162,6 @@ export async function pgbench(
 	const options = ["-n", "-M", "prepared", "-c", clients, "-j", 1, "-T", seconds, "-D", "i=0", "-f", file];
 	const { stdout } = await promisify(execFile)(program, [...options.map(String), lab.databaseUrl]);
 	return Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
-}
-
-/** Milliseconds of processor time that a process has used so far. Linux alone tells. */
-export async function cpuOf(pid: number): Promise<number> {
-	const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-	const [user, system] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14).map(Number);
-	return ((user ?? Number.NaN) + (system ?? Number.NaN)) * 10;
 }
 
 /** Resident memory of a process in bytes: now, and the most since `forget()`. Linux alone tells. */

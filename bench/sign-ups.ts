@@ -58,6 +58,7 @@ export async function measureSignUps(seconds: number): Promise<Row[]> {
 				);
 			}
 		}
+		rows.push(await measureTwoInstances(lab, sustainable, seconds));
 		rows.push(await measureOverload(lab, sustainable, seconds));
 		return rows;
 	} finally {
@@ -70,6 +71,30 @@ async function limitOf(lab: Lab, sessions: number, clients: number, seconds: num
 	const { ids } = await givenSessions(lab.db, sessions, capacity);
 	await mailGone(lab.db);
 	return pgbench(lab, await signUpScript(lab.database.pool, ids), clients, seconds);
+}
+
+/** The same date on two instances of this database, 32 connections to each: they share the machine, and the date's lock. */
+async function measureTwoInstances(lab: Lab, alone: number, seconds: number): Promise<Row> {
+	const { app: other } = await lab.startAnother();
+	try {
+		const warm = await givenSessions(lab.db, 1, capacity);
+		await signUp(lab, warm, { app: other, connections: 32, seconds: 30, most: fastest * 10 });
+		const date = await givenSessions(lab.db, 1, capacity);
+		const seen = await Promise.all(
+			[lab.app, other].map((app) =>
+				signUp(lab, date, { app, connections: 32, seconds, most: fastest * seconds }),
+			),
+		);
+		const ok = seen.reduce((sum, { statuses }) => sum + (statuses[303] ?? 0), 0) / seconds;
+		return {
+			what: "sign-ups/s, one session, two instances, 32 connections each",
+			figure: `${whole(ok)}, p99 ${whole(Math.max(...seen.map(({ p99 }) => p99)))} ms`,
+			limit: `one instance ${whole(alone)}`,
+			ratio: share(ok, alone),
+		};
+	} finally {
+		await other.stop();
+	}
 }
 
 async function measureOverload(lab: Lab, sustainable: number, seconds: number): Promise<Row> {

@@ -87,6 +87,7 @@ function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Messag
 	const names = ["Zoé Roy", "Éloïse Tremblay", "Samuel Côté"];
 	const registrations = names.map((name) => ({
 		...registration,
+		sessionId: booking.sessionId,
 		name,
 		status: "confirmed" as const,
 		shownAs: null,

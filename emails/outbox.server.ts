@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from "kysely";
 import { addressIsBad, returnPath } from "#app/domain/bounce.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
@@ -6,7 +6,7 @@ import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { insertRows } from "#db/insert-rows.server.ts";
 import { suppressAddress } from "#db/queries/suppressions.server.ts";
-import type { Email, EmailStatus, NewEmail } from "#db/schema.ts";
+import type { Database, Email, EmailStatus, NewEmail } from "#db/schema.ts";
 import { together } from "#db/together.server.ts";
 import {
 	filled,
@@ -195,8 +195,15 @@ function keepLease(db: Db, lease: string, now: Date): NodeJS.Timeout {
 		if (elapsed > longestBatchMs) return;
 		db.updateTable("email")
 			.set({ dueAt: new Date(now.getTime() + elapsed + leaseMs) })
-			.where("lease", "=", lease)
-			.where("status", "=", "sending")
+			.where("id", "in", (eb) =>
+				eb
+					.selectFrom("email")
+					.select("id")
+					.where("lease", "=", lease)
+					.where("status", "=", "sending")
+					.orderBy("id")
+					.forUpdate(),
+			)
 			.execute()
 			// Then others send it too, under the same Message-ID.
 			.catch(() => {});
@@ -287,52 +294,65 @@ function isStale(email: ClaimedEmail, now: Date): boolean {
 	return email.tokenVersion !== email.currentVersion && email.text.includes(manageUrlPlaceholder);
 }
 
-/** Withdraws what has not left yet, because what happened since makes it untrue or sends it to the wrong address. */
+type EmailExpressions = ExpressionBuilder<Database, "email">;
+
+/**
+ * What has not left yet does not leave, and what a mail server may put off just now does not leave again. Rows are locked in one
+ * order, as where their fates are written. Returns what each was about.
+ */
+export async function withdraw(
+	trx: Trx,
+	which: (eb: EmailExpressions) => ExpressionWrapper<Database, "email", SqlBool>,
+): Promise<{ registrationId: string | null; bookingId: string | null }[]> {
+	return trx
+		.updateTable("email")
+		.set({
+			status: sql`case when status = 'queued' then 'cancelled' else status end`,
+			expiresAt: sql`case when status = 'sending' then timestamptz 'epoch' else expires_at end`,
+		})
+		.where("id", "in", (eb) =>
+			eb
+				.selectFrom("email")
+				.select("id")
+				.where("status", "in", ["queued", "sending"])
+				.where(which)
+				.orderBy("id")
+				.forUpdate(),
+		)
+		.returning(["registrationId", "bookingId"])
+		.execute();
+}
+
+/** Withdraws what is about these people, because what happened since makes it untrue or sends it to the wrong address. */
 export async function withdrawQueued(trx: Trx, registrationIds: string[]): Promise<void> {
-	if (registrationIds.length === 0) return;
-	await trx
-		.updateTable("email")
-		.set({ status: "cancelled" })
-		.where("registrationId", "in", registrationIds)
-		.where("status", "=", "queued")
-		.execute();
+	if (registrationIds.length > 0) await withdraw(trx, (eb) => eb("registrationId", "in", registrationIds));
 }
 
-/** Withdraws the reminders of a session that is moved: the scheduler writes new ones for its new times. */
-export async function withdrawReminders(trx: Trx, sessionId: string): Promise<void> {
-	await trx
-		.updateTable("email")
-		.from("registration")
-		.set({ status: "cancelled" })
-		.whereRef("registration.id", "=", "email.registrationId")
-		.where("registration.sessionId", "=", sessionId)
-		.where("email.kind", "=", "reminder")
-		.where("email.status", "=", "queued")
-		.execute();
+/** What is about the people of a session, of some kinds. */
+export function withdrawKinds(trx: Trx, sessionId: string, kinds: Message["kind"][]) {
+	return withdraw(trx, (eb) => eb.and([aboutPeopleOf(eb, sessionId), eb("kind", "in", kinds)]));
 }
 
-/** The same for everyone of a session, but for the messages of one kind. */
+/** What is about the people of a session and about its bookings, but for the messages of one kind. */
 export async function withdrawQueuedOfSession(
 	trx: Trx,
 	sessionId: string,
 	except: Message["kind"],
 ): Promise<void> {
-	await trx
-		.updateTable("email")
-		.set({ status: "cancelled" })
-		.where((eb) =>
+	await withdraw(trx, (eb) =>
+		eb.and([
 			eb.or([
-				eb(
-					"registrationId",
-					"in",
-					eb.selectFrom("registration").select("id").where("sessionId", "=", sessionId),
-				),
+				aboutPeopleOf(eb, sessionId),
 				eb("bookingId", "in", eb.selectFrom("booking").select("id").where("sessionId", "=", sessionId)),
 			]),
-		)
-		.where("status", "=", "queued")
-		.where("kind", "not in", [except, "erased"])
-		.execute();
+			eb("kind", "not in", [except, "erased"]),
+		]),
+	);
+}
+
+function aboutPeopleOf(eb: EmailExpressions, sessionId: string) {
+	const people = eb.selectFrom("registration").select("id").where("sessionId", "=", sessionId);
+	return eb("registrationId", "in", people);
 }
 
 /**
@@ -436,6 +456,9 @@ function storable(answer: string): string {
 
 async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
 	await sql`
+		with held as (
+			select id from email where id = any(${marks.map(({ id }) => id)}) order by id for update
+		)
 		update email set
 			status = mark.status,
 			lease = null,
@@ -453,6 +476,7 @@ async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
 		from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as mark (
 			id uuid, lease uuid, status text, "sentAt" timestamptz, "failedAt" timestamptz, "dueAt" timestamptz, "smtpResponse" text, "lastError" text, forget boolean, "forgetReader" boolean
 		)
+		join held on held.id = mark.id
 		-- Another instance may have taken over a lease that ran out: its word counts then.
 		where email.id = mark.id and email.lease = mark.lease
 	`.execute(db);

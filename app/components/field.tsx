@@ -93,8 +93,10 @@ export function Checkbox(props: {
 	checked?: boolean;
 	error?: string;
 	hint?: string;
+	/** Beside what matters more on its page. */
+	small?: boolean;
 }) {
-	const { name, label, checked, error, hint } = props;
+	const { name, label, checked, error, hint, small } = props;
 	const errorId = error && `${name}-error`;
 	const hintId = hint && `${name}-hint`;
 	return (
@@ -104,7 +106,7 @@ export function Checkbox(props: {
 					{error}
 				</p>
 			)}
-			<label className="check">
+			<label className={small ? "check small" : "check"}>
 				<input
 					type="checkbox"
 					id={name}

@@ -7,6 +7,7 @@ import { DateWords } from "./date-words.tsx";
 import { PersonFields } from "./person-fields.tsx";
 import { StatusTag } from "./status-tag.tsx";
 import { SubmitButton } from "./submit-button.tsx";
+import { WriteUs } from "./write-us.tsx";
 
 export type GroupPerson = {
 	id: string;
@@ -16,6 +17,7 @@ export type GroupPerson = {
 	status: ShownStatus;
 	/** When their date is, if it is not the group's. */
 	elsewhere: Date | null;
+	mayLeave: boolean;
 };
 
 const picks = "picks";
@@ -25,37 +27,51 @@ export function GroupList(props: {
 	locale: Locale;
 	zone: string;
 	people: GroupPerson[];
-	mayCancel: boolean;
 	/** The form that was refused, with what was typed. */
 	corrected: { id: string; values: FormValues } | null;
 	sentence(name: string): string | undefined;
+	contactEmail: string;
 }) {
-	const { locale, zone, people, mayCancel, corrected, sentence } = props;
+	const { locale, zone, people, corrected, sentence, contactEmail } = props;
 	const t = dictionary(locale);
 	const words = t.group;
-	const cancellable = mayCancel && people.some(({ status }) => status !== "cancelled");
+	const hold = people.some(({ status }) => status !== "cancelled");
+	const mayLeave = people.some((person) => person.mayLeave);
 	return (
 		<section className="section">
 			<h2>{words.people}</h2>
-			<p className="muted">{words.lede}</p>
+			{mayLeave ? (
+				<p className="muted">{words.lede}</p>
+			) : (
+				hold && (
+					<p className="muted">
+						{words.ledeLate} {t.manage.tooLate} <WriteUs locale={locale} contactEmail={contactEmail} />
+					</p>
+				)
+			)}
 			<ul className="choices-list">
 				{people.map((person) => {
+					const NameRow = person.mayLeave ? "label" : "div";
 					const active = person.status !== "cancelled";
 					const refused = corrected?.id === person.id ? corrected : null;
 					const values = refused?.values ?? { ...person, email: person.email ?? "" };
 					return (
 						<li key={person.id} className="member">
-							{active && mayCancel && (
-								<input
-									type="checkbox"
-									name="person"
-									value={person.id}
-									form={picks}
-									aria-label={words.pick(person.name)}
-								/>
-							)}
+							<NameRow className="check">
+								{person.mayLeave && (
+									<input
+										type="checkbox"
+										name="person"
+										value={person.id}
+										form={picks}
+										aria-label={words.pick(person.name)}
+									/>
+								)}
+								<span>
+									<b>{person.name}</b> <StatusTag status={person.status} locale={locale} />
+								</span>
+							</NameRow>
 							<div>
-								<b>{person.name}</b> <StatusTag status={person.status} locale={locale} />
 								{person.elsewhere && (
 									<span className="under">
 										<DateWords>
@@ -89,7 +105,7 @@ export function GroupList(props: {
 					);
 				})}
 			</ul>
-			{cancellable && (
+			{mayLeave && (
 				<form className="actions" id={picks} method="post">
 					<SubmitButton label={words.cancel} name="intent" value="ask" plain />
 				</form>

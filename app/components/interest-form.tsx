@@ -1,6 +1,7 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { useSite } from "./document.tsx";
 import { Checkbox, Field } from "./field.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
@@ -25,7 +26,7 @@ export function InterestForm(props: {
 			/>
 			<Checkbox
 				name="consent"
-				label={t.interest.consent}
+				label={t.interest.consent(useSite().name)}
 				checked={"consent" in values}
 				error={sentence("consent")}
 			/>

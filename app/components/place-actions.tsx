@@ -14,11 +14,11 @@ export function PlaceActions(props: {
 	place: { status: ShownStatus };
 	/** The other dates that have a seat. */
 	dates: ShownSession[];
-	mayCancel: boolean;
+	mayLeave: boolean;
 	mayGive: boolean;
 	contactEmail: string;
 }) {
-	const { locale, token, place, dates, mayCancel, mayGive, contactEmail } = props;
+	const { locale, token, place, dates, mayLeave, mayGive, contactEmail } = props;
 	const words = dictionary(locale).manage;
 	const holds = place.status === "confirmed";
 	const leaveLede = place.status === "offered" ? words.leaveOfferLede : words.leaveLede;
@@ -40,7 +40,7 @@ export function PlaceActions(props: {
 			label: words.give.title,
 			hint: words.give.hint,
 		},
-		mayCancel && {
+		mayLeave && {
 			href: paths.cancel(locale, token),
 			label: holds ? words.cancel : words.leave,
 			hint: holds ? words.cancelHint : leaveLede,
@@ -59,7 +59,7 @@ export function PlaceActions(props: {
 					</li>
 				))}
 			</ul>
-			{!mayCancel && (
+			{!mayLeave && (
 				<p className="muted">
 					{words.tooLate} <WriteUs locale={locale} contactEmail={contactEmail} />
 				</p>

@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { type ShownStatus, shownStatus } from "#app/domain/registration.ts";
+import { type StatusAt, shownStatus } from "#app/domain/registration.ts";
 import type { Priced, TaxNumbers } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { amountRows, announcedPrice } from "#app/i18n/amounts.ts";
+import { deadlineRows } from "#app/i18n/deadlines.ts";
 import { capitalize, formatAddress, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
@@ -22,7 +23,11 @@ export function placeRows(place: {
 	name: string;
 	reference: string;
 	/** Of a group: everyone in it, instead of the contact's name. */
-	people?: { name: string; status: ShownStatus }[];
+	people?: { name: string; status: StatusAt }[];
+	/** Nobody is at this date any more: neither when, nor where. */
+	moved?: boolean;
+	/** Whether it is a seat, which can be given up for a time. */
+	seated: boolean;
 	/** What the page is about, seat by seat. */
 	seats: Seat[];
 	taxNumbers: TaxNumbers;
@@ -33,23 +38,26 @@ export function placeRows(place: {
 	const words = dictionary(locale).booked;
 	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
 	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
-	const rows = [
-		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
+	const date = [
 		{ label: words.when, value: <DateWords>{when + zone}</DateWords> },
 		{
 			label: words.where,
 			value: session.online ? place.onlineWhere : <Where session={session} locale={locale} />,
 		},
+	];
+	const rows = [
+		{ label: words.workshop, value: <InLanguage {...textIn(workshop, "title", locale)} locale={locale} /> },
+		...(place.moved ? [] : date),
 		place.people
 			? { label: words.people, value: <People people={place.people} locale={locale} /> }
 			: { label: words.under, value: place.name },
 		{ label: words.reference, value: <span className="reference">{showReference(place.reference)}</span> },
 	];
 	rows.splice(4, 0, ...costRows(place.seats, place.taxNumbers, locale));
-	return rows;
+	return place.seated ? [...rows, ...deadlineRows(session, locale)] : rows;
 }
 
-type Seat = Priced & { status: ShownStatus };
+type Seat = Priced & { status: StatusAt };
 
 /** What a page needs of a registration to say what it costs. */
 export function seatOf(registration: Priced & Parameters<typeof shownStatus>[0]): Seat {
@@ -68,7 +76,7 @@ export function costRows(seats: Seat[], taxNumbers: TaxNumbers, locale: Locale) 
 	return [{ label, value: announcedPrice(waiting.priceCents, taxNumbers, locale) }];
 }
 
-function People({ people, locale }: { people: { name: string; status: ShownStatus }[]; locale: Locale }) {
+function People({ people, locale }: { people: { name: string; status: StatusAt }[]; locale: Locale }) {
 	return (
 		<ul className="names">
 			{people.map(({ name, status }, index) => (

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
+import type { FirmFact } from "#app/domain/firm.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { capitalize, formatDay, formatTime } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatList, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { ToDo } from "#db/queries/dashboard.server.ts";
@@ -14,10 +15,13 @@ export function ToDoList({
 	locale,
 	toDo,
 	failedEmails,
+	missing,
 }: {
 	locale: Locale;
 	toDo: ToDo;
 	failedEmails: number;
+	/** What the settings do not say yet. */
+	missing: FirmFact[];
 }) {
 	const { sessions, dashboard: words } = dictionary(locale).organizer;
 	const about = (session: ToDo["drafts"][number]) => (
@@ -37,6 +41,21 @@ export function ToDoList({
 						href: `${paths.organizer.emails()}?etat=dead`,
 						what: sessions.failedEmails(failedEmails),
 						about: null,
+					},
+				]
+			: []),
+		...(missing.length > 0
+			? [
+					{
+						key: "settings",
+						href: paths.organizer.settings(),
+						what: words.missing(
+							formatList(
+								missing.map((fact) => words.facts[fact]),
+								locale,
+							),
+						),
+						about: words.missingWhy,
 					},
 				]
 			: []),

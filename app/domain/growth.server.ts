@@ -1,5 +1,4 @@
-import { addDays } from "./series.server.ts";
-import { localDateOf } from "./time.server.ts";
+import { addDays, localDateOf } from "./time.server.ts";
 
 export type DayOfGrowth = { localDate: string; added: number; total: number };
 

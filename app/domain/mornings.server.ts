@@ -1,4 +1,4 @@
-import { dayAfter, localDateOf, localTimeOf } from "./time.server.ts";
+import { addDays, localDateOf, localTimeOf } from "./time.server.ts";
 
 const day = 24 * 3600 * 1000;
 
@@ -12,7 +12,7 @@ export function thanksAreDue(
 ): boolean {
 	const { localDate, zone, endsAt } = lastMeeting;
 	const today = localDateOf(now, zone);
-	const morning = dayAfter(localDate);
+	const morning = addDays(localDate, 1);
 	const hasCome = today > morning || (today === morning && localTimeOf(now, zone) >= "09:00");
 	return hasCome && now.getTime() < endsAt.getTime() + 4 * day;
 }

@@ -17,7 +17,31 @@ export function shownStatus(registration: {
 	return registration.status === "repeated" ? (registration.shownAs ?? "cancelled") : registration.status;
 }
 
-type Ending = { startsAt: Date; endsAt: Date; cancelUntil: Date | null; cancelledAt: Date | null };
+/** How somebody stands at a date: `elsewhere`, once they moved to another one. */
+export type StatusAt = ShownStatus | "elsewhere";
+
+/** How somebody stands at the date that their booking was for. Whoever left the other one too stands nowhere. */
+export function statusAt(
+	sessionId: string,
+	registration: { sessionId: string; status: RegistrationStatus; shownAs: ShownStatus | null },
+): StatusAt {
+	const status = shownStatus(registration);
+	return status !== "cancelled" && registration.sessionId !== sessionId ? "elsewhere" : status;
+}
+
+type Deadlines = { startsAt: Date; cancelUntil: Date | null; cancelledAt: Date | null };
+
+/**
+ * Whether somebody may still give up by themselves what they hold: a seat until it is too late to cancel, a place in line or
+ * an offer until the date begins.
+ */
+export function mayStillLeave(session: Deadlines, status: ShownStatus, now: Date): boolean {
+	if (status === "cancelled") return false;
+	const waits = status !== "confirmed" && !session.cancelledAt && now < session.startsAt;
+	return waits || mayStillCancel(session, now);
+}
+
+type Ending = Deadlines & { endsAt: Date };
 
 function isOver({ endsAt, cancelledAt }: Ending, status: RegistrationStatus, now: Date): boolean {
 	return status === "cancelled" || cancelledAt !== null || now >= endsAt;
@@ -25,10 +49,10 @@ function isOver({ endsAt, cancelledAt }: Ending, status: RegistrationStatus, now
 
 /**
  * Whether somebody may erase what their registration says of them. It ends the place, so that it is as late as it may
- * be cancelled; what is over can be erased at any time.
+ * be given up; what is over can be erased at any time.
  */
-export function mayStillErase(session: Ending, status: RegistrationStatus, now: Date): boolean {
-	return isOver(session, status, now) || mayStillCancel(session, now);
+export function mayStillErase(session: Ending, status: ShownStatus, now: Date): boolean {
+	return isOver(session, status, now) || mayStillLeave(session, status, now);
 }
 
 /** Whether a place ends with what is known of its owner. Once the date has begun, a seat stays for the count: somebody may have come. */

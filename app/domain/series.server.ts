@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { localDateOf, localTimeOf, zonedInstant } from "./time.server.ts";
+import { addDays, localDateOf, localTimeOf, zonedInstant } from "./time.server.ts";
 
 /** A meeting on the wall: `2026-12-01`, `09:30`, `16:30`. */
 export type WallMeeting = { localDate: string; localStart: string; localEnd: string };
@@ -36,10 +36,6 @@ export function momentFrom(moment: Date, from: string, to: string, zone: string)
 	const moved = zonedInstant(date, localTimeOf(moment, zone), zone, "later");
 	if (moved.ok) return moved.instant;
 	return momentFrom(new Date(moment.getTime() + 3600 * 1000), from, to, zone);
-}
-
-export function addDays(localDate: string, days: number): string {
-	return Temporal.PlainDate.from(localDate).add({ days }).toString();
 }
 
 function daysBetween(from: string, to: string): number {

@@ -33,3 +33,36 @@ function timesOf({ zone, meetings }: SessionPlan): string {
 function whereOf({ online, place, address }: SessionPlan): string {
 	return online ? "online" : JSON.stringify([place, address]);
 }
+
+type PlannedMeeting = { localDate: string; localStart: string; startsAt: Date; endsAt: Date };
+
+/**
+ * For each meeting of a plan, the stored one that it is, whose attendance it keeps; null where there is none. It is the one
+ * of the same day and start, else of the same hours or day. One that moves to another day is the same in its place among as
+ * many: where some come or go, what was seen on a day that is left is nobody's.
+ */
+export function keptMeetings(
+	before: readonly (PlannedMeeting & { id: string })[],
+	after: readonly PlannedMeeting[],
+): (string | null)[] {
+	const left = new Set(before);
+	const kept: (string | null)[] = after.map(() => null);
+	function keep(isThisOne: (one: PlannedMeeting, meeting: PlannedMeeting, index: number) => boolean): void {
+		for (const [index, meeting] of after.entries()) {
+			const found = kept[index] ? undefined : [...left].find((one) => isThisOne(one, meeting, index));
+			if (!found) continue;
+			left.delete(found);
+			kept[index] = found.id;
+		}
+	}
+	keep((one, meeting) => startOf(one) === startOf(meeting));
+	keep((one, meeting) => one.startsAt < meeting.endsAt && meeting.startsAt < one.endsAt);
+	keep((one, meeting) => one.localDate === meeting.localDate);
+	if (before.length === after.length) keep((one, _meeting, index) => one === before[index]);
+	return kept;
+}
+
+/** `2026-12-01 09:30` on its wall clock: Postgres adds the seconds. */
+function startOf({ localDate, localStart }: PlannedMeeting): string {
+	return `${localDate} ${localStart.slice(0, 5)}`;
+}

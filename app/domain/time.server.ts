@@ -47,9 +47,9 @@ export function monthsBefore(instant: Date, months: number, zone: string): Date 
 	return instantOf(zoned(instant, zone).startOfDay().subtract({ months }));
 }
 
-/** The next date of the calendar: `2026-12-31` → `2027-01-01`. */
-export function dayAfter(localDate: string): string {
-	return Temporal.PlainDate.from(localDate).add({ days: 1 }).toString();
+/** A date of the calendar some days later, or earlier: `2026-12-31` and 1 → `2027-01-01`. */
+export function addDays(localDate: string, days: number): string {
+	return Temporal.PlainDate.from(localDate).add({ days }).toString();
 }
 
 /** Whether the calendar has this date, written `2026-12-01`: 30 February does not pass. */
@@ -60,11 +60,6 @@ export function isLocalDate(text: string): boolean {
 /** Whether a clock can show this time, written `09:30`. */
 export function isLocalTime(text: string): boolean {
 	return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
-}
-
-/** Whether this is the name of an IANA zone, such as `America/Toronto`. */
-export function isZone(text: string): boolean {
-	return /^[A-Z]/i.test(text) && parses(() => zoned(new Date(0), text));
 }
 
 function zoned(instant: Date, zone: string): Temporal.ZonedDateTime {

@@ -22,10 +22,6 @@ export function boxField(questionId: string, option: string): string {
 	return `${questionField(questionId)}.${option}`;
 }
 
-export function isQuestionField(name: string): boolean {
-	return name.startsWith(prefix);
-}
-
 /** What was typed or ticked for one question. */
 export function typedIn(values: FormValues, question: Pick<Question, "id" | "kind">): string[] {
 	if (question.kind !== "choices") return [values[questionField(question.id)] ?? ""];

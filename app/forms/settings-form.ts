@@ -53,4 +53,6 @@ export const settingsForm = z.object({
 	defaultStart: hour,
 	defaultEnd: hour,
 	defaultZone: z.enum(zones, key("zone")),
+	/** The version that the page showed. */
+	seen: z.string().default(""),
 });

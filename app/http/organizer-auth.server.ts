@@ -1,4 +1,5 @@
 import { redirect } from "@remix-run/node";
+import { type Locale, localeFrom } from "#app/domain/locale.ts";
 import { type Role, roleReaches } from "#app/domain/organizer.ts";
 import { hashToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
@@ -6,7 +7,9 @@ import { cookieSeconds } from "#app/use-cases/sign-in.server.ts";
 import { findOrganizerByCookie } from "#db/queries/organizers.server.ts";
 import type { Organizer } from "#db/schema.ts";
 import type { AppContext } from "./context.server.ts";
-import { refused } from "./responses.ts";
+import { privateHeaders, refused } from "./responses.ts";
+
+const yearSeconds = 365 * 24 * 3600;
 
 /**
  * The guard that every organizer loader and action starts with. Returns who is signed in; throws a redirect to the
@@ -44,7 +47,15 @@ export function thisBrowser(request: Request, context: AppContext): string | nul
 
 /** The token a browser holds, or null. */
 export function readOrganizerCookie(request: Request, context: AppContext): string | null {
-	const name = cookieName(context);
+	return readCookie(request, cookieName(context));
+}
+
+/** The language of whoever was signed in last on a browser, for when nobody is any more; undefined where nobody was. */
+export function lastReaderLocale(request: Request, context: AppContext): Locale | undefined {
+	return localeFrom(readCookie(request, languageCookieName(context)));
+}
+
+function readCookie(request: Request, name: string): string | null {
 	for (const pair of (request.headers.get("Cookie") ?? "").split(";")) {
 		const [key, value] = pair.trim().split("=");
 		if (key === name && value) return value;
@@ -52,11 +63,25 @@ export function readOrganizerCookie(request: Request, context: AppContext): stri
 	return null;
 }
 
+/** The headers that sign a browser in with this token, and let it find the sign-in page in its reader's language later. */
+export async function signedInHeaders(context: AppContext, token: string): Promise<Headers> {
+	const headers = new Headers({ ...privateHeaders, "Set-Cookie": organizerCookie(context, token) });
+	const organizer = await findOrganizerByCookie(context.db, hashToken(token), new Date());
+	if (organizer) {
+		const remembered = cookie(context, languageCookieName(context), organizer.locale, yearSeconds);
+		headers.append("Set-Cookie", remembered);
+	}
+	return headers;
+}
+
 /** The Set-Cookie header that signs a browser in, or out with an empty token. */
 export function organizerCookie(context: AppContext, token: string): string {
+	return cookie(context, cookieName(context), token, token ? cookieSeconds : 0);
+}
+
+function cookie(context: AppContext, name: string, value: string, seconds: number): string {
 	const secure = isHttps(context) ? "; Secure" : "";
-	const age = token ? cookieSeconds : 0;
-	return `${cookieName(context)}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure}`;
+	return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`;
 }
 
 /** Where to go after signing in: only an organizer's page of this site. */
@@ -67,6 +92,10 @@ export function safeReturn(to: string | null): string {
 // Browsers accept the __Host- prefix over https alone; without it the app listens on loopback.
 function cookieName(context: AppContext): string {
 	return isHttps(context) ? "__Host-organizer" : "organizer";
+}
+
+function languageCookieName(context: AppContext): string {
+	return `${cookieName(context)}-language`;
 }
 
 function isHttps(context: AppContext): boolean {

@@ -1,7 +1,7 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { isContactOf, shownStatus } from "#app/domain/registration.ts";
+import { isContactOf, shownStatus, statusAt } from "#app/domain/registration.ts";
 import { type Priced, type TaxNumbers, taxesOf } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { answerText } from "#app/i18n/answer.ts";
@@ -18,7 +18,7 @@ import { listConsents } from "#db/queries/interest.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
 import type { SessionDetails } from "#db/queries/sessions.server.ts";
 import type { AppContext } from "./context.server.ts";
-import { findOwnGroup, findOwnPlace } from "./own-pages.server.ts";
+import { datesElsewhere, findOwnGroup, findOwnPlace } from "./own-pages.server.ts";
 
 function describe({ session, workshop, meetings }: SessionDetails, locale: Locale) {
 	const { online } = dictionary(locale);
@@ -52,10 +52,14 @@ async function findConsents(db: Db, email: string | null, locale: Locale) {
 /** What is kept of a contact, and of those whom they signed up as far as their page shows it. Throws a 404 as `findOwnPlace`. */
 export async function findGroupData(context: AppContext, request: Request, token = "") {
 	const locale = localeOfPath(new URL(request.url).pathname);
-	const { booking, registrations, details } = await findOwnGroup(context, token);
+	const group = await findOwnGroup(context, token);
+	const { booking, registrations, details } = group;
 	const t = dictionary(locale);
 	const { contactName, contactEmail, contactLocale, organization } = booking;
 	const languages = t.organizer.attendee.languages;
+	const elsewhere = await datesElsewhere(context, group);
+	const starts = new Map(elsewhere.map(({ session }) => [session.id, session.startsAt]));
+	const people = registrations.map((person) => ({ ...person, status: statusAt(booking.sessionId, person) }));
 	const data = {
 		...describe(details, locale),
 		reference: showReference(booking.reference),
@@ -64,11 +68,12 @@ export async function findGroupData(context: AppContext, request: Request, token
 		poNumber: booking.poNumber || null,
 		billingAddress: booking.billingAddress || null,
 		registeredAt: booking.createdAt,
-		people: registrations.map((person) => ({
-			name: person.name,
-			email: person.email,
-			language: languages[person.locale],
-			status: t.statusWord[shownStatus(person)],
+		people: people.map(({ name, email, locale, status, sessionId }) => ({
+			name,
+			email,
+			language: languages[locale],
+			status: t.statusWord[status],
+			otherDate: (status === "elsewhere" && starts.get(sessionId)) || null,
 		})),
 		announcements: await findConsents(context.db, contactEmail, locale),
 	};

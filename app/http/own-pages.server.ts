@@ -36,6 +36,17 @@ function isErased({ name }: Pick<Registration, "name">): boolean {
 	return name === "";
 }
 
+/** The dates of those of a group who moved from the one that it was for. */
+export async function datesElsewhere(
+	context: AppContext,
+	{ booking, registrations }: Awaited<ReturnType<typeof findOwnGroup>>,
+) {
+	const ids = new Set(registrations.map(({ sessionId }) => sessionId));
+	ids.delete(booking.sessionId);
+	const dates = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
+	return dates.filter((date) => date !== undefined);
+}
+
 /** The registration that a person's own link names. Throws a 404 for a token that is not ours, or no longer. */
 export async function findOwnPlace(context: AppContext, token = "") {
 	const id = idOfToken(token);

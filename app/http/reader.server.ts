@@ -1,4 +1,5 @@
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
+import { paths } from "#app/paths.ts";
 import { stopAnnouncements } from "#app/use-cases/stop-announcements.server.ts";
 import { findReader } from "#db/queries/interest.server.ts";
 import type { AppContext } from "./context.server.ts";
@@ -11,6 +12,15 @@ export async function findReaderOf(context: Pick<AppContext, "db" | "secrets">, 
 	const reader = await findReader(context.db, id);
 	if (!reader) throw notFound();
 	return reader;
+}
+
+/** The page that a signed link is about, in the language of its email. A link that is not ours leads there too, to be told so. */
+export async function findPreferencesPage(
+	context: Pick<AppContext, "db" | "secrets">,
+	token: string,
+): Promise<string> {
+	const reader = await findReaderOf(context, token).catch(() => undefined);
+	return paths.preferences(reader?.locale ?? "fr", token);
 }
 
 /**

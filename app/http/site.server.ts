@@ -1,4 +1,4 @@
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
@@ -10,6 +10,7 @@ import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { Config } from "#app/config.server.ts";
+import { sameText } from "#app/domain/token.server.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { createTurns } from "#app/use-cases/turns.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
@@ -22,7 +23,7 @@ import type { AppContext, Retry, SiteEnv } from "./context.server.ts";
 import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { createPageCache, type PageCache } from "./page-cache.server.ts";
-import { unsubscribe } from "./reader.server.ts";
+import { findPreferencesPage, unsubscribe } from "./reader.server.ts";
 import { blankRetry, createTurnAway, readBody } from "./turn-away.server.ts";
 
 export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
@@ -225,12 +226,12 @@ export function createSite(
 	site.post(paths.bounces(), limitBody, (c) => receiveBounce(c.req.raw, context));
 	// Mail programs post what the header of an announcement says (RFC 8058); a reader who follows it gets a page.
 	site.post(paths.unsubscribe(":token"), (c) => unsubscribe(context, c.req.param("token") ?? ""));
-	site.get(paths.unsubscribe(":token"), (c) =>
-		c.redirect(paths.preferences("fr", c.req.param("token") ?? "")),
+	site.get(paths.unsubscribe(":token"), async (c) =>
+		c.redirect(await findPreferencesPage(context, c.req.param("token") ?? "")),
 	);
 	site.get("/metrics", async (c, next) => {
 		if (!config.metricsToken) return next();
-		if (!isSameText(c.req.header("Authorization") ?? "", `Bearer ${config.metricsToken}`)) {
+		if (!sameText(c.req.header("Authorization") ?? "", `Bearer ${config.metricsToken}`)) {
 			return c.text("", 401, { "WWW-Authenticate": "Bearer" });
 		}
 		const outbox = await outboxCounts(context.db).catch(() => null);
@@ -351,12 +352,6 @@ function requestFor(request: Request, origin: URL, body: string | ArrayBuffer | 
 	target.pathname = url.pathname;
 	target.search = url.search;
 	return new Request(target, { method, headers, signal, body });
-}
-
-/** Takes the same time wherever the texts begin to differ. */
-function isSameText(a: string, b: string): boolean {
-	const hash = (text: string) => createHash("sha256").update(text).digest();
-	return timingSafeEqual(hash(a), hash(b));
 }
 
 /** The path of an address as the routes will read it: it may come with its origin (RFC 9112 §3.2.2) and with dots. */

@@ -22,6 +22,7 @@ export const en = {
 		offered: "Seat offered",
 		waitlisted: "On the waitlist",
 		cancelled: "Cancelled",
+		elsewhere: "Another date",
 	},
 	attended: ({ came, meetings, partly }) => {
 		if (came === 0) return "Absent";
@@ -60,7 +61,7 @@ export const en = {
 		title: "Hear about the next workshops",
 		email: "Email",
 		submit: "Write to me about the next workshops",
-		consent: "I agree to receive an email when new workshops are announced. I can unsubscribe at any time.",
+		consent: (firm) => `Receive workshop announcements from ${firm} (unsubscribe at any time)`,
 		errors: {
 			emailMissing: "Enter your email",
 			emailInvalid: "Enter a complete email, like name@example.com",
@@ -128,7 +129,6 @@ export const en = {
 		email: "Email",
 		emailHint: "For your confirmation and calendar invitation",
 		organization: "Organization",
-		news: "Write to me when new workshops are announced",
 		privacy: "We use your name and email to run this workshop, and for nothing else.",
 		privacyLink: "How we protect them",
 		submit: "Confirm my registration",
@@ -246,18 +246,26 @@ export const en = {
 			saved: "Your answers are saved.",
 		},
 	},
+	deadlines: {
+		cancel: "Cancel or switch dates",
+		give: "Hand over the seat",
+		until: (deadline: string) => `until ${deadline}`,
+	},
 	booked: {
 		confirmedTitle: "Your seat is reserved",
 		confirmedLede: (date: string, time: string) => `See you on ${date}, at ${endless(time)}.`,
-		groupTitle: (seated: number, waiting: number) => {
+		groupTitle: (seated: number, waiting: number, offered = 0) => {
 			const seats = seated === 1 ? "1 seat is reserved" : `${seated} seats are reserved`;
+			const offers = offered === 1 ? "1 seat is offered" : `${offered} seats are offered`;
 			const line = waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`;
-			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
 		},
 		waitlistedTitle: "You are on the waitlist",
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
 		cancelledTitle: "This registration is cancelled",
 		cancelledLede: "Your seat has been released.",
+		movedTitle: "This registration moved to another date",
+		movedLede: "The new date is in the email that announced it.",
 		sessionCancelledTitle: "This date is cancelled",
 		sessionCancelledLede: "Everyone registered is being told by email.",
 		workshop: "Workshop",
@@ -274,11 +282,13 @@ export const en = {
 		next: "What happens next",
 		sentTo: "Your confirmation is on its way to ",
 		sentToWaitlist: "An email is on its way to ",
+		mailGoesTo: "The emails of this registration go to ",
 		seatFreed:
 			"Seats that open up are given out in the order of the list. An email will tell you when one is yours.",
 		reminder: (day: string, time: string) => `A reminder will leave on ${day}, at ${endless(time)}.`,
 		eachTold: "Everyone with an address receives a confirmation of their own.",
 		change: "Plans changed? The link to switch dates, hand over or cancel your seat is in your email.",
+		changeLate: "Your personal link is in your email. It is too late to cancel online.",
 		changeGroup: "The link to correct or cancel the group’s registrations is in your email.",
 		changeWaitlist: "The link to leave the list is in your email.",
 		correct: {
@@ -468,6 +478,7 @@ export const en = {
 			organization: "Organization",
 			phone: "Phone",
 			status: "Status",
+			otherDate: "Another date",
 			poNumber: "Purchase order number",
 			billingAddress: "Billing address",
 			price: "Price",
@@ -504,6 +515,7 @@ export const en = {
 		title: "My group",
 		none: "Nobody is registered at the moment",
 		lede: "Each person manages their seat with the link in their own email. Here you can correct, cancel or answer an offer.",
+		ledeLate: "Each person manages their seat with the link in their own email. Here you can correct.",
 		people: "People",
 		correct: "Correct",
 		noEmail: "No address: their messages come to you",
@@ -546,7 +558,7 @@ export const en = {
 		on: "This address receives them.",
 		off: "This address does not receive them.",
 		stop: "Stop receiving announcements",
-		wording: "Receive announcements of new workshops",
+		start: "Yes, receive them",
 		started: "Noted: you will receive the next announcements.",
 		stopped: "Done: you will receive no more announcements.",
 		places: "Confirmations and reminders",
@@ -573,6 +585,9 @@ export const en = {
 		rights:
 			"The link in your confirmation email lets you see your information, correct it, download it and, while your place may be cancelled or once the workshop is over, erase it yourself; the one at the foot of each announcement, withdraw your consent. For anything else, write to the person responsible for protecting it.",
 		officerTitle: "Person responsible",
+		officerDefault: (firm) => `The person who heads ${endless(firm)}.`,
+		officerUnreachable:
+			"How to reach them is not published here yet: reply to one of our emails, and your request will get to them.",
 		cookies: "No cookie is placed on your device when you register.",
 	},
 	refused: {
@@ -619,7 +634,10 @@ export const en = {
 		sessions: "Back to the sessions",
 	},
 	email: {
-		hello: (name: string) => `Hello ${name},`,
+		tooLate: {
+			give: "Plans changed? With this personal link you can still hand over your seat to somebody else. Do not forward it.",
+			write: "Plans changed? Reply to this email. The link is personal: do not forward it.",
+		},
 		confirmation: {
 			subject: (title: string, date: string) => `Seat confirmed: ${title}, ${date}`,
 			heading: "Your seat is reserved",
@@ -753,7 +771,8 @@ export const en = {
 		lostLink: {
 			subject: (title: string, date: string) => `Your link: ${title}, ${date}`,
 			heading: "Here is the link of your registration",
-			intro: "With it you can switch dates, correct your details, hand over or cancel your seat.",
+			intro:
+				"With it you can see your registration, correct your details and change what can still be changed.",
 			notYou: "Didn’t ask for this? Ignore this email: nothing has changed.",
 		},
 		thanks: {
@@ -1111,6 +1130,7 @@ export const en = {
 				tooLate: "It is too late to correct this registration: it is cancelled, or the session has begun.",
 				full: "There are no seats left. Tick the box to add this person anyway.",
 				cancelled: "This session is cancelled",
+				keyReused: "This form has already added somebody else. Check your answers, then add this person.",
 				conflict:
 					"Someone else changed this registration while you were writing. Nothing is lost: check your answers, then save again.",
 			},
@@ -1507,10 +1527,13 @@ export const en = {
 			recipient: "Recipient",
 			status: "Status",
 			answer: "Server’s answer",
+			toSettings: "Open the settings",
 			refused: {
 				nobody: "There is nobody to send it to at the moment.",
 				"count-changed":
 					"The list has changed since the preview. Nothing has left: check the number of people and send again.",
+				"no-sender":
+					"At the foot of an announcement the law asks for your mailing address and an email to reach you. Nothing has left, and this draft is kept: fill them in, then send.",
 			},
 			errors: {
 				audience: "Choose whom to write to",
@@ -1885,6 +1908,13 @@ export const en = {
 				n === 1 ? `1 seat offered, to be taken by ${time}` : `${n} seats offered, the first until ${time}`,
 			draft: "Soon, and still a draft",
 			noLink: "Online, and still without a link to join",
+			missing: (facts: string) => `To fill in in the settings: ${facts}`,
+			facts: {
+				postalAddress: "the mailing address",
+				email: "the email for questions",
+				privacyOfficer: "the person responsible for personal information",
+			},
+			missingWhy: "The law asks for them, and no announcement leaves without a mailing address and an email.",
 			underMinimum: (n: number) => (n === 1 ? "1 registration short" : `${n} registrations short`),
 		},
 		repeat: {
@@ -1987,6 +2017,8 @@ export const en = {
 			from: "Sender",
 			checkDelivery: "Try the delivery and check the domain",
 			errors: {
+				conflict:
+					"Someone else changed these settings while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 				name: "Enter the organization’s name",
 				email: "Enter a full email address",
 				gst: "Enter a GST number, like 123456789 RT0001",

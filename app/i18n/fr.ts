@@ -16,6 +16,7 @@ export const fr = {
 		offered: "Place offerte",
 		waitlisted: "Liste d’attente",
 		cancelled: "Annulée",
+		elsewhere: "Autre date",
 	},
 	attended: ({ came, meetings, partly }: Attended) => {
 		if (came === 0) return "Absente";
@@ -54,8 +55,8 @@ export const fr = {
 		title: "Recevoir les prochaines annonces",
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
-		consent:
-			"J’accepte de recevoir un courriel quand de nouveaux ateliers sont annoncés. Je pourrai me désabonner en tout temps.",
+		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
+		consent: (firm: string) => `Recevoir les annonces d’ateliers de ${firm} (désabonnement en tout temps)`,
 		errors: {
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
@@ -123,7 +124,6 @@ export const fr = {
 		email: "Courriel",
 		emailHint: "Pour la confirmation et l’invitation au calendrier",
 		organization: "Organisation",
-		news: "M’écrire quand de nouveaux ateliers sont annoncés",
 		privacy: "Votre nom et votre courriel servent à organiser cet atelier, rien d’autre.",
 		privacyLink: "Comment ils sont protégés",
 		submit: "Confirmer mon inscription",
@@ -246,19 +246,28 @@ export const fr = {
 			saved: "Vos réponses sont enregistrées.",
 		},
 	},
+	/** The last moment for something, on a ticket. */
+	deadlines: {
+		cancel: "Annuler ou changer de date",
+		give: "Céder sa place",
+		until: (deadline: string) => `jusqu’au ${deadline}`,
+	},
 	booked: {
 		confirmedTitle: "Votre place est réservée",
 		confirmedLede: (date: string, time: string) => `On vous attend ${date}, à ${time}.`,
-		groupTitle: (seated: number, waiting: number) => {
+		groupTitle: (seated: number, waiting: number, offered = 0) => {
 			const seats = seated === 1 ? "1 place est réservée" : `${seated} places sont réservées`;
+			const offers = offered === 1 ? "1 place est offerte" : `${offered} places sont offertes`;
 			const line = waiting === 1 ? "1 personne attend" : `${waiting} personnes attendent`;
-			return seated === 0 ? line : waiting === 0 ? seats : `${seats}, ${line}`;
+			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
 		},
 		waitlistedTitle: "Vous êtes sur la liste d’attente",
 		waitlistedLede: (position: number) =>
 			position === 1 ? "Vous êtes au 1er rang." : `Vous êtes au ${position}e rang.`,
 		cancelledTitle: "Cette inscription est annulée",
 		cancelledLede: "Votre place a été libérée.",
+		movedTitle: "Cette inscription a changé de date",
+		movedLede: "La nouvelle date est dans le courriel qui l’annonçait.",
 		sessionCancelledTitle: "Cette date est annulée",
 		sessionCancelledLede: "Les personnes inscrites sont avisées par courriel.",
 		workshop: "Atelier",
@@ -275,11 +284,13 @@ export const fr = {
 		next: "Et maintenant",
 		sentTo: "La confirmation part à ",
 		sentToWaitlist: "Un courriel part à ",
+		mailGoesTo: "Les courriels de cette inscription vont à ",
 		seatFreed:
 			"Les places qui se libèrent sont attribuées dans l’ordre de la liste : un courriel vous dira quand la vôtre est réservée.",
 		reminder: (day: string, time: string) => `Un rappel partira ${day}, à ${time}.`,
 		eachTold: "Chaque personne qui a une adresse reçoit sa propre confirmation.",
 		change: "Un empêchement? Le lien pour changer de date, céder ou annuler est dans votre courriel.",
+		changeLate: "Votre lien personnel est dans votre courriel. Il est trop tard pour annuler en ligne.",
 		changeGroup: "Le lien pour corriger ou annuler les inscriptions du groupe est dans votre courriel.",
 		changeWaitlist: "Le lien pour quitter la liste est dans votre courriel.",
 		correct: {
@@ -474,6 +485,7 @@ export const fr = {
 			organization: "Organisation",
 			phone: "Téléphone",
 			status: "État",
+			otherDate: "Autre date",
 			poNumber: "Numéro de bon de commande",
 			billingAddress: "Adresse de facturation",
 			price: "Prix",
@@ -510,6 +522,7 @@ export const fr = {
 		title: "Mon groupe",
 		none: "Personne n’est inscrit pour l’instant",
 		lede: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger, annuler ou répondre à une offre.",
+		ledeLate: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger.",
 		people: "Personnes",
 		correct: "Corriger",
 		noEmail: "Sans adresse : ses messages vous parviennent",
@@ -552,7 +565,7 @@ export const fr = {
 		on: "Cette adresse les reçoit.",
 		off: "Cette adresse ne les reçoit pas.",
 		stop: "Ne plus recevoir d’annonces",
-		wording: "Recevoir les annonces de nouveaux ateliers",
+		start: "Oui, les recevoir",
 		started: "C’est noté : vous recevrez les prochaines annonces.",
 		stopped: "C’est fait : vous ne recevrez plus d’annonces.",
 		places: "Confirmations et rappels",
@@ -579,6 +592,10 @@ export const fr = {
 		rights:
 			"Le lien de votre courriel de confirmation permet de consulter vos renseignements, de les corriger, de les télécharger et, tant que votre place peut être annulée ou une fois l’atelier passé, de les effacer vous-même; celui au bas de chaque annonce, de retirer votre consentement. Pour tout le reste, écrivez à la personne responsable de leur protection.",
 		officerTitle: "Personne responsable",
+		/** The law names whoever has the highest authority, until somebody else is designated (P-39.1, s. 3.1). */
+		officerDefault: (firm: string) => `La personne qui dirige ${endless(firm)}.`,
+		officerUnreachable:
+			"Ses coordonnées ne sont pas encore publiées ici : répondez à l’un de nos courriels, et votre demande lui parviendra.",
 		cookies: "Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez.",
 	},
 	refused: {
@@ -625,7 +642,11 @@ export const fr = {
 		sessions: "Retour aux séances",
 	},
 	email: {
-		hello: (name: string) => `Bonjour ${name},`,
+		/** What a personal link is still good for, once it is too late to cancel online. */
+		tooLate: {
+			give: "Un empêchement? Ce lien personnel permet encore de céder votre place à une autre personne. Ne le transférez pas.",
+			write: "Un empêchement? Répondez à ce courriel. Le lien est personnel, ne le transférez pas.",
+		},
 		confirmation: {
 			subject: (title: string, date: string) => `Place confirmée : ${title}, ${date}`,
 			heading: "Votre place est réservée",
@@ -761,7 +782,7 @@ export const fr = {
 			subject: (title: string, date: string) => `Votre lien : ${title}, ${date}`,
 			heading: "Voici le lien de votre inscription",
 			intro:
-				"Il permet de changer de date, de corriger vos renseignements, de céder ou d’annuler votre place.",
+				"Il permet de voir votre inscription, d’en corriger les renseignements et d’y changer ce qui peut encore l’être.",
 			notYou: "Vous n’avez rien demandé? Ignorez ce courriel : rien n’a changé.",
 		},
 		thanks: {
@@ -1125,6 +1146,8 @@ export const fr = {
 					"Il est trop tard pour corriger cette inscription : elle est annulée, ou la séance a commencé.",
 				full: "Il ne reste aucune place. Cochez la case pour ajouter cette personne quand même.",
 				cancelled: "Cette séance est annulée",
+				keyReused:
+					"Ce formulaire a déjà servi à ajouter une autre personne. Vérifiez vos réponses, puis ajoutez celle-ci.",
 				conflict:
 					"Une autre personne a modifié cette inscription pendant que vous écriviez. Rien n’est perdu : vérifiez vos réponses, puis enregistrez de nouveau.",
 			},
@@ -1540,10 +1563,13 @@ export const fr = {
 			recipient: "Destinataire",
 			status: "État",
 			answer: "Réponse du serveur",
+			toSettings: "Ouvrir les réglages",
 			refused: {
 				nobody: "Il n’y a personne à qui l’envoyer pour l’instant.",
 				"count-changed":
 					"La liste a changé depuis l’aperçu. Rien n’est parti : vérifiez le nombre de personnes et envoyez de nouveau.",
+				"no-sender":
+					"Au pied d’une annonce, la loi demande votre adresse postale et un courriel où vous joindre. Rien n’est parti, et ce brouillon est gardé : remplissez-les, puis envoyez.",
 			},
 			errors: {
 				audience: "Choisissez à qui écrire",
@@ -1925,6 +1951,13 @@ export const fr = {
 					: `${n} places offertes, la première jusqu’à ${time}`,
 			draft: "Bientôt, et encore en brouillon",
 			noLink: "En ligne, et encore sans lien de connexion",
+			missing: (facts: string) => `À remplir dans les réglages : ${facts}`,
+			facts: {
+				postalAddress: "l’adresse postale",
+				email: "le courriel pour les questions",
+				privacyOfficer: "la personne responsable des renseignements personnels",
+			},
+			missingWhy: "La loi les demande, et aucune annonce ne part sans adresse postale ni courriel.",
 			underMinimum: (n: number) => (n === 1 ? "Il manque 1 inscription" : `Il manque ${n} inscriptions`),
 		},
 		repeat: {
@@ -2028,6 +2061,8 @@ export const fr = {
 			from: "Expéditeur",
 			checkDelivery: "Essayer l’envoi et vérifier le domaine",
 			errors: {
+				conflict:
+					"Une autre personne a modifié ces réglages pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 				name: "Entrez le nom de l’organisme",
 				email: "Entrez un courriel complet",
 				gst: "Entrez un numéro de TPS, comme 123456789 RT0001",

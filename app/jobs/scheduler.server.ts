@@ -20,63 +20,24 @@ const hour = 60 * minute;
 
 /** All that is done without anybody asking for it. `wakeMail` says that something was queued. */
 export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void): Job[] {
+	const mailing: [name: string, everyMs: number, queue: typeof queueDueReminders][] = [
+		["reminders", minute, queueDueReminders],
+		["offers", 15_000, lapseOffers],
+		["thanks", minute, queueDueThanks],
+		["dates", 15_000, confirmDates],
+		["digests", minute, queueDueDigests],
+		["alerts", minute, queueAlerts],
+		["campaigns", 5000, queueDueCampaigns],
+		["deeds", 5000, doDueDeeds],
+	];
 	return [
-		{
-			name: "reminders",
-			everyMs: minute,
-			async run(now) {
-				if ((await queueDueReminders(db, origin, now)) > 0) wakeMail();
+		...mailing.map(([name, everyMs, queue]) => ({
+			name,
+			everyMs,
+			async run(now: Date) {
+				if ((await queue(db, origin, now)) > 0) wakeMail();
 			},
-		},
-		{
-			name: "offers",
-			everyMs: 15_000,
-			async run(now) {
-				if ((await lapseOffers(db, origin, now)) > 0) wakeMail();
-			},
-		},
-		{
-			name: "thanks",
-			everyMs: minute,
-			async run(now) {
-				if ((await queueDueThanks(db, origin, now)) > 0) wakeMail();
-			},
-		},
-		{
-			name: "dates",
-			everyMs: 15_000,
-			async run(now) {
-				if ((await confirmDates(db, origin, now)) > 0) wakeMail();
-			},
-		},
-		{
-			name: "digests",
-			everyMs: minute,
-			async run(now) {
-				if ((await queueDueDigests(db, origin, now)) > 0) wakeMail();
-			},
-		},
-		{
-			name: "alerts",
-			everyMs: minute,
-			async run(now) {
-				if ((await queueAlerts(db, origin, now)) > 0) wakeMail();
-			},
-		},
-		{
-			name: "campaigns",
-			everyMs: 5000,
-			async run(now) {
-				if ((await queueDueCampaigns(db, origin, now)) > 0) wakeMail();
-			},
-		},
-		{
-			name: "deeds",
-			everyMs: 5000,
-			async run(now) {
-				if ((await doDueDeeds(db, origin, now)) > 0) wakeMail();
-			},
-		},
+		})),
 		{
 			// Something is due at midnight alone. Whoever does not run at night does it when they start.
 			name: "retention",

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { shownStatus } from "#app/domain/registration.ts";
+import { statusAt } from "#app/domain/registration.ts";
 import { findBookedPage } from "#app/http/own-pages.server.ts";
 import { calendarFile, notFound } from "#app/http/responses.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -9,8 +9,8 @@ import { placeCalendar } from "#emails/templates/registration-email.tsx";
 export async function loader({ params, context }: LoaderFunctionArgs) {
 	const { booking, registrations, details } = await findBookedPage(context, params.token);
 	const [registration] = registrations;
-	if (details.session.cancelledAt || !registration || shownStatus(registration) !== "confirmed")
-		throw notFound();
+	if (details.session.cancelledAt || !registration) throw notFound();
+	if (statusAt(booking.sessionId, registration) !== "confirmed") throw notFound();
 	const facts = {
 		...context.origin,
 		...details,

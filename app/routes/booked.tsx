@@ -18,9 +18,9 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
-import { shownStatus } from "#app/domain/registration.ts";
+import { shownStatus, statusAt } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
-import { tentativeUntil } from "#app/domain/session.ts";
+import { mayStillCancel, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
@@ -47,9 +47,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const own = answering(found);
 	const asks = own && mayStillAnswer(details.session, shownStatus(own), new Date());
-	const people = registrations.map((person) => ({ name: person.name, status: shownStatus(person) }));
-	const seats = registrations.map((person) => seatOf(person));
-	const waiting = registrations.find((person) => shownStatus(person) === "waitlisted");
+	const people = registrations.map((person) => ({
+		name: person.name,
+		status: statusAt(booking.sessionId, person),
+	}));
+	const seats = registrations.map((person, n) => ({ ...seatOf(person), status: people[n]!.status }));
+	const waiting = registrations.find((person) => statusAt(booking.sessionId, person) === "waitlisted");
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
@@ -59,6 +62,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		hasLink: details.session.joinUrl !== "",
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
+		mayCancel: mayStillCancel(details.session, new Date()),
 		seats,
 		mayCorrect: mayCorrectContact(booking, new Date()),
 		isGroup: people.length > 1 || !booking.contactAttends,
@@ -142,16 +146,26 @@ export default function Booked() {
 	const day = formatDay(session.startsAt, locale, session.zone, { year: false });
 	const seated = people.filter(({ status }) => status === "confirmed" || status === "offered").length;
 	const waiting = people.filter(({ status }) => status === "waitlisted").length;
-	const status = seated > 0 ? "confirmed" : waiting > 0 ? "waitlisted" : "cancelled";
+	const moved = people.some(({ status }) => status === "elsewhere");
+	const status = seated > 0 ? "confirmed" : waiting > 0 ? "waitlisted" : moved ? "elsewhere" : "cancelled";
 	const lede = words.confirmedLede(day, formatTime(session.startsAt, locale, session.zone));
-	const heading = session.cancelledAt
-		? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
-		: status === "cancelled"
-			? { title: words.cancelledTitle, lede: words.cancelledLede }
-			: status === "waitlisted"
-				? { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) }
-				: { title: isGroup ? words.groupTitle(seated, waiting) : words.confirmedTitle, lede };
-	const active = status !== "cancelled" && !session.cancelledAt;
+	const headings = {
+		confirmed: { title: isGroup ? words.groupTitle(seated, waiting) : words.confirmedTitle, lede },
+		waitlisted: { title: words.waitlistedTitle, lede: words.waitlistedLede(position ?? 1) },
+		cancelled: { title: words.cancelledTitle, lede: words.cancelledLede },
+		elsewhere: { title: words.movedTitle, lede: words.movedLede },
+	};
+	const heading =
+		session.cancelledAt && status !== "elsewhere"
+			? { title: words.sessionCancelledTitle, lede: words.sessionCancelledLede }
+			: headings[status];
+	const active = (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
+	const sentTo = {
+		confirmed: words.sentTo,
+		waitlisted: words.sentToWaitlist,
+		cancelled: words.mailGoesTo,
+		elsewhere: words.mailGoesTo,
+	}[status];
 	const entry = {
 		title: title.text,
 		details: workshopUrl,
@@ -185,12 +199,14 @@ export default function Booked() {
 					meetings,
 					...booking,
 					people: isGroup ? people : undefined,
+					moved: status === "elsewhere",
+					seated: active && status === "confirmed",
 					seats: page.seats,
 					taxNumbers,
 					onlineWhere: page.hasLink ? words.onlineWhere : words.onlineLater,
 				})}
 			>
-				{status === "confirmed" && active && (
+				{people[0]?.status === "confirmed" && active && (
 					<>
 						<a href={paths.bookedCalendar(locale, token)}>{words.calendar}</a>
 						{meetings.length === 1 && (
@@ -202,24 +218,30 @@ export default function Booked() {
 					</>
 				)}
 			</Ticket>
-			{active ? (
+			{active || status === "elsewhere" ? (
 				<section className="section">
 					<h2>{words.next}</h2>
 					<ol className="steps">
 						<li>
-							{status === "waitlisted" ? words.sentToWaitlist : words.sentTo}
+							{sentTo}
 							<b>{booking.email}</b>.
 							{(page.mayCorrect || refused?.error) && (
 								<CorrectAddress locale={locale} refused={refused?.error ? refused : undefined} />
 							)}
 						</li>
-						{isGroup && <li>{words.eachTold}</li>}
+						{isGroup && active && <li>{words.eachTold}</li>}
 						{waiting > 0 && <li>{words.seatFreed}</li>}
 						{reminder && status === "confirmed" && (
 							<li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>
 						)}
 						<li>
-							{isGroup ? words.changeGroup : status === "waitlisted" ? words.changeWaitlist : words.change}
+							{isGroup
+								? words.changeGroup
+								: status === "waitlisted"
+									? words.changeWaitlist
+									: page.mayCancel || status === "elsewhere"
+										? words.change
+										: words.changeLate}
 						</li>
 					</ol>
 				</section>

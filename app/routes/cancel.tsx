@@ -8,7 +8,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { findOwnPlace } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -21,12 +21,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const token = params.token ?? "";
 	const { registration, details } = await findOwnPlace(context, token);
+	const status = shownStatus(registration);
 	// Nothing left to confirm: the person's page says how things stand.
-	if (registration.status === "cancelled" || !mayStillCancel(details.session, new Date())) {
-		throw redirect(paths.manage(locale, token));
-	}
+	if (!mayStillLeave(details.session, status, new Date())) throw redirect(paths.manage(locale, token));
 	const session = { ...details.session, joinUrl: "" };
-	return { locale, token, status: registration.status, ...details, session };
+	return { locale, token, status, ...details, session };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

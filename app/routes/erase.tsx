@@ -9,7 +9,7 @@ import { eraseAnchor } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { endsWithErasure, mayStillErase } from "#app/domain/registration.ts";
+import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import { findOwnPlace, wasErased } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -25,7 +25,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const token = params.token ?? "";
 	const { registration, details } = await findOwnPlace(context, token);
-	const { status } = registration;
+	const status = shownStatus(registration);
 	const now = new Date();
 	// The person's page says why not, and from when.
 	if (!mayStillErase(details.session, status, now))

@@ -16,13 +16,11 @@ import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { costRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
-import { mayStillErase, shownStatus } from "#app/domain/registration.ts";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
-import type { AppContext } from "#app/http/context.server.ts";
-import { findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
+import { datesElsewhere, findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { billingRows } from "#app/i18n/amounts.ts";
@@ -35,7 +33,7 @@ import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { findBooking, findOpenOffer } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { findSessionDetails, type SessionDetails } from "#db/queries/sessions.server.ts";
+import type { SessionDetails } from "#db/queries/sessions.server.ts";
 
 const correctionsPerHour = 60;
 
@@ -45,17 +43,17 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const found = await findOwnGroup(context, params.token);
 	const { booking, registrations, details } = found;
-	const others = await otherDatesOf(context, found);
-	const elsewhere = new Map(others.map(({ session }) => [session.id, session.startsAt]));
-	const people = registrations.map((person) => ({
-		id: person.id,
-		name: person.name,
-		email: person.email,
-		locale: person.locale,
-		status: shownStatus(person),
+	const others = await datesElsewhere(context, found);
+	const sessions = sessionsOf([details, ...others]);
+	const now = new Date();
+	const people = registrations.map((person) => {
+		const { id, name, email, locale, sessionId } = person;
+		const session = sessions.get(sessionId)!;
+		const status = shownStatus(person);
 		// Somebody who switched dates is elsewhere than their group.
-		elsewhere: elsewhere.get(person.sessionId) ?? null,
-	}));
+		const elsewhere = session.id === booking.sessionId ? null : session.startsAt;
+		return { id, name, email, locale, status, elsewhere, mayLeave: mayStillLeave(session, status, now) };
+	});
 	const offered = registrations.find(({ status }) => status === "offered");
 	const offer = offered?.entryId ? await findOpenOffer(context.db, offered.entryId) : undefined;
 	return {
@@ -68,8 +66,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		seats: registrations.map(seatOf),
 		billing: { poNumber: booking.poNumber, billingAddress: booking.billingAddress },
 		heldUntil: offer?.expiresAt ?? null,
-		mayCancel: mayStillCancel(details.session, new Date()),
-		mayErase: mayEraseAll(registrations, [details, ...others], new Date()),
+		mayErase: mayEraseAll(registrations, sessions, now),
 		contactEmail: (await findFirm(context.db)).email,
 		saved: url.searchParams.has("ok"),
 	};
@@ -77,17 +74,18 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 type Found = Awaited<ReturnType<typeof findOwnGroup>>;
 
-/** The dates of those who switched from their group's. */
-async function otherDatesOf(context: AppContext, { booking, registrations }: Found) {
-	const ids = new Set(registrations.map(({ sessionId }) => sessionId));
-	ids.delete(booking.sessionId);
-	const dates = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
-	return dates.filter((date) => date !== undefined);
+function sessionsOf(dates: SessionDetails[]) {
+	return new Map(dates.map(({ session }) => [session.id, session]));
 }
 
-function mayEraseAll(registrations: Found["registrations"], dates: SessionDetails[], now: Date): boolean {
-	const sessions = new Map(dates.map(({ session }) => [session.id, session]));
-	return registrations.every(({ sessionId, status }) => mayStillErase(sessions.get(sessionId)!, status, now));
+function mayEraseAll(
+	registrations: Found["registrations"],
+	sessions: ReturnType<typeof sessionsOf>,
+	now: Date,
+): boolean {
+	return registrations.every((person) =>
+		mayStillErase(sessions.get(person.sessionId)!, shownStatus(person), now),
+	);
 }
 
 /** Nobody outside the group can be named: whoever is picked is looked for among its people. */
@@ -124,7 +122,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			});
 		case "erase":
 			// All of them or nobody.
-			if (!mayEraseAll(registrations, [details, ...(await otherDatesOf(context, found))], now))
+			if (!mayEraseAll(registrations, sessionsOf([details, ...(await datesElsewhere(context, found))]), now))
 				return data({ view: "tooLate" as const }, { status: 409 });
 			for (const person of registrations)
 				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);
@@ -170,7 +168,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export default function Group() {
 	const page = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
-	const { locale, token, people, heldUntil, saved, session } = page;
+	const { locale, token, people, heldUntil, saved, session, workshop } = page;
 	const t = dictionary(locale);
 	const words = t.group;
 	const frame = { locale, alternate: paths.group(locale === "fr" ? "en" : "fr", token) };
@@ -234,9 +232,24 @@ export default function Group() {
 		correct: null,
 	}[answer?.view ?? "correct"];
 	const summary = refusal ? [{ sentence: refusal }] : found.summary;
-	const count = (...statuses: string[]) => people.filter(({ status }) => statuses.includes(status)).length;
+	const count = (status: string) => people.filter((one) => !one.elsewhere && one.status === status).length;
 	const seated = count("confirmed");
 	const waiting = count("waitlisted");
+	const offered = count("offered");
+	const nobody = seated + waiting + offered === 0;
+	const moved = people.some(({ status, elsewhere }) => elsewhere && status !== "cancelled");
+	const emptyTitle = session.cancelledAt
+		? t.booked.sessionCancelledTitle
+		: moved
+			? t.booked.movedTitle
+			: words.none;
+	const offerAlone = seated + waiting === 0 && offered > 0;
+	const heading = nobody
+		? emptyTitle
+		: offerAlone
+			? words.offerTitle(offered)
+			: t.booked.groupTitle(seated, waiting, offered);
+	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
@@ -245,11 +258,24 @@ export default function Group() {
 					{t.manage.saved}
 				</p>
 			)}
-			<h1>{seated + waiting === 0 ? words.none : t.booked.groupTitle(seated, waiting)}</h1>
+			<h1>{heading}</h1>
 			<PlaceHeading {...page} />
+			{session.cancelledAt && (
+				<p className="section">
+					{!nobody && `${t.booked.sessionCancelledTitle}. `}
+					{t.manage.sessionCancelledLede}
+				</p>
+			)}
+			{(session.cancelledAt || nobody) && (
+				<p className="actions">
+					<a className="button" href={paths.workshop(locale, slug)}>
+						{t.manage.registerAgain}
+					</a>
+				</p>
+			)}
 			{heldUntil && (
 				<section className="section">
-					<h2>{words.offerTitle(count("offered"))}</h2>
+					{!offerAlone && <h2>{words.offerTitle(offered)}</h2>}
 					<p>
 						<DateWords>{t.manage.held(formatDeadline(heldUntil, locale, session.zone))}</DateWords>{" "}
 						{words.offerHint}

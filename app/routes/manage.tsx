@@ -19,8 +19,14 @@ import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillAnswer } from "#app/domain/question.ts";
-import { endsWithErasure, isContactOf, mayStillErase, shownStatus } from "#app/domain/registration.ts";
-import { mayStillCancel, mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
+import {
+	endsWithErasure,
+	isContactOf,
+	mayStillErase,
+	mayStillLeave,
+	shownStatus,
+} from "#app/domain/registration.ts";
+import { mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
@@ -45,11 +51,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { id, name, email, reference, entryId, cancelReason } = registration;
 	const { session } = details;
 	const status = shownStatus(registration);
-	const active = status !== "cancelled" && !session.cancelledAt;
+	const mayLeave = mayStillLeave(session, status, now);
 	const [firm, history, dates, position, offer] = await Promise.all([
 		findFirm(context.db),
 		listHistory(context.db, id),
-		active && mayStillCancel(session, now) ? otherDates(context, details, now) : [],
+		mayLeave ? otherDates(context, details, now) : [],
 		status === "waitlisted" ? waitlistPosition(context.db, registration) : null,
 		status === "offered" && entryId ? findOpenOffer(context.db, entryId) : undefined,
 	]);
@@ -68,7 +74,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		minimum: status === "confirmed" ? tentativeUntil(session, now) : null,
 		heldUntil: offer?.expiresAt ?? null,
 		dates,
-		mayCancel: mayStillCancel(session, now),
+		mayLeave,
 		mayErase: mayStillErase(session, status, now),
 		endsPlace: endsWithErasure(session, status, now),
 		mayGive: status === "confirmed" && mayStillGive(session, now),
@@ -133,12 +139,14 @@ export default function Manage() {
 		workshop,
 		meetings,
 		...place,
+		seated: active && place.status === "confirmed",
 		seats: page.seats,
 		taxNumbers,
 		onlineWhere: session.joinUrl ? <a href={session.joinUrl}>{words.join}</a> : t.online,
 	});
+	const under = rows.findIndex(({ label }) => label === t.booked.under);
+	if (place.email) rows.splice(under + 1, 0, { label: words.email, value: place.email });
 	if (page.billing) rows.push(...billingRows(page.billing, locale));
-	if (place.email) rows.splice(-1, 0, { label: words.email, value: place.email });
 	if (position) {
 		const rank = <DateWords>{words.waitlistedPosition(position)}</DateWords>;
 		rows.unshift({ label: words.position, value: rank });

@@ -9,6 +9,7 @@ import { parseForm } from "#app/forms/parse-form.ts";
 import { withinLimit } from "#app/http/rate-limit.server.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
 
 const interestsPerHour = 30;
@@ -27,7 +28,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (!parsed.ok) return again(400, parsed.errors);
 	if (!(await withinLimit(context, "interest", interestsPerHour, 3600, now)))
 		return again(429, { form: "tooMany" satisfies InterestError });
-	const wording = dictionary(locale).interest.consent;
+	const wording = dictionary(locale).interest.consent((await findFirm(context.db)).name);
 	await recordInterest(context.db, [{ email: parsed.data.email, locale, wording, source: "news" }], now);
 	return redirect(`${paths.interest(locale)}?ok`, 303);
 }
@@ -54,7 +55,9 @@ export default function News() {
 				<InterestForm locale={locale} values={answer?.values ?? {}} sentence={sentence} />
 			)}
 			<p className="section">
-				<a href={paths.list(locale)}>{t.refused.home}</a>
+				<a className="row-link" href={paths.list(locale)}>
+					{t.refused.home}
+				</a>
 			</p>
 		</Page>
 	);

@@ -50,6 +50,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const result = await addAttendees(db, origin, sessionId, [person], options, organizer, new Date(), key);
 	if (!result.ok) {
 		if (result.reason === "unknown") throw notFound();
+		if (result.reason === "key-reused")
+			return data({ values: { ...values, key: randomUUID() }, errors: { form: "keyReused" } }, 409);
 		const field = { registered: "email", full: "overCapacity", cancelled: "form" }[result.reason];
 		return data({ values, errors: { [field]: result.reason } }, 409);
 	}

@@ -6,7 +6,7 @@ import { AuditSentence } from "#app/components/history.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { homeZone } from "#app/domain/session.ts";
-import { dayAfter, isLocalDate, zonedInstant } from "#app/domain/time.server.ts";
+import { addDays, isLocalDate, zonedInstant } from "#app/domain/time.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { optionalId } from "#app/http/params.ts";
@@ -59,8 +59,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 /** The first instant of a day that was typed, or of one some days later, where the firm is. */
 function startOfDay(typed: string | null, daysLater = 0): Date | undefined {
 	if (!typed || !isLocalDate(typed)) return undefined;
-	const day = daysLater > 0 ? dayAfter(typed) : typed;
-	const start = zonedInstant(day, "00:00", homeZone, "earlier");
+	const start = zonedInstant(addDays(typed, daysLater), "00:00", homeZone, "earlier");
 	return start.ok ? start.instant : undefined;
 }
 

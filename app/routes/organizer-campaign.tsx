@@ -107,6 +107,12 @@ export default function OrganizerCampaign() {
 			{answer && (
 				<p className="summary" role="alert">
 					{words.refused[answer.refused]}
+					{answer.refused === "no-sender" && (
+						<>
+							{" "}
+							<a href={paths.organizer.settings()}>{words.toSettings}</a>
+						</>
+					)}
 				</p>
 			)}
 			{tried && !answer && <DoneNotice>{words.tried(email)}</DoneNotice>}

@@ -6,6 +6,7 @@ import { Pagination } from "#app/components/pagination.tsx";
 import { SessionTable } from "#app/components/session-table.tsx";
 import { ToDoList } from "#app/components/to-do.tsx";
 import { TodayStrip } from "#app/components/today-strip.tsx";
+import { missingFacts } from "#app/domain/firm.ts";
 import { growthByDay } from "#app/domain/growth.server.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { dayOf } from "#app/domain/time.server.ts";
@@ -17,6 +18,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { countSignUpsByHour, listMeetingsBetween, listToDo } from "#db/queries/dashboard.server.ts";
 import { countFailedEmails } from "#db/queries/emails.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { listSessionsForOrganizer, organizerSessionsPerPage } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -36,13 +38,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 async function readOverview({ db }: AppContext, now: Date) {
 	const today = dayOf(now, homeZone);
-	const [meetings, toDo, failedEmails, { capacity, hours }] = await Promise.all([
+	const [meetings, toDo, failedEmails, firm, { capacity, hours }] = await Promise.all([
 		listMeetingsBetween(db, today.from, today.until),
 		listToDo(db, now),
 		countFailedEmails(db),
+		findFirm(db),
 		countSignUpsByHour(db, now),
 	]);
-	return { meetings, toDo, failedEmails, capacity, days: growthByDay(hours, homeZone, now) };
+	const days = growthByDay(hours, homeZone, now);
+	return { meetings, toDo, failedEmails, missing: missingFacts(firm), capacity, days };
 }
 
 export default function OrganizerSessions() {
@@ -63,7 +67,7 @@ export default function OrganizerSessions() {
 				<div className="overview">
 					<div className="stack">
 						<TodayStrip locale={locale} meetings={overview.meetings} />
-						<ToDoList locale={locale} toDo={overview.toDo} failedEmails={overview.failedEmails} />
+						<ToDoList {...overview} locale={locale} />
 					</div>
 					<GrowthChart locale={locale} days={overview.days} capacity={overview.capacity} />
 				</div>

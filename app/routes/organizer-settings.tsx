@@ -10,7 +10,9 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Checkbox, Field, Select } from "#app/components/field.tsx";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
+import { StoredVersion } from "#app/components/stored-version.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import type { Locale } from "#app/domain/locale.ts";
 import { zones } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
@@ -20,22 +22,15 @@ import { privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { saveSettings } from "#app/use-cases/save-settings.server.ts";
+import { saveSettings, settingsVersionOf } from "#app/use-cases/save-settings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
+import type { Firm } from "#db/schema.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale, role } = await requireOrganizer(request, context);
-	const firm = await findFirm(context.db);
-	const { id: _, updatedAt: __, emailTexts: ___, calendarInvitations, ...identity } = firm;
-	const { retentionMonths, defaultCapacity, ...texts } = identity;
-	const values: FormValues = {
-		...texts,
-		...(calendarInvitations && { calendarInvitations: "yes" }),
-		retentionMonths: String(retentionMonths),
-		defaultCapacity: defaultCapacity === null ? "" : String(defaultCapacity),
-	};
+	const values = valuesOf(await findFirm(context.db));
 	const { smtpUrl, mailFrom } = context.config;
 	return {
 		reader: { locale, role },
@@ -51,30 +46,54 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context);
 	const parsed = parseForm(settingsForm, await request.formData());
-	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
-	await saveSettings(context.db, parsed.data, organizer.id, new Date());
-	return redirect(`${paths.organizer.settings()}?enregistre`, 303);
+	const { values } = parsed;
+	if (!parsed.ok) return data({ values, errors: parsed.errors, stored: null }, 400);
+	const { seen, ...settings } = parsed.data;
+	const by = { organizerId: organizer.id, seen };
+	const result = await saveSettings(context.db, settings, by, new Date());
+	if (result.ok) return redirect(`${paths.organizer.settings()}?enregistre`, 303);
+	const stored = valuesOf(await findFirm(context.db));
+	// Saving again is then a choice made with both versions in sight.
+	const again = { ...values, seen: stored.seen };
+	return data({ values: again, errors: { form: result.reason }, stored }, 409);
 }
 
-const order = [
-	"name",
-	"postalAddress",
-	"email",
-	"taglineFr",
-	"taglineEn",
-	"privacyOfficerFr",
-	"privacyOfficerEn",
-	"privacyEmail",
-	"retentionMonths",
-	"gstNumber",
-	"qstNumber",
-	"defaultPlace",
-	"defaultAddress",
-	"defaultCapacity",
-	"defaultStart",
-	"defaultEnd",
-	"defaultZone",
-];
+function valuesOf(firm: Firm): FormValues & { seen: string } {
+	const { id: _, updatedAt: __, emailTexts: ___, calendarInvitations, ...identity } = firm;
+	const { retentionMonths, defaultCapacity, ...texts } = identity;
+	return {
+		...texts,
+		...(calendarInvitations && { calendarInvitations: "yes" }),
+		retentionMonths: String(retentionMonths),
+		defaultCapacity: defaultCapacity === null ? "" : String(defaultCapacity),
+		seen: settingsVersionOf(firm),
+	};
+}
+
+/** The fields in the order of the page, each with a label that stands alone. */
+function settingsFields(locale: Locale): { name: string; label: string }[] {
+	const { settings: words, session } = dictionary(locale).organizer;
+	return [
+		{ name: "name", label: words.name },
+		{ name: "postalAddress", label: words.postal },
+		{ name: "email", label: words.email },
+		{ name: "taglineFr", label: `${words.tagline}, ${words.french}` },
+		{ name: "taglineEn", label: `${words.tagline}, ${words.english}` },
+		{ name: "privacyOfficerFr", label: `${words.officer}, ${words.french}` },
+		{ name: "privacyOfficerEn", label: `${words.officer}, ${words.english}` },
+		{ name: "privacyEmail", label: words.officerEmail },
+		{ name: "retentionMonths", label: words.retention },
+		{ name: "gstNumber", label: words.gst },
+		{ name: "qstNumber", label: words.qst },
+		{ name: "calendarInvitations", label: words.invitations },
+		{ name: "defaultPlace", label: session.place },
+		{ name: "defaultAddress", label: session.address },
+		{ name: "defaultCapacity", label: session.capacity },
+		{ name: "defaultStart", label: session.start },
+		{ name: "defaultEnd", label: session.end },
+		{ name: "defaultZone", label: session.zoneLabel },
+	];
+}
 
 export default function OrganizerSettings() {
 	const { reader, now, values: stored, saved, smtpHost, sender } = useLoaderData<typeof loader>();
@@ -82,9 +101,22 @@ export default function OrganizerSettings() {
 	const { locale } = reader;
 	const t = dictionary(locale);
 	const words = t.organizer.settings;
-	const values = answer?.values ?? stored;
+	const values: FormValues = answer?.values ?? stored;
+	const fields = settingsFields(locale);
+	const labels = new Map(fields.map(({ name, label }) => [name, label]));
+	const order = ["form", ...labels.keys()];
 	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, order);
-	const field = (name: string) => ({ t, name, value: values[name], error: sentence(name) });
+	const field = (name: string) => ({
+		t,
+		name,
+		label: labels.get(name) ?? "",
+		value: values[name],
+		error: sentence(name),
+	});
+	const inWords = (all: FormValues) => ({
+		...all,
+		calendarInvitations: "calendarInvitations" in all ? t.questions.yes : t.questions.no,
+	});
 	return (
 		<SettingsPage
 			reader={reader}
@@ -93,47 +125,39 @@ export default function OrganizerSettings() {
 			before={
 				<>
 					<ErrorSummary t={t} errors={summary} />
+					{answer?.stored && (
+						<StoredVersion
+							heading={t.organizer.workshops.stored}
+							typed={inWords(values)}
+							stored={inWords(answer.stored)}
+							fields={fields}
+						/>
+					)}
 					{saved && !answer && <DoneNotice>{words.saved}</DoneNotice>}
 				</>
 			}
 		>
 			<form className="stack section medium" method="post" noValidate>
-				<Field {...field("name")} label={words.name} autoComplete="organization" />
-				<Field {...field("postalAddress")} label={words.postal} hint={words.postalHint} />
-				<Field {...field("email")} label={words.email} optional type="email" spellCheck={false} />
+				<input type="hidden" name="seen" value={values.seen} />
+				<Field {...field("name")} autoComplete="organization" />
+				<Field {...field("postalAddress")} hint={words.postalHint} />
+				<Field {...field("email")} optional type="email" spellCheck={false} />
 				<div className="pair">
-					<Field
-						{...field("taglineFr")}
-						label={`${words.tagline}, ${words.french}`}
-						optional
-						rows={3}
-						lang="fr-CA"
-					/>
-					<Field
-						{...field("taglineEn")}
-						label={`${words.tagline}, ${words.english}`}
-						optional
-						rows={3}
-						lang="en-CA"
-					/>
+					<Field {...field("taglineFr")} optional rows={3} lang="fr-CA" />
+					<Field {...field("taglineEn")} optional rows={3} lang="en-CA" />
 				</div>
 				<div className="pair">
-					<Field {...field("privacyOfficerFr")} label={`${words.officer}, ${words.french}`} lang="fr-CA" />
-					<Field {...field("privacyOfficerEn")} label={`${words.officer}, ${words.english}`} lang="en-CA" />
+					<Field {...field("privacyOfficerFr")} lang="fr-CA" />
+					<Field {...field("privacyOfficerEn")} lang="en-CA" />
 				</div>
-				<Field {...field("privacyEmail")} label={words.officerEmail} type="email" spellCheck={false} />
-				<Field
-					{...field("retentionMonths")}
-					label={words.retention}
-					hint={words.retentionHint}
-					inputMode="numeric"
-				/>
+				<Field {...field("privacyEmail")} type="email" spellCheck={false} />
+				<Field {...field("retentionMonths")} hint={words.retentionHint} inputMode="numeric" />
 				<fieldset className="stack">
 					<legend className="legend large">{words.taxes}</legend>
 					<p className="hint">{words.taxesHint}</p>
 					<div className="pair">
-						<Field {...field("gstNumber")} label={words.gst} hint={words.gstHint} optional />
-						<Field {...field("qstNumber")} label={words.qst} hint={words.qstHint} optional />
+						<Field {...field("gstNumber")} hint={words.gstHint} optional />
+						<Field {...field("qstNumber")} hint={words.qstHint} optional />
 					</div>
 				</fieldset>
 				<fieldset className="stack">
@@ -149,18 +173,13 @@ export default function OrganizerSettings() {
 					<legend className="legend large">{words.defaults}</legend>
 					<p className="hint">{words.defaultsHint}</p>
 					<div className="pair">
-						<Field {...field("defaultPlace")} label={t.organizer.session.place} optional />
-						<Field
-							{...field("defaultCapacity")}
-							label={t.organizer.session.capacity}
-							optional
-							inputMode="numeric"
-						/>
+						<Field {...field("defaultPlace")} optional />
+						<Field {...field("defaultCapacity")} optional inputMode="numeric" />
 					</div>
-					<Field {...field("defaultAddress")} label={t.organizer.session.address} optional />
+					<Field {...field("defaultAddress")} optional />
 					<div className="pair">
-						<Field {...field("defaultStart")} label={t.organizer.session.start} optional type="time" />
-						<Field {...field("defaultEnd")} label={t.organizer.session.end} optional type="time" />
+						<Field {...field("defaultStart")} optional type="time" />
+						<Field {...field("defaultEnd")} optional type="time" />
 					</div>
 					<Select
 						name="defaultZone"

@@ -10,7 +10,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Page } from "#app/components/page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { localeFrom } from "#app/domain/locale.ts";
-import { organizerCookie } from "#app/http/organizer-auth.server.ts";
+import { signedInHeaders } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -30,7 +30,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const userAgent = request.headers.get("User-Agent") ?? "";
 	const cookie = await signInWithLink(context.db, params.token ?? "", userAgent, new Date());
 	if (!cookie) return data({ used: true }, 410);
-	const headers = { ...privateHeaders, "Set-Cookie": organizerCookie(context, cookie) };
+	const headers = await signedInHeaders(context, cookie);
 	return redirect(paths.organizer.home(), { status: 303, headers });
 }
 
@@ -44,14 +44,14 @@ export default function OrganizerSignInLink() {
 		<Page
 			locale={locale}
 			title={words.linkTitle}
-			alternate={`${paths.organizer.signInLink(token)}?langue=${other}`}
+			alternate={paths.organizer.signInLink(token, other)}
 			refused={used}
 		>
 			<ErrorSummary t={t} errors={used ? [{ sentence: words.errors.link }] : []} />
 			<h1>{words.linkTitle}</h1>
 			{used ? (
 				<p className="actions">
-					<a className="button" href={`${paths.organizer.signIn()}?langue=${locale}`}>
+					<a className="button" href={paths.organizer.signIn(locale)}>
 						{words.send}
 					</a>
 				</p>

@@ -17,7 +17,7 @@ import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { askForCodeForm, enterCodeForm } from "#app/forms/sign-in-form.ts";
 import type { AppContext } from "#app/http/context.server.ts";
-import { organizerCookie, safeReturn } from "#app/http/organizer-auth.server.ts";
+import { lastReaderLocale, safeReturn, signedInHeaders } from "#app/http/organizer-auth.server.ts";
 import { withinLimit, withinLimitFor, withoutHaste } from "#app/http/rate-limit.server.ts";
 import { passkeyRequest, relyingParty } from "#app/http/relying-party.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -38,7 +38,7 @@ export const headers: HeadersFunction = () => privateHeaders;
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const search = new URL(request.url).searchParams;
 	return {
-		locale: localeFrom(search.get("langue")) ?? "fr",
+		locale: localeFrom(search.get("langue")) ?? lastReaderLocale(request, context) ?? "fr",
 		to: search.get("to"),
 		capture: context.config.smtpUrl === null,
 		passkey: passkeyRequest(context),
@@ -122,9 +122,8 @@ async function enterCode(request: Request, context: AppContext, form: FormData, 
 	return enter(context, cookie, to);
 }
 
-function enter(context: AppContext, cookie: string, to: string) {
-	const cookieHeaders = { ...privateHeaders, "Set-Cookie": organizerCookie(context, cookie) };
-	return redirect(to, { status: 303, headers: cookieHeaders });
+async function enter(context: AppContext, cookie: string, to: string) {
+	return redirect(to, { status: 303, headers: await signedInHeaders(context, cookie) });
 }
 
 /** What counts for an address that was typed, without keeping it. */

@@ -10,9 +10,9 @@ export function loader() {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-	await requireOrganizer(request, context, "door");
+	const { locale } = await requireOrganizer(request, context, "door");
 	const token = readOrganizerCookie(request, context);
 	if (token) await signOut(context.db, token);
 	const headers = { ...privateHeaders, "Set-Cookie": organizerCookie(context, "") };
-	return redirect(paths.organizer.signIn(), { status: 303, headers });
+	return redirect(paths.organizer.signIn(locale), { status: 303, headers });
 }

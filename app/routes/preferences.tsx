@@ -5,6 +5,7 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { useSite } from "#app/components/document.tsx";
 import { Page } from "#app/components/page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { findReaderOf } from "#app/http/reader.server.ts";
@@ -12,6 +13,7 @@ import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { stopAnnouncements } from "#app/use-cases/stop-announcements.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -28,7 +30,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const now = new Date();
 	if ((await request.formData()).get("intent") === "start") {
-		const { wording } = dictionary(locale).preferences;
+		const wording = dictionary(locale).interest.consent((await findFirm(context.db)).name);
 		await recordInterest(context.db, [{ email: address, locale, wording, source: "preferences" }], now);
 	} else {
 		await stopAnnouncements(context.db, address, now);
@@ -38,7 +40,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function Preferences() {
 	const { locale, token, address, announced, done } = useLoaderData<typeof loader>();
-	const words = dictionary(locale).preferences;
+	const { preferences: words, interest } = dictionary(locale);
+	const site = useSite();
 	return (
 		<Page
 			locale={locale}
@@ -55,11 +58,12 @@ export default function Preferences() {
 			<section className="section">
 				<h2>{words.announcements}</h2>
 				<p>{announced ? words.on : words.off}</p>
+				{!announced && <p className="section">{interest.consent(site.name)}</p>}
 				<form className="actions" method="post">
 					{announced ? (
 						<SubmitButton label={words.stop} name="intent" value="stop" />
 					) : (
-						<SubmitButton label={words.wording} name="intent" value="start" plain />
+						<SubmitButton label={words.start} name="intent" value="start" plain />
 					)}
 				</form>
 			</section>

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Page } from "#app/components/page.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
+import { formatAddress } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -48,13 +49,14 @@ export default function Privacy() {
 				<h2>{words.rightsTitle}</h2>
 				<p>{words.rights}</p>
 				<h2>{words.officerTitle}</h2>
+				<p>{officer || words.officerDefault(firm.name)}</p>
 				<p>
-					{officer || firm.name}
-					{officerEmail && (
-						<>
-							{" · "}
-							<a href={`mailto:${officerEmail}`}>{officerEmail}</a>
-						</>
+					{officerEmail ? (
+						<a className="row-link" href={`mailto:${officerEmail}`}>
+							{officerEmail}
+						</a>
+					) : (
+						formatAddress(firm.postalAddress) || words.officerUnreachable
 					)}
 				</p>
 			</div>

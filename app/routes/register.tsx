@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { BillingFields } from "#app/components/billing-fields.tsx";
 import { ColleagueRows } from "#app/components/colleague-rows.tsx";
 import { DateChoices } from "#app/components/date-choices.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Checkbox, Field } from "#app/components/field.tsx";
 import { FilledPage } from "#app/components/filled-page.tsx";
@@ -32,6 +33,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import type { SignUp } from "#app/use-cases/register.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
 import { listQuestions, listSignUpQuestions } from "#db/queries/questions.server.ts";
 import { countRateSoon } from "#db/queries/rates.server.ts";
 import { listWorkshopSessions } from "#db/queries/sessions.server.ts";
@@ -99,7 +101,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			organization,
 			poNumber,
 			billingAddress,
-			newsWording: news ? t.register.news : null,
+			newsWording: news ? t.interest.consent((await findFirm(context.db)).name) : null,
 			answers: givenAnswers(answers),
 		});
 		if (result.ok) {
@@ -158,6 +160,7 @@ const refusedDate = {
 export default function Register() {
 	const { locale, now, workshop, sessions, questions, date, key } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
+	const site = useSite();
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
@@ -262,7 +265,7 @@ export default function Register() {
 						<label htmlFor="website">{t.register.honeypot}</label>
 						<input id="website" name="website" tabIndex={-1} autoComplete="off" />
 					</div>
-					<Checkbox name="news" label={t.register.news} checked={"news" in values} />
+					<Checkbox name="news" label={t.interest.consent(site.name)} checked={"news" in values} small />
 					<p className="small muted">
 						{questions.length > 0 ? t.questions.privacy : t.register.privacy}{" "}
 						<a href={paths.privacy(locale)}>{t.register.privacyLink}</a>

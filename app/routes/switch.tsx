@@ -11,7 +11,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
@@ -29,7 +29,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const token = params.token ?? "";
 	const now = new Date();
 	const { registration, details } = await findOwnPlace(context, token);
-	if (registration.status === "cancelled" || !mayStillCancel(details.session, now))
+	if (!mayStillLeave(details.session, shownStatus(registration), now))
 		throw redirect(paths.manage(locale, token));
 	const sessions = await otherDates(context, details, now);
 	const chosen = url.searchParams.get("date");

@@ -143,7 +143,9 @@ export default function Workshop() {
 				<section className="section">
 					<h2>{t.workshop.contact}</h2>
 					<p>
-						<a href={`mailto:${contactEmail}`}>{t.workshop.contactHint(contactEmail)}</a>
+						<a className="row-link" href={`mailto:${contactEmail}`}>
+							{t.workshop.contactHint(contactEmail)}
+						</a>
 					</p>
 				</section>
 			)}

@@ -8,11 +8,11 @@ import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { addedByOrganizer, isKeySpent, listWaitingEntries } from "#db/queries/bookings.server.ts";
+import { addedByOrganizer, findBookingsByKey, listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
 import { listKnownPeople } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession, saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, Organizer, SessionRow } from "#db/schema.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { confirmation } from "#emails/templates/confirmation.tsx";
@@ -46,7 +46,7 @@ export type AddOptions = {
 
 export type AddResult =
 	| { ok: true; ids: string[]; seated: number; waiting: number; alreadyDone?: true }
-	| { ok: false; reason: "unknown" | "cancelled" }
+	| { ok: false; reason: "unknown" | "cancelled" | "key-reused" }
 	| { ok: false; reason: "full"; left: number }
 	| { ok: false; reason: "registered"; emails: string[] };
 
@@ -55,7 +55,8 @@ const renderedAtOnce = 50;
 
 /**
  * Gives seats, or ranks on the waitlist, to people whom an organizer names, all of them or nobody. Each gets a booking of
- * their own; the contact of somebody without an address is the organizer. `key` makes a second sending the same one.
+ * their own; the contact of somebody without an address is the organizer. `key` makes a second sending the same one;
+ * the same key with somebody else, or for another date, adds nobody.
  * In a list, somebody without an address is known by their name.
  */
 export async function addAttendees(
@@ -79,8 +80,13 @@ export async function addAttendees(
 		const session = await lockSession(trx, sessionId);
 		if (!session) return { ok: false, reason: "unknown" };
 		if (session.cancelledAt) return { ok: false, reason: "cancelled" };
-		if (key && (await isKeySpent(trx, key)))
-			return { ok: true, ids: [], seated: 0, waiting: 0, alreadyDone: true };
+		const [spent] = key ? await findBookingsByKey(trx, [key]) : [];
+		if (spent) {
+			const same = spent.sessionId === sessionId && (await isFor(trx, spent, people[0]));
+			return same
+				? { ok: true, ids: [], seated: 0, waiting: 0, alreadyDone: true }
+				: { ok: false, reason: "key-reused" };
+		}
 		const registered = await findRegistered(trx, sessionId, people, options);
 		if (registered) return { ok: false, reason: "registered", emails: registered };
 		const seats = await seatsFor(trx, session, people.length, options.whenFull);
@@ -91,11 +97,12 @@ export async function addAttendees(
 		const places = isAsForeseen && drawnUp ? drawnUp : await drawUp(trx, session, seats);
 
 		const after = {
+			...session,
 			seatsTaken: session.seatsTaken + seated,
 			seatsWaiting: session.seatsWaiting + waiting,
 			waitlistSeq: session.waitlistSeq + waiting,
 		};
-		await trx.updateTable("session").set(after).where("id", "=", sessionId).execute();
+		await saveSeats(trx, after);
 		for (let from = 0; from < places.length; from += atOnce) {
 			await insertPlaces(trx, origin, session, places.slice(from, from + atOnce), options, by, now);
 		}
@@ -109,9 +116,20 @@ export async function addAttendees(
 			);
 		}
 		// Somebody alone may have a seat that is free behind a party too large for it.
-		if (waiting > 0) await fillFreedSeats(trx, origin, { ...session, ...after }, now);
+		if (waiting > 0) await fillFreedSeats(trx, origin, after, now);
 		return { ok: true, ids: places.map(({ registration }) => registration.id), seated, waiting };
 	});
+}
+
+/** Whether this is whom a booking was made for. */
+async function isFor(trx: Trx, booking: Booking, person?: NewAttendee): Promise<boolean> {
+	const made = await trx
+		.selectFrom("registration")
+		.select(["name", "email"])
+		.where("bookingId", "=", booking.id)
+		.where("position", "=", 1)
+		.executeTakeFirst();
+	return made?.name === person?.name && made?.email === person?.email;
 }
 
 /** How many have a seat and how many wait, behind how many places in line, from which sequence on. */

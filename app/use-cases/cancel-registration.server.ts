@@ -1,4 +1,4 @@
-import { mayStillCancel } from "#app/domain/session.ts";
+import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, type PlaceRow } from "#db/queries/registrations.server.ts";
@@ -28,8 +28,10 @@ export async function cancelRegistration(
 	now: Date,
 ): Promise<CancelResult> {
 	return withLockedPlace<CancelResult>(db, registrationId, async (trx, place, session) => {
-		if (place.status === "cancelled") return { ok: true };
-		if ("attendee" in by && !mayStillCancel(session, now)) return { ok: false, reason: "too-late" };
+		const status = shownStatus(place);
+		// Somebody who holds nothing, and was told that it ended.
+		if (status === "cancelled") return { ok: true };
+		if ("attendee" in by && !mayStillLeave(session, status, now)) return { ok: false, reason: "too-late" };
 		await giveUpPlace(trx, origin, session, place, by, now);
 		return { ok: true };
 	});

@@ -3,7 +3,7 @@ import { changesFor, type PlanChange, planChanges } from "#app/domain/session-ch
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { bookingOf, type SessionPerson } from "#db/queries/registrations.server.ts";
+import { bookingOf, listSessionPeople, type SessionPerson } from "#db/queries/registrations.server.ts";
 import {
 	findSessionDetails,
 	lockPlan,
@@ -11,12 +11,16 @@ import {
 	type SessionDetails,
 } from "#db/queries/sessions.server.ts";
 import type { SessionRow } from "#db/schema.ts";
-import { withdrawReminders } from "#emails/outbox.server.ts";
+import type { EmailKind } from "#emails/message.ts";
+import { queueEmails, withdraw, withdrawKinds } from "#emails/outbox.server.ts";
+import { confirmations } from "#emails/templates/confirmation.tsx";
 import { sessionChanged } from "#emails/templates/session-changed.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
+import { dateFacts } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { type SessionInput, sessionColumns, writeMeetings } from "./schedule-session.server.ts";
 import { type Notices, queueNotices, toldBy } from "./session-notices.server.ts";
+import { summarizeAgain } from "./summarize-group.server.ts";
 
 export type ChangeResult =
 	| { ok: true; told: number; changes: PlanChange[] }
@@ -66,8 +70,8 @@ export async function changeSession(
 			.where("id", "=", existing.id)
 			.returningAll()
 			.executeTakeFirstOrThrow();
-		if (changes.includes("when")) await withdrawReminders(trx, existing.id);
 		await writeMeetings(trx, existing.id, input);
+		if (changes.length > 0) await writeAgain(trx, origin, session, changes, now);
 		const told = toldBy(notices);
 		await recordAudit(
 			trx,
@@ -134,6 +138,47 @@ async function noticeOf(
 		);
 	};
 }
+
+/**
+ * What was to leave with the plan as it was is written again as it is now: a confirmation that a mail server keeps waiting would
+ * send people to the wrong day. Reminders of another day come again by themselves.
+ */
+async function writeAgain(
+	trx: Trx,
+	origin: MailOrigin,
+	session: SessionRow,
+	changes: PlanChange[],
+	now: Date,
+): Promise<void> {
+	const told = await withdrawKinds(trx, session.id, tellsSeat);
+	const reminded = await withdrawKinds(trx, session.id, ["reminder"]);
+	const again = changes.includes("when") ? told : [...told, ...reminded];
+	const ids = new Set(again.map(({ registrationId }) => registrationId));
+	const people = (await listSessionPeople(trx, session.id)).filter(({ id }) => ids.has(id));
+	const facts = await dateFacts(trx, origin, session);
+	const confirm = confirmations(now);
+	const messages = people
+		.filter(({ status }) => status === "confirmed")
+		.map((person) => confirm({ ...facts, booking: bookingOf(person), registration: person }));
+	await queueEmails(trx, messages, origin.domain, now);
+	const summaries = await withdraw(trx, (eb) =>
+		eb.and([
+			eb("kind", "=", "group-booked"),
+			eb("bookingId", "in", eb.selectFrom("booking").select("id").where("sessionId", "=", session.id)),
+		]),
+	);
+	for (const id of new Set(summaries.map(({ bookingId }) => bookingId!)))
+		await summarizeAgain(trx, origin, id, `${session.id}:${session.revision}`, now);
+}
+
+/** The emails that say that somebody has a seat, with all there is to know about the date. */
+const tellsSeat = [
+	"confirmation",
+	"seated",
+	"switched",
+	"received-seat",
+	"session-confirmed",
+] satisfies EmailKind[];
 
 /** Every calendar entry of the session is one version further (RFC 5545 §3.8.7.4), told or not. */
 export async function raiseSequences(trx: Trx, sessionId: string): Promise<void> {

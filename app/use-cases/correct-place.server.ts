@@ -11,9 +11,10 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, Registration, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
-import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
+import { queueEmails, withdraw, withdrawQueued } from "#emails/outbox.server.ts";
 import { addressCorrected } from "#emails/templates/address-corrected.tsx";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
 import { confirmation } from "#emails/templates/confirmation.tsx";
@@ -107,7 +108,12 @@ export async function correctPlace(
 ): Promise<CorrectResult> {
 	return withLockedPlace<CorrectResult>(db, registrationId, async (trx, _, session) => {
 		// Organizers correct names and notes without the session's lock.
-		await trx.selectFrom("registration").select("id").where("id", "=", registrationId).forUpdate().execute();
+		await trx
+			.selectFrom("registration")
+			.select("id")
+			.where("id", "=", registrationId)
+			.forNoKeyUpdate()
+			.execute();
 		const before = (await findRegistration(trx, registrationId))!;
 		if (!mayCorrectPlace(before, session, now)) return { ok: false, reason: "too-late" };
 		if ("seen" in by && by.seen !== addressVersionOf(before)) return { ok: false, reason: "conflict" };
@@ -231,13 +237,8 @@ async function moveAddress(
 		seatsWaiting: session.seatsWaiting + (sits ? 0 : 1),
 		waitlistSeq: session.waitlistSeq + (sits ? 0 : 1),
 	};
-	const { seatsTaken, seatsWaiting, waitlistSeq } = after;
-	await trx
-		.updateTable("session")
-		.set({ seatsTaken, seatsWaiting, waitlistSeq })
-		.where("id", "=", session.id)
-		.execute();
-	const entry = newEntry(place.bookingId, session.id, 1, waitlistSeq, now);
+	await saveSeats(trx, after);
+	const entry = newEntry(place.bookingId, session.id, 1, after.waitlistSeq, now);
 	if (!sits) await trx.insertInto("waitlistEntry").values(entry).execute();
 	const seat = sits ? { status: "confirmed" as const } : { status: "waitlisted" as const, entryId: entry.id };
 	const registration = await updateRegistration(trx, place.id, { ...moved, ...seat, shownAs: null });
@@ -305,12 +306,7 @@ async function moveContact(
 	await trx.updateTable("booking").set({ tokenVersion }).where("id", "=", bookingId).execute();
 	const isGroup = registrations.length > 1 || !booking.contactAttends;
 	if (!isGroup) return [];
-	await trx
-		.updateTable("email")
-		.set({ status: "cancelled" })
-		.where("bookingId", "=", bookingId)
-		.where("status", "=", "queued")
-		.execute();
+	await withdraw(trx, (eb) => eb("bookingId", "=", bookingId));
 	const factsOn = async (sessionId: string) => {
 		const date =
 			sessionId === session.id

@@ -32,7 +32,7 @@ export async function editRegistration(
 			.selectFrom("registration")
 			.selectAll()
 			.where("id", "=", registrationId)
-			.forUpdate()
+			.forNoKeyUpdate()
 			.executeTakeFirst();
 		if (!before?.name) return { ok: false, reason: "unknown" };
 		if (versionOf(before) !== seen) return { ok: false, reason: "conflict" };

@@ -1,15 +1,14 @@
-import { endsWithErasure, mayStillErase } from "#app/domain/registration.ts";
+import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { findBooking } from "#db/queries/bookings.server.ts";
 import { bookingOf, findRepeated } from "#db/queries/registrations.server.ts";
 import { erasePeople } from "#db/queries/retention.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { erased } from "#emails/templates/erased.tsx";
-import { groupBooked } from "#emails/templates/group-booked.tsx";
 import { type By, giveUpPlace } from "./cancel-registration.server.ts";
 import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
+import { summarizeAgain } from "./summarize-group.server.ts";
 
 export type EraseResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
 
@@ -28,7 +27,8 @@ export async function eraseRegistration(
 ): Promise<EraseResult> {
 	return withLockedPlace<EraseResult>(db, registrationId, async (trx, place, session) => {
 		const attendee = "attendee" in by;
-		if (attendee && !mayStillErase(session, place.status, now)) return { ok: false, reason: "too-late" };
+		if (attendee && !mayStillErase(session, shownStatus(place), now))
+			return { ok: false, reason: "too-late" };
 		// Anyone can name an address in a group of their own: that one leads to nobody else's booking.
 		const repeated = place.email && !by.alone ? await findRepeated(trx, session.id, place.email) : [];
 		const gone = [place, ...repeated.filter(({ id }) => id !== place.id)];
@@ -78,15 +78,4 @@ async function findUntold(trx: Trx, bookingIds: string[]): Promise<string[]> {
 		.where("status", "in", ["queued", "sending"])
 		.execute();
 	return summaries.flatMap(({ bookingId }) => bookingId ?? []);
-}
-
-/** The summary that was withdrawn named somebody who is erased: another one names those who are left. */
-async function summarizeAgain(trx: Trx, origin: MailOrigin, bookingId: string, erasedId: string, now: Date) {
-	const group = await findBooking(trx, bookingId);
-	if (!group?.registrations.some(({ name }) => name)) return;
-	const { sessionId } = group.booking;
-	const session = trx.selectFrom("session").selectAll().where("id", "=", sessionId);
-	const facts = await dateFacts(trx, origin, await session.executeTakeFirstOrThrow());
-	const summary = groupBooked({ ...facts, ...group }, `group-booked:${bookingId}:${erasedId}`);
-	await queueEmails(trx, [summary], origin.domain, now);
 }

@@ -1,8 +1,10 @@
+import { mayStillCancel } from "#app/domain/session.ts";
 import { offerExpiry, seatWaiting } from "#app/domain/waitlist.ts";
 import type { Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findPeopleInLine } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { SessionRow } from "#db/schema.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { seatedFromWaitlist } from "#emails/templates/confirmation.tsx";
@@ -12,7 +14,7 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 /**
  * Gives free seats to the people who wait, in order, in the transaction that freed them: as an offer that is held until a
- * stated time, or as a confirmation where the session says so. `session` is the locked row as it stands after the change
+ * stated time, or as a confirmation where the session says so and the person may still give it up. `session` is the locked row as it stands after the change
  * that freed a seat. Returns the row as it stands afterwards.
  */
 export async function fillFreedSeats(
@@ -24,7 +26,7 @@ export async function fillFreedSeats(
 	const free = session.capacity - session.seatsTaken;
 	if (free <= 0 || session.seatsWaiting === 0 || session.cancelledAt || now >= session.startsAt)
 		return session;
-	const offers = session.waitlistMode === "offer";
+	const offers = session.waitlistMode === "offer" || !mayStillCancel(session, now);
 	const expiresAt = offers ? offerExpiry(session.startsAt, now) : null;
 	if (offers && !expiresAt) return session;
 
@@ -44,11 +46,7 @@ export async function fillFreedSeats(
 		seatsTaken: session.seatsTaken + seats,
 		seatsWaiting: session.seatsWaiting - seats,
 	};
-	await trx
-		.updateTable("session")
-		.set({ seatsTaken: after.seatsTaken, seatsWaiting: after.seatsWaiting })
-		.where("id", "=", session.id)
-		.execute();
+	await saveSeats(trx, after);
 	const ids = seated.map((entry) => entry.id);
 	const people = await findPeopleInLine(trx, ids);
 	await trx

@@ -2,6 +2,7 @@ import { mayStillGive } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findActiveByEmail, type PlaceRow } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { Registration, SessionRow } from "#db/schema.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { alreadyRegistered } from "#emails/templates/already-registered.tsx";
@@ -48,11 +49,7 @@ export async function giveSeat(
 			// What they held in line, a rank or an offered seat, is free for the next party.
 			if (known) after = await vacate(trx, after, known, now);
 			after = { ...after, seatsTaken: after.seatsTaken + 1 };
-			await trx
-				.updateTable("session")
-				.set({ seatsTaken: after.seatsTaken })
-				.where("id", "=", session.id)
-				.execute();
+			await saveSeats(trx, after);
 			const facts = { ...context, booking: bookingOf(known ?? place), registration: received };
 			await queueEmails(trx, [gave, receivedSeat(facts, place.name, now)], origin.domain, now);
 		}

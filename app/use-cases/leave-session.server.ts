@@ -1,4 +1,5 @@
 import type { Trx } from "#db/client.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { CancelReason, Registration, SessionRow } from "#db/schema.ts";
 import { withdrawQueued } from "#emails/outbox.server.ts";
 
@@ -51,11 +52,7 @@ export async function vacate(
 		seatsTaken: session.seatsTaken - (waited ? 0 : 1),
 		seatsWaiting: session.seatsWaiting - (waited ? 1 : 0),
 	};
-	await trx
-		.updateTable("session")
-		.set({ seatsTaken: after.seatsTaken, seatsWaiting: after.seatsWaiting })
-		.where("id", "=", session.id)
-		.execute();
+	await saveSeats(trx, after);
 	if (entryId) await shrinkEntry(trx, entryId, "left", now);
 	return after;
 }

@@ -46,7 +46,7 @@ async function remindSome(
 		if (!remindAt || !reminderIsDue(meeting, session, now)) return 0;
 
 		const { scheduleRevision } = session;
-		const people = await listPeopleToRemind(trx, { sessionId, position, scheduleRevision, remindAt }, atOnce);
+		const people = await listPeopleToRemind(trx, { ...meeting, scheduleRevision, remindAt }, atOnce);
 		const context = { ...origin, firm: await findFirm(trx), ...details };
 		const messages = people.map((person) => {
 			const { bookingId, reference, contactName, contactEmail } = person;

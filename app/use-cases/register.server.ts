@@ -24,7 +24,7 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession } from "#db/queries/sessions.server.ts";
+import { describeSession, lockSession, saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message, PagedMessage } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
@@ -202,15 +202,7 @@ async function writeBatch(
 	// Each after what it points to.
 	await Promise.all([
 		// The counters first: after the inserts, the foreign keys' share locks on this row would halve the speed.
-		trx
-			.updateTable("session")
-			.set({
-				seatsTaken: session.seatsTaken,
-				seatsWaiting: session.seatsWaiting,
-				waitlistSeq: session.waitlistSeq,
-			})
-			.where("id", "=", session.id)
-			.execute(),
+		saveSeats(trx, session),
 		insertRows(
 			trx,
 			"booking",

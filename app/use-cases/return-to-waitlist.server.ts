@@ -3,6 +3,7 @@ import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { waitlistPosition } from "#db/queries/bookings.server.ts";
 import { bookingOf, findActiveByEmail } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
@@ -32,11 +33,7 @@ export async function returnToWaitlist(
 			seatsWaiting: session.seatsWaiting + 1,
 			waitlistSeq: session.waitlistSeq + 1,
 		};
-		await trx
-			.updateTable("session")
-			.set({ seatsWaiting: after.seatsWaiting, waitlistSeq: after.waitlistSeq })
-			.where("id", "=", session.id)
-			.execute();
+		await saveSeats(trx, after);
 		const entry = newEntry(place.bookingId, session.id, 1, after.waitlistSeq, now);
 		await trx.insertInto("waitlistEntry").values(entry).execute();
 		const registration = await trx

@@ -24,7 +24,7 @@ export async function saveAnswers(
 			])
 			.select(["session.workshopId", "session.endsAt", "session.cancelledAt"])
 			.where("registration.id", "=", registrationId)
-			.forUpdate("registration")
+			.forNoKeyUpdate("registration")
 			.executeTakeFirst();
 		if (!place?.name) return { ok: false, reason: "unknown" };
 		if (place.status === "repeated" || !mayStillAnswer(place, place.status, now))

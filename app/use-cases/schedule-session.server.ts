@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
+import { keptMeetings } from "#app/domain/session-change.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
@@ -96,26 +98,43 @@ export function sessionColumns(input: SessionInput) {
 	return { ...columns, startsAt: meetings[0].startsAt, endsAt: meetings.at(-1)!.endsAt };
 }
 
-/** Writes a session's meetings over those it had: each keeps its row, and those past the last go. */
+const outOfTheWay = 1000;
+
+/** Writes a session's meetings over those it had: each that is still held keeps its row and who was seen there, the others go. */
 export async function writeMeetings(trx: Trx, sessionId: string, input: SessionInput): Promise<void> {
+	const before = await trx
+		.selectFrom("meeting")
+		.selectAll()
+		.where("sessionId", "=", sessionId)
+		.orderBy("position")
+		.execute();
+	const kept = keptMeetings(before, input.meetings);
+	const gone = before.filter(({ id }) => !kept.includes(id));
 	await trx
 		.deleteFrom("meeting")
 		.where("sessionId", "=", sessionId)
-		.where("position", ">", input.meetings.length)
+		.where(sql<boolean>`id = any(${gone.map(({ id }) => id)}::uuid[])`)
+		.execute();
+	// Two rows never have one position, not even for a moment.
+	await trx
+		.updateTable("meeting")
+		.set((eb) => ({ position: eb("position", "+", outOfTheWay) }))
+		.where("sessionId", "=", sessionId)
 		.execute();
 	await trx
 		.insertInto("meeting")
 		.values(
 			input.meetings.map((meeting, index) => ({
 				...meeting,
-				id: newId(),
+				id: kept[index] ?? newId(),
 				sessionId,
 				position: index + 1,
 				zone: input.zone,
 			})),
 		)
 		.onConflict((conflict) =>
-			conflict.columns(["sessionId", "position"]).doUpdateSet((eb) => ({
+			conflict.column("id").doUpdateSet((eb) => ({
+				position: eb.ref("excluded.position"),
 				localDate: eb.ref("excluded.localDate"),
 				localStart: eb.ref("excluded.localStart"),
 				localEnd: eb.ref("excluded.localEnd"),

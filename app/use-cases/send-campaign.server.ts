@@ -1,20 +1,22 @@
 import { undoMs } from "#app/domain/campaign.ts";
+import { mayAnnounce } from "#app/domain/firm.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { countAudience, lockCampaign, nextRecipients } from "#db/queries/campaigns.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { describeSession } from "#db/queries/sessions.server.ts";
-import { queueEmails } from "#emails/outbox.server.ts";
+import { queueEmails, withdraw } from "#emails/outbox.server.ts";
 import { campaignCopy } from "#emails/templates/campaign.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 
 export type SendResult =
 	| { ok: true }
-	| { ok: false; reason: "unknown" | "sent-already" | "nobody" | "count-changed" };
+	| { ok: false; reason: "unknown" | "sent-already" | "nobody" | "count-changed" | "no-sender" };
 
 /**
  * Sends a message to many in half a minute, unless it is stopped before. `seen` is how many people the organizer was
- * told it is for: if that is no longer so, nothing happens and the new count is to be shown.
+ * told it is for: if that is no longer so, nothing happens and the new count is to be shown. An announcement is promotional:
+ * it does not leave before its foot can say where to write to the firm.
  */
 export async function sendCampaign(
 	db: Db,
@@ -27,6 +29,8 @@ export async function sendCampaign(
 		const campaign = await lockCampaign(trx, campaignId);
 		if (!campaign) return { ok: false, reason: "unknown" };
 		if (campaign.state !== "draft") return { ok: false, reason: "sent-already" };
+		if (campaign.audience === "interest" && !mayAnnounce(await findFirm(trx)))
+			return { ok: false, reason: "no-sender" };
 		const { fr, en } = await countAudience(trx, campaign);
 		if (fr + en === 0) return { ok: false, reason: "nobody" };
 		if (fr + en !== seen) return { ok: false, reason: "count-changed" };
@@ -57,19 +61,14 @@ export async function stopCampaign(
 		const campaign = await lockCampaign(trx, campaignId);
 		if (!campaign) return false;
 		if (campaign.state !== "sending" && campaign.state !== "sent") return true;
-		const { numUpdatedRows } = await trx
-			.updateTable("email")
-			.set({ status: "cancelled" })
-			.where("campaignId", "=", campaign.id)
-			.where("status", "=", "queued")
-			.executeTakeFirst();
-		if (campaign.state === "sent" && numUpdatedRows === 0n) return true;
+		const withdrawn = await withdraw(trx, (eb) => eb("campaignId", "=", campaign.id));
+		if (campaign.state === "sent" && withdrawn.length === 0) return true;
 		await trx
 			.updateTable("campaign")
 			.set({ state: "stopped", endedAt: now, updatedAt: now })
 			.where("id", "=", campaign.id)
 			.execute();
-		const data = { campaign: campaign.id, withdrawn: Number(numUpdatedRows) };
+		const data = { campaign: campaign.id, withdrawn: withdrawn.length };
 		const { sessionId } = campaign;
 		await recordAudit(
 			trx,

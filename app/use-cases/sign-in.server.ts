@@ -28,7 +28,7 @@ export async function sendSignInCode(
 	const id = newId();
 	const code = String(randomInt(1_000_000)).padStart(6, "0");
 	const link = randomToken();
-	const url = `${origin.publicUrl}${paths.organizer.signInLink(link)}`;
+	const url = `${origin.publicUrl}${paths.organizer.signInLink(link, organizer.locale)}`;
 	await db.transaction().execute(async (trx) => {
 		await trx
 			.insertInto("signIn")
@@ -52,7 +52,7 @@ export async function makeConsoleLink(
 		.insertInto("signIn")
 		.values(signInRow(newId(), organizer, null, link, now))
 		.execute();
-	return `${origin.publicUrl}${paths.organizer.signInLink(link)}`;
+	return `${origin.publicUrl}${paths.organizer.signInLink(link, organizer.locale)}`;
 }
 
 function signInRow(id: string, organizer: Organizer, codeHash: string | null, link: string, now: Date) {

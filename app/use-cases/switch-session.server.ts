@@ -1,9 +1,9 @@
-import { decideSignUp, type Refusal } from "#app/domain/registration.ts";
-import { mayStillCancel } from "#app/domain/session.ts";
+import { decideSignUp, mayStillLeave, type Refusal } from "#app/domain/registration.ts";
 import { taxRates } from "#app/domain/taxes.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findActiveByEmail } from "#db/queries/registrations.server.ts";
+import { saveSeats } from "#db/queries/sessions.server.ts";
 import { queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { describePlace } from "#emails/templates/registration-email.tsx";
 import { switched } from "#emails/templates/switched.tsx";
@@ -42,18 +42,14 @@ export async function switchSession(
 				target?.workshopId !== session.workshopId
 			)
 				return { ok: false, reason: "unknown" };
-			if (attendee && !mayStillCancel(session, now)) return { ok: false, reason: "too-late" };
+			if (attendee && !mayStillLeave(session, place.status, now)) return { ok: false, reason: "too-late" };
 			const open = attendee ? target : { ...target, opensAt: null, closesAt: null };
 			const decision = decideSignUp(open, { size: 1, whenFull: "refuse" }, now);
 			if (!decision.ok) return decision;
 			if (place.email && (await findActiveByEmail(trx, target.id, [place.email])).length > 0)
 				return { ok: false, reason: "already-there" };
 
-			await trx
-				.updateTable("session")
-				.set({ seatsTaken: target.seatsTaken + 1 })
-				.where("id", "=", target.id)
-				.execute();
+			await saveSeats(trx, { ...target, seatsTaken: target.seatsTaken + 1 });
 			const registration = await trx
 				.updateTable("registration")
 				.set({

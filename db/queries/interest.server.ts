@@ -16,22 +16,25 @@ export async function recordInterest(db: Db | Trx, consents: Consent[], now: Dat
 }
 
 /**
- * Whoever an email went to, and whether that address gets announcements. Undefined once the address is erased: an announcement's
+ * Whoever an email went to, in what language, and whether that address gets announcements. Undefined once the address is erased: an announcement's
  * reader is found for as long as they get others, so that its link stops them.
  */
 export async function findReader(
 	db: Db,
 	emailId: string,
-): Promise<{ address: string; announced: boolean } | undefined> {
+): Promise<{ address: string; locale: Locale; announced: boolean } | undefined> {
 	const email = await db
 		.selectFrom("email")
 		.leftJoin("interest", "interest.id", "email.interestId")
-		.select(sql<string | null>`coalesce(nullif(email.to_address, ''), interest.email)`.as("address"))
+		.select([
+			sql<string | null>`coalesce(nullif(email.to_address, ''), interest.email)`.as("address"),
+			"email.locale",
+		])
 		.where("email.id", "=", emailId)
 		.executeTakeFirst();
 	if (!email?.address) return undefined;
-	const { address } = email;
-	return { address, announced: await isAnnounced(db, address) };
+	const { address, locale } = email;
+	return { address, locale, announced: await isAnnounced(db, address) };
 }
 
 /** Whether an address gets announcements. */

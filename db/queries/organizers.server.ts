@@ -134,7 +134,7 @@ export async function lockOwners(trx: Trx): Promise<string[]> {
 		.where("role", "=", "owner")
 		.where("revokedAt", "is", null)
 		.orderBy("id")
-		.forUpdate()
+		.forNoKeyUpdate()
 		.execute();
 	return owners.map(({ id }) => id);
 }

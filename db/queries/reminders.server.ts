@@ -3,12 +3,8 @@ import type { Db, Trx } from "../client.server.ts";
 import type { Meeting } from "../schema.ts";
 
 /** What makes two reminders the same one, so that nobody gets it twice. */
-export function reminderKey(
-	registrationId: string,
-	meeting: Pick<Meeting, "position">,
-	revision: number,
-): string {
-	return `reminder:${registrationId}:${meeting.position}:${revision}`;
+export function reminderKey(registrationId: string, meeting: Pick<Meeting, "id">, revision: number): string {
+	return `reminder:${registrationId}:${meeting.id}:${revision}`;
 }
 
 /** The meetings to come until `until` of sessions that have reminders, with what says when those are due. */
@@ -38,10 +34,12 @@ export async function listMeetingsWithReminder(db: Db, now: Date, until: Date) {
  */
 export async function listPeopleToRemind(
 	db: Db | Trx,
-	meeting: { sessionId: string; position: number; scheduleRevision: number; remindAt: Date },
+	meeting: Pick<Meeting, "id" | "sessionId" | "position"> & { scheduleRevision: number; remindAt: Date },
 	limit: number,
 ) {
-	const key = sql<string>`'reminder:' || registration.id || ':' || ${meeting.position}::int || ':' || ${meeting.scheduleRevision}::int`;
+	const key = sql<string>`'reminder:' || registration.id || ':' || ${meeting.id}::text || ':' || ${meeting.scheduleRevision}::int`;
+	// That of releases before 2 December 2026, which could not tell the dates apart that somebody moved between.
+	const formerKey = sql<string>`'reminder:' || registration.id || ':' || ${meeting.position}::int || ':' || ${meeting.scheduleRevision}::int`;
 	return db
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
@@ -52,6 +50,16 @@ export async function listPeopleToRemind(
 		.where("registration.name", "<>", "")
 		.where(({ not, exists, selectFrom }) =>
 			not(exists(selectFrom("email").select("email.id").where("email.dedupeKey", "=", key))),
+		)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom("email")
+						.select("email.id")
+						.where("email.dedupeKey", "=", formerKey)
+						.where("email.createdAt", ">=", meeting.remindAt),
+				),
+			),
 		)
 		.where(({ not, exists, selectFrom }) =>
 			not(

@@ -54,7 +54,7 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 		.select("id")
 		.where("id", "in", bookingIds)
 		.orderBy("id")
-		.forUpdate()
+		.forNoKeyUpdate()
 		.execute();
 	await trx
 		.updateTable("registration")

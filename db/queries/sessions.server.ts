@@ -22,6 +22,18 @@ export async function lockSession(trx: Trx, id: string): Promise<SessionRow | un
 	return session;
 }
 
+/** Writes what a locked session counts, in the transaction that changed whom it counts. */
+export async function saveSeats(
+	trx: Trx,
+	{ id, seatsTaken, seatsWaiting, waitlistSeq }: SessionRow,
+): Promise<void> {
+	await trx
+		.updateTable("session")
+		.set({ seatsTaken, seatsWaiting, waitlistSeq })
+		.where("id", "=", id)
+		.execute();
+}
+
 /**
  * Waits five seconds at most for a lock, and lets Postgres take back what this transaction locks when nothing more is heard of
  * it for twenty: a process that is frozen keeps nobody from a date.
@@ -89,7 +101,7 @@ export async function listDatesToConfirm(db: Db, now: Date): Promise<string[]> {
 	return rows.map(({ id }) => id);
 }
 
-/** The sessions that ended in the last days and have somebody to thank, with their last meeting. `key` begins that of a thanks. */
+/** The sessions that ended in the last days and have somebody to thank, with their last meeting. `prefix` begins the key of a thanks. */
 export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 	return db
 		.selectFrom("session")
@@ -108,6 +120,7 @@ export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 					.select("registration.id")
 					.whereRef("registration.sessionId", "=", "session.id")
 					.where("registration.status", "=", "confirmed")
+					.where("registration.name", "<>", "")
 					.where(not(cameToNothing))
 					.where(
 						not(
@@ -405,9 +418,9 @@ function meetingTimes(eb: ExpressionBuilder<Database, "session">) {
 function withMeetingDates<Row extends { meetings: unknown }>(
 	row: Row,
 ): Omit<Row, "meetings"> & { meetings: MeetingTimes[] } {
-	const meetings = (row.meetings as Record<string, string>[]).map((meeting) => ({
-		startsAt: new Date(meeting.starts_at ?? meeting.startsAt ?? ""),
-		endsAt: new Date(meeting.ends_at ?? meeting.endsAt ?? ""),
+	const meetings = (row.meetings as { starts_at: string; ends_at: string }[]).map((meeting) => ({
+		startsAt: new Date(meeting.starts_at),
+		endsAt: new Date(meeting.ends_at),
 	}));
 	return { ...row, meetings };
 }

@@ -16,7 +16,7 @@ export function alreadyRegistered(facts: PlaceFacts, now: Date): Message {
 		heading: t.email.alreadyRegistered.heading,
 		paragraphs: [t.email.alreadyRegistered.intro, t.email.alreadyRegistered.notYou],
 		link: manageLink(t.email.confirmation.manage),
-		linkHint: t.email.confirmation.manageHint,
+		linkHint: t.email.waitlisted.manageHint,
 		now,
 	});
 }

@@ -1,6 +1,6 @@
 import { wordsFor } from "#app/domain/email-texts.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { type RegistrationStatus, type ShownStatus, shownStatus } from "#app/domain/registration.ts";
+import { type RegistrationStatus, type ShownStatus, statusAt } from "#app/domain/registration.ts";
 import type { Priced } from "#app/domain/taxes.ts";
 import { amountRows } from "#app/i18n/amounts.ts";
 import type { Booking } from "#db/schema.ts";
@@ -19,25 +19,32 @@ import {
 export function groupBooked(
 	facts: DateFacts & {
 		booking: Booking;
-		registrations: ({ name: string; status: RegistrationStatus; shownAs: ShownStatus | null } & Priced)[];
+		registrations: ({
+			name: string;
+			sessionId: string;
+			status: RegistrationStatus;
+			shownAs: ShownStatus | null;
+		} & Priced)[];
 	},
 	/** Its parts say why it is sent: two with the same key are one. */
 	dedupeKey = `group-booked:${facts.booking.id}`,
 ): Message {
 	const { booking } = facts;
-	const registrations = facts.registrations.filter(({ name }) => name !== "");
+	const registrations = facts.registrations
+		.filter(({ name }) => name !== "")
+		.map((person) => ({ ...person, status: statusAt(booking.sessionId, person) }));
 	const date = describeDate(facts, booking.contactLocale);
 	const { t, title, day } = date;
 	const words = t.email.groupBooked;
-	const coming = registrations.filter((person) => shownStatus(person) !== "cancelled").length;
-	const seats = registrations.filter((person) => shownStatus(person) === "confirmed");
-	const seated = seats.length;
-	const waiting = coming - seated;
+	const counted = (one: string) => registrations.filter(({ status }) => status === one).length;
+	const coming = registrations.length - counted("cancelled");
+	const seats = registrations.filter(({ status }) => status === "confirmed");
+	const [seated, moved] = [seats.length, counted("elsewhere")];
+	const waiting = coming - seated - moved;
 	const people = registrations
-		.map((person) => {
-			const status = shownStatus(person);
-			return status === "confirmed" ? person.name : `${person.name} (${t.statusWord[status].toLowerCase()})`;
-		})
+		.map(({ name, status }) =>
+			status === "confirmed" ? name : `${name} (${t.statusWord[status].toLowerCase()})`,
+		)
 		.join("\n");
 	const rows = [
 		...dateRows(date),
@@ -48,7 +55,8 @@ export function groupBooked(
 	const kind = "group-booked" as const;
 	const locale = booking.contactLocale;
 	const count = words.count(coming);
-	const outcome = coming === 0 ? t.group.none : t.booked.groupTitle(seated, waiting);
+	const nobody = moved > 0 ? t.booked.movedTitle : t.group.none;
+	const outcome = seated + waiting === 0 ? nobody : t.booked.groupTitle(seated, waiting);
 	const own = { subject: words.subject(count, title, day), heading: outcome, paragraphs: [words.intro] };
 	const values = { ...dateValues(date), name: booking.contactName, people: count, outcome };
 	const said = wordsFor(facts.firm.emailTexts, { kind, locale }, own, values);

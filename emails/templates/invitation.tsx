@@ -9,7 +9,7 @@ import { organizerEmail } from "./organizer-email.tsx";
 export function invitation(firm: Firm, invited: Organizer, by: Organizer, publicUrl: string): Message {
 	const t = dictionary(invited.locale);
 	const words = t.email.invitation;
-	const url = `${publicUrl}${paths.organizer.signIn()}?langue=${invited.locale}`;
+	const url = `${publicUrl}${paths.organizer.signIn(invited.locale)}`;
 	return organizerEmail(firm, invited, {
 		kind: "invitation",
 		dedupeKey: `invitation:${invited.id}`,

@@ -6,10 +6,12 @@ import { describePlace, manageLink, type PlaceFacts, registrationEmail } from ".
 export function offered(facts: PlaceFacts, expiresAt: Date, now: Date): Message {
 	const { t, locale, title, day } = describePlace(facts);
 	const words = t.email.offered;
+	// Close to the start all offers end at the same moment: whoever declined and came back to the list may have two.
+	const { id, tokenVersion, calendarSequence } = facts.registration;
 	const deadline = formatDeadline(expiresAt, locale, facts.session.zone);
 	return registrationEmail(facts, {
 		kind: "offered",
-		dedupeKey: `offered:${facts.registration.id}:${expiresAt.toISOString()}:${facts.registration.tokenVersion}`,
+		dedupeKey: `offered:${id}:${expiresAt.toISOString()}:${tokenVersion}:${calendarSequence}`,
 		subject: words.subject(title, day),
 		heading: words.heading,
 		paragraphs: [words.intro(deadline), words.otherwise],

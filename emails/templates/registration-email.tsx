@@ -2,11 +2,12 @@ import type { ReactNode } from "react";
 import { wordsFor } from "#app/domain/email-texts.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { tentativeUntil } from "#app/domain/session.ts";
+import { mayStillCancel, mayStillGive, tentativeUntil } from "#app/domain/session.ts";
 import type { Priced } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { type CalendarEvent, calendar } from "#app/exports/ics.server.ts";
 import { amountRows } from "#app/i18n/amounts.ts";
+import { deadlineRows } from "#app/i18n/deadlines.ts";
 import { capitalize, formatDay, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -115,36 +116,50 @@ export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message
 	const { registration, booking, firm } = facts;
 	const place = describePlace(facts);
 	const { t, locale } = place;
+	const seated = words.calendar === "PUBLISH";
 	const values = {
 		...dateValues(place, words.meeting),
 		name: registration.name,
 		...words.values,
 	};
 	const said = words.fixed ? words : wordsFor(firm.emailTexts, { kind: words.kind, locale }, words, values);
-	const minimum = words.calendar === "PUBLISH" ? tentativeUntil(facts.session, words.now) : null;
+	const minimum = seated ? tentativeUntil(facts.session, words.now) : null;
 	const notes = [...(minimum ? [t.email.tentative(minimum)] : []), ...(words.notes ?? [])];
 	const rows = dateRows(place, words.joinUrl);
 	rows.push(
 		{ label: t.email.name, value: registration.name, apart: true },
 		{ label: t.email.reference, value: showReference(booking.reference) },
 	);
-	if (words.calendar === "PUBLISH" && words.kind !== "reminder") {
-		rows.push(...amountRows([registration], firm, locale));
-	}
+	if (seated && words.kind !== "reminder") rows.push(...amountRows([registration], firm, locale));
+	if (seated) rows.push(...deadlineRows(facts.session, locale));
 	if (words.bring?.length) {
 		const value = words.bring.join("\n");
 		rows.push({ label: t.workshop.bring, value, node: <Lines text={value} /> });
 	}
+	const linkHint = (seated && lateHint(facts, locale, words.now)) || words.linkHint;
 	const invites = firm.calendarInvitations && facts.meetings.length === 1 && !words.droppedMeetings?.length;
 	const method = words.calendar === "PUBLISH" && invites ? "REQUEST" : words.calendar;
 	return {
-		...ticketEmail(facts, { ...words, ...said, paragraphs: [...said.paragraphs, ...notes] }, rows, locale),
+		...ticketEmail(
+			facts,
+			{ ...words, ...said, paragraphs: [...said.paragraphs, ...notes], linkHint },
+			rows,
+			locale,
+		),
 		...ownerAndReader(registration, booking),
 		calendar: method && {
 			method,
 			content: placeCalendar(facts, method, words.now, words.joinUrl, words.droppedMeetings),
 		},
 	};
+}
+
+/** What the link of a seat is good for once it is too late to cancel online; null before. */
+function lateHint({ session, firm }: PlaceFacts, locale: Locale, now: Date): string | null {
+	if (mayStillCancel(session, now)) return null;
+	const { tooLate, waitlisted } = dictionary(locale).email;
+	if (mayStillGive(session, now)) return tooLate.give;
+	return firm.email ? tooLate.write : waitlisted.manageHint;
 }
 
 /** What an organizer's own words can say of a date. */

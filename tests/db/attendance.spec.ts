@@ -3,7 +3,7 @@ import { takesAttendance } from "#app/domain/attendance.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
-import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { findAttended, listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory } from "#db/queries/audit.server.ts";
@@ -138,6 +138,49 @@ test("a meeting that is taken away takes with it who was seen there", async () =
 	const by = { organizerId, tell: false };
 	expect((await changeSession(db, origin, existing, shorter, by, now)).ok).toBe(true);
 	expect(await listAttendance(db, people[0]!)).toMatchObject([{ meetingId: first }]);
+});
+
+test("a meeting keeps who was seen there when one before it is taken away or added, and gives it to no other day", async () => {
+	const [first, storm, last] = ["2026-11-24", "2026-12-01", "2026-12-08"].map((day) => aMeeting(day));
+	const sessionId = await givenSession(db, { capacity: 1, meetings: [first!, storm!, last!] });
+	const people = [(await givenRegistration(db, sessionId)).id];
+	const { meetings } = (await findSessionDetails(db, sessionId))!;
+	const record = (n: number, status: "present" | "absent") =>
+		recordAttendance(db, { sessionId, meetingIds: [meetings[n]!.id], people }, status, organizerId, now);
+	await record(1, "absent");
+	await record(2, "present");
+	let revision = 0;
+	const plan = async (...days: [MeetingInput, ...MeetingInput[]]) => {
+		const input = aSession({ capacity: 1, meetings: days });
+		const existing = { id: sessionId, revision: ++revision };
+		expect(await changeSession(db, origin, existing, input, { organizerId, tell: false }, now)).toMatchObject(
+			{
+				ok: true,
+			},
+		);
+		const details = (await findSessionDetails(db, sessionId))!;
+		const seen = new Map((await listAttendance(db, people[0]!)).map((one) => [one.meetingId, one.status]));
+		expect(details.meetings.map(({ position }) => position)).toEqual(days.map((_, index) => index + 1));
+		return details.meetings.map(({ id, localDate }) => [localDate, seen.get(id)]);
+	};
+
+	expect(await plan(first!, last!)).toEqual([
+		["2026-11-24", undefined],
+		["2026-12-08", "present"],
+	]);
+	expect(await plan(first!, aMeeting("2026-12-02"), last!)).toEqual([
+		["2026-11-24", undefined],
+		["2026-12-02", undefined],
+		["2026-12-08", "present"],
+	]);
+	expect(await plan(aMeeting("2026-12-08", "13:00"), aMeeting("2026-12-15"))).toEqual([
+		["2026-12-08", "present"],
+		["2026-12-15", undefined],
+	]);
+	expect(await plan(aMeeting("2026-12-09"), aMeeting("2026-12-15"))).toEqual([
+		["2026-12-09", "present"],
+		["2026-12-15", undefined],
+	]);
 });
 
 test("attendance is asked for from the day of the first meeting", () => {

@@ -217,6 +217,29 @@ test("past the deadline, or once it has begun, an attendee can no longer cancel"
 	}
 });
 
+test("whoever waits may leave the list past the deadline, until the date begins", async () => {
+	const sessionId = await givenSession(db, { capacity: 1, cancelUntil: minutesLater(10) });
+	const [, first, second] = await givenRegistrations(db, sessionId, [{}, {}, {}]);
+	expect(await cancel(first!.id, minutesLater(20))).toEqual({ ok: true });
+	const start = new Date("2026-12-01T14:30:00Z");
+	expect(await cancel(second!.id, start)).toEqual({ ok: false, reason: "too-late" });
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1, waiting: 1 });
+});
+
+test("past the deadline nobody is seated without being asked, since they could not give the seat up again", async () => {
+	const { id: organizerId } = await givenOrganizer(db);
+	const sessionId = await givenSession(db, {
+		capacity: 1,
+		waitlistMode: "automatic",
+		cancelUntil: minutesLater(10),
+	});
+	const [seated, waiting] = await givenRegistrations(db, sessionId, [{}, {}]);
+	await cancelRegistration(db, origin, seated!.id, { organizerId }, minutesLater(20));
+	expect(await statusOf(waiting!.id)).toBe("offered");
+	expect(await cancel(waiting!.id, minutesLater(30))).toEqual({ ok: true });
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 0, waiting: 0 });
+});
+
 test("an organizer is not bound by the deadline, and the audit says who", async () => {
 	const { id: organizerId } = await givenOrganizer(db);
 	const sessionId = await givenSession(db, { cancelUntil: minutesLater(-10) });

@@ -2,6 +2,7 @@ import ICAL from "ical.js";
 import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
+import { correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import type { SessionInput } from "#app/use-cases/schedule-session.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
@@ -175,4 +176,26 @@ test("whoever signs up or leaves while the messages are written hears what is tr
 	}
 	const { taken, recount } = await seatsOf(db, id);
 	expect(taken).toBe(recount.taken);
+});
+
+test("somebody who corrects their address while the messages are written waits for none of them", async () => {
+	const id = await givenSession(db, { capacity: 1000 });
+	const people = await givenRegistrations(db, id, Array(400).fill({}));
+	await warmUp(db);
+	let changed = false;
+	const changing = change(id, { ...moved, capacity: 1000 }).finally(() => {
+		changed = true;
+	});
+	const first = people.map((person) => person.id).sort()[0]!;
+	let meanwhile = 0;
+	for (let n = 0; n < 5; n += 1) {
+		const to = { email: `zoe.${n}@exemple.ca`, locale: "fr" as const };
+		const result = await correctPlace(db, origin, first, to, { attendee: true }, now);
+		expect(result).toEqual({ ok: true });
+		if (!changed) meanwhile += 1;
+	}
+	expect(await changing).toMatchObject({ ok: true });
+	expect(meanwhile).toBeGreaterThan(1);
+	const told = (await notices(id)).filter(({ registrationId }) => registrationId === first);
+	expect(told.at(-1)?.toAddress ?? "zoe.4@exemple.ca").toMatch(/^zoe\.\d@exemple\.ca$/);
 });

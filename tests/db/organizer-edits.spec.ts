@@ -205,6 +205,24 @@ test("a form sent twice at the same moment adds one person", async () => {
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 1, recount: { taken: 1 } });
 });
 
+test("a form that has added somebody adds nobody else, and says so", async () => {
+	const organizer = await givenOrganizer(db);
+	const [here, there] = [await givenSession(db), await givenSession(db)];
+	const key = randomUUID();
+	const add = (sessionId: string, person: NewAttendee) =>
+		addAttendees(db, origin, sessionId, [person], silently, organizer, now, key);
+	const ann = aNewAttendee({ name: "Ann Roy" });
+	expect(await add(here, ann)).toMatchObject({ ok: true, seated: 1 });
+	expect(await add(here, ann)).toMatchObject({ ok: true, alreadyDone: true });
+	const other = { ok: false, reason: "key-reused" };
+	expect(await add(here, aNewAttendee({ name: "Ann Roy" }))).toEqual(other);
+	expect(await add(here, { ...ann, name: "Bob Roy" })).toEqual(other);
+	expect(await add(here, { ...ann, email: null })).toEqual(other);
+	expect(await add(there, ann)).toEqual(other);
+	expect(await seatsOf(db, here)).toMatchObject({ taken: 1 });
+	expect(await seatsOf(db, there)).toMatchObject({ taken: 0 });
+});
+
 test("a thousand people are added at once", async () => {
 	const organizer = await givenOrganizer(db);
 	const sessionId = await givenSession(db, { capacity: 1200 });

@@ -14,16 +14,7 @@ import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import type { Db } from "#db/client.server.ts";
 import type { WaitlistMode } from "#db/schema.ts";
-import {
-	aMeeting,
-	aPerson,
-	aSession,
-	aSignUp,
-	givenWorkshop,
-	minutesLater,
-	now,
-	origin,
-} from "../fixtures.ts";
+import { aMeeting, aPerson, aSession, aSignUp, givenWorkshop, now, origin } from "../fixtures.ts";
 
 /** Somebody as the rules, written a second time and without a database, say they should stand. */
 type Known = {
@@ -371,8 +362,4 @@ async function correct(person: Known, email: string, world: World, db: Db): Prom
 
 function expectOutcome(got: boolean, wanted: boolean, what: string): void {
 	if (got !== wanted) throw new Error(`${what}: the site said ${got}, the rules say ${wanted}`);
-}
-
-export function hoursLater(hours: number): Date {
-	return minutesLater(hours * 60);
 }

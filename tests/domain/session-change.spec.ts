@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changesFor, planChanges, type SessionPlan } from "#app/domain/session-change.ts";
+import { changesFor, keptMeetings, planChanges, type SessionPlan } from "#app/domain/session-change.ts";
 
 const plan: SessionPlan = {
 	language: "fr",
@@ -51,4 +51,45 @@ test("another join link concerns those who know it", () => {
 	expect(changesFor(changes, "confirmed")).toEqual(["join"]);
 	expect(changesFor(changes, "waitlisted")).toEqual([]);
 	expect(changesFor(changes, "offered")).toEqual([]);
+});
+
+const aMeeting = (localDate: string, localStart = "09:30", hours = 3) => {
+	const startsAt = new Date(`${localDate}T${localStart}:00Z`);
+	return { localDate, localStart, startsAt, endsAt: new Date(startsAt.getTime() + hours * 3600_000) };
+};
+const stored = (...meetings: ReturnType<typeof aMeeting>[]) =>
+	meetings.map((meeting, index) => ({
+		...meeting,
+		localStart: `${meeting.localStart}:00`,
+		id: "abc"[index]!,
+	}));
+
+test.each([
+	["nothing changes", ["11-24", "12-01", "12-08"], ["11-24", "12-01", "12-08"], ["a", "b", "c"]],
+	["one in the middle goes", ["11-24", "12-01", "12-08"], ["11-24", "12-08"], ["a", "c"]],
+	["the first goes", ["11-24", "12-01", "12-08"], ["12-01", "12-08"], ["b", "c"]],
+	["one comes before", ["12-01", "12-08"], ["11-24", "12-01", "12-08"], [null, "a", "b"]],
+	["one moves in its place", ["11-24", "12-01", "12-08"], ["11-24", "12-02", "12-08"], ["a", "b", "c"]],
+	["all move", ["11-24", "12-01"], ["11-25", "12-02"], ["a", "b"]],
+	[
+		"one goes and another comes at the end",
+		["11-24", "12-01", "12-08"],
+		["11-24", "12-08", "12-15"],
+		["a", "c", null],
+	],
+	["one goes and another moves", ["11-24", "12-01", "12-08"], ["11-24", "12-09"], ["a", null]],
+] as const)(
+	"%s: a meeting keeps its row for its day, or for its place among as many",
+	(_what, before, after, kept) => {
+		const on = (days: readonly string[]) => days.map((day) => aMeeting(`2026-${day}`));
+		expect(keptMeetings(stored(...on(before)), on(after))).toEqual(kept);
+	},
+);
+
+test("of two meetings in a day, the one that is left keeps its own row, even at another hour", () => {
+	const [morning, afternoon] = [aMeeting("2026-12-01", "09:00"), aMeeting("2026-12-01", "13:00")];
+	const before = stored(morning, afternoon);
+	expect(keptMeetings(before, [afternoon])).toEqual(["b"]);
+	expect(keptMeetings(before, [aMeeting("2026-12-01", "13:30")])).toEqual(["b"]);
+	expect(keptMeetings(before, [aMeeting("2026-12-01", "08:30")])).toEqual(["a"]);
 });

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import {
-	dayAfter,
+	addDays,
 	dayOf,
 	isLocalDate,
 	isLocalTime,
-	isZone,
 	localDateOf,
 	localTimeOf,
 	monthsBefore,
@@ -71,13 +70,6 @@ test("a date, a time or a zone that does not exist is told apart before it is us
 		false,
 		false,
 	]);
-	expect([toronto, "UTC", "Amérique/Montréal", "+05:00", ""].map(isZone)).toEqual([
-		true,
-		true,
-		false,
-		false,
-		false,
-	]);
 	expect(() => zonedInstant("2026-02-30", "09:30", toronto)).toThrow(RangeError);
 });
 
@@ -92,7 +84,7 @@ test("a day lasts as long as its zone's clock says", () => {
 });
 
 test("the day after the last of the year is the first of the next", () => {
-	expect([dayAfter("2026-12-31"), dayAfter("2028-02-28")]).toEqual(["2027-01-01", "2028-02-29"]);
+	expect([addDays("2026-12-31", 1), addDays("2028-02-28", 1)]).toEqual(["2027-01-01", "2028-02-29"]);
 });
 
 test("months before are those of the calendar, from the first moment of a day", () => {

@@ -20,7 +20,7 @@ test("a focus that cannot be seen is seen to be", async ({ page }) => {
 });
 
 test("keyboard alone goes from the list to a seat, and gives it back", async ({ page }) => {
-	const { skip, workshop, register, booked, manage } = words.fr;
+	const { skip, workshop, register, interest, booked, manage } = words.fr;
 	const email = freshEmail();
 	const heading = page.getByRole("heading", { level: 1 });
 	const { keyboard } = page;
@@ -48,7 +48,7 @@ test("keyboard alone goes from the list to a seat, and gives it back", async ({ 
 	await keyboard.type(email);
 	await walkTo(page, name, "Shift+Tab");
 	await keyboard.type("Guy St-Onge");
-	const news = page.getByRole("checkbox", { name: register.news });
+	const news = page.getByRole("checkbox", { name: interest.consent("Formation Exemple inc.") });
 	await walkTo(page, news);
 	await keyboard.press("Space");
 	await expect(news).toBeChecked();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { queueDueThanks } from "#app/use-cases/queue-thanks.server.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
@@ -118,4 +119,13 @@ test("without a feedback page the thanks lead to the person's own page, and the 
 	await givenRegistration(db, other);
 	await queueDueThanks(db, origin, nextMorning);
 	expect((await thanksOf(other))[0]!.text).toContain(feedbackUrl);
+});
+
+test("whoever was erased is not looked for every minute", async () => {
+	const id = await givenSession(db, { feedbackUrl });
+	const [gone] = await givenRegistrations(db, id, [{}, {}, {}]);
+	const after = new Date("2026-12-01T18:00:00-05:00");
+	await eraseRegistration(db, origin, gone!.id, { attendee: true }, after);
+	expect(await queueDueThanks(db, origin, nextMorning)).toBe(2);
+	expect(await queueDueThanks(db, origin, nextMorning)).toBe(0);
 });

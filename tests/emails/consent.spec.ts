@@ -6,7 +6,7 @@ import { createMetrics } from "#app/http/metrics.server.ts";
 import { createSite, type SiteContext } from "#app/http/site.server.ts";
 import { queueDueCampaigns, sendCampaign } from "#app/use-cases/send-campaign.server.ts";
 import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
-import { countAudience } from "#db/queries/campaigns.server.ts";
+import { countAudience, findCampaign } from "#db/queries/campaigns.server.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
@@ -28,6 +28,8 @@ afterEach(async () => {
 afterAll(drop);
 
 const organizer = await givenOrganizer(db);
+const sender = { postalAddress: "1200, rue Sainte-Catherine Est, Montréal", email: "formation@exemple.ca" };
+await db.updateTable("firm").set(sender).execute();
 
 async function givenConsent(locale: "fr" | "en" = "fr") {
 	const email = `${randomUUID()}@exemple.ca`;
@@ -35,12 +37,17 @@ async function givenConsent(locale: "fr" | "en" = "fr") {
 	return email;
 }
 
+/** Tries to send a message to all of an audience. */
+async function sendTo(audience: "interest" | "confirmed", sessionId: string) {
+	const words = { subjectFr: "Nouvelle date", subjectEn: "", bodyFr: "Voici {{session_url}}", bodyEn: "" };
+	const id = (await saveDraft(db, sessionId, null, { audience, ...words }, organizer.id, now))!;
+	const { fr, en } = await countAudience(db, { sessionId, audience });
+	return { id, sent: await sendCampaign(db, id, fr + en, organizer.id, now) };
+}
+
 /** An announcement of a date to all who asked for them, its copies queued. */
 async function announce(sessionId: string) {
-	const words = { subjectFr: "Nouvelle date", subjectEn: "", bodyFr: "Voici {{session_url}}", bodyEn: "" };
-	const id = (await saveDraft(db, sessionId, null, { audience: "interest", ...words }, organizer.id, now))!;
-	const { fr, en } = await countAudience(db, { sessionId, audience: "interest" });
-	await sendCampaign(db, id, fr + en, organizer.id, now);
+	await sendTo("interest", sessionId);
 	return queueDueCampaigns(db, origin, minutesLater(1));
 }
 
@@ -64,7 +71,7 @@ function oneClick(url: string) {
 	});
 }
 
-async function givenAnnouncementReceived() {
+async function givenAnnouncementReceived(locale: "fr" | "en" = "fr") {
 	const smtp = await startSmtp();
 	onTestFinished(() => smtp.close());
 	const { privateKey } = generateKeyPairSync("rsa", {
@@ -73,7 +80,7 @@ async function givenAnnouncementReceived() {
 		publicKeyEncoding: { type: "spki", format: "pem" },
 	});
 	const dkim = { domainName: "exemple.ca", keySelector: "presence", privateKey };
-	const address = await givenConsent();
+	const address = await givenConsent(locale);
 	await announce(await givenSession(db));
 	const transport = smtpTransport(smtp.url, { dkim });
 	await deliverAll(db, transport, minutesLater(1));
@@ -97,6 +104,27 @@ test("an announcement goes to those who asked for them, and not to who has a sea
 		.where("kind", "=", "announcement")
 		.execute();
 	expect(copies).toEqual([{ toAddress: wants }]);
+});
+
+test.each(["postalAddress", "email"])("without the firm’s %s an announcement stays a draft", async (fact) => {
+	await db
+		.updateTable("firm")
+		.set({ ...sender, [fact]: "" })
+		.execute();
+	onTestFinished(async () => void (await db.updateTable("firm").set(sender).execute()));
+	const sessionId = await givenSession(db);
+	await givenConsent();
+	await givenRegistration(db, sessionId);
+	const { id, sent } = await sendTo("interest", sessionId);
+	expect(sent).toEqual({ ok: false, reason: "no-sender" });
+	expect(await findCampaign(db, id)).toMatchObject({ state: "draft", subjectFr: "Nouvelle date" });
+	// Whoever has a seat is told what concerns it all the same.
+	expect((await sendTo("confirmed", sessionId)).sent).toEqual({ ok: true });
+	await db
+		.updateTable("campaign")
+		.set({ state: "stopped", endedAt: now })
+		.where("state", "=", "sending")
+		.execute();
 });
 
 test("an announcement can be stopped in one request, and its signature covers both headers that say so (RFC 8058)", async () => {
@@ -144,6 +172,12 @@ test("a link that is not ours stops nothing, and following one by GET only leads
 	expect(looked.headers.get("Location")).toMatch(/^\/mes-courriels\//);
 	const [interest] = await db.selectFrom("interest").selectAll().where("email", "=", address).execute();
 	expect(interest!.endedAt).toBeNull();
+});
+
+test("whoever follows the link of an English announcement reads an English page", async () => {
+	const { url } = await givenAnnouncementReceived("en");
+	const looked = await site().request(new URL(url).pathname);
+	expect(looked.headers.get("Location")).toMatch(/^\/en\/my-emails\//);
 });
 
 test("a confirmation has the page of preferences at its foot, and no header of promotion", async () => {

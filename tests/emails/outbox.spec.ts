@@ -3,15 +3,22 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { showReference } from "#app/domain/reference.ts";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
+import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { changeSession } from "#app/use-cases/change-session.server.ts";
+import { registerTogether } from "#app/use-cases/register.server.ts";
 import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import { openDatabase } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { countEmails, forgetOldPages, writtenOut } from "#db/queries/emails.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
 import { deliverDue, outboxCounts, queueEmails } from "#emails/outbox.server.ts";
 import { type Delivery, type OutgoingEmail, type Transport, transportFor } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
+	aGroup,
+	aMeeting,
+	aSession,
 	givenOrganizer,
 	givenRegistrations,
 	givenSession,
@@ -389,3 +396,60 @@ test("the outbox tells what waits and when it is due next", async () => {
 	await deliverAll(db, transportFor({ smtpUrl: null, dkim: null }));
 	expect(await outboxCounts(db)).toMatchObject({ waiting: 0 });
 });
+
+test("what a mail server puts off while it becomes untrue does not leave later", async () => {
+	const registration = await givenQueued(db);
+	const subjects: string[] = [];
+	let first = true;
+	const transport = toldTransport(async ({ subject }) => {
+		if (first) {
+			first = false;
+			await cancelRegistration(db, origin, registration.id, { attendee: true }, now);
+			return { outcome: "later", response: "451", error: "451" };
+		}
+		subjects.push(subject);
+		return { outcome: "sent", response: "250" };
+	});
+	await deliverAll(db, transport, now);
+	await deliverAll(db, transport, minutesLater(5));
+	expect(subjects).toHaveLength(1);
+	expect(subjects[0]).toContain("Inscription annulée");
+});
+
+test.each([true, false])(
+	"a date that moves while its confirmations wait sends nobody to the old day (told of it: %s)",
+	async (tell) => {
+		const { id: organizerId } = await givenOrganizer(db);
+		const sessionId = await givenSession(db, { capacity: 30 });
+		const [solo] = await givenRegistrations(db, sessionId, [{}]);
+		await registerTogether(db, origin, [aGroup(sessionId, 2)], now);
+		const { revision } = await db
+			.selectFrom("session")
+			.select("revision")
+			.where("id", "=", sessionId)
+			.executeTakeFirstOrThrow();
+		const moved = aSession({ capacity: 30, meetings: [aMeeting("2026-12-02")] });
+		const by = { organizerId, tell };
+		const result = await changeSession(db, origin, { id: sessionId, revision }, moved, by, now);
+		expect(result).toMatchObject({ ok: true });
+		const left: OutgoingEmail[] = [];
+		const transport = toldTransport(async (email) => {
+			left.push(email);
+			return { outcome: "sent", response: "250" };
+		});
+		await deliverAll(db, transport, minutesLater(1));
+		const seats = left.filter(({ subject }) => subject.startsWith("Place confirmée"));
+		expect(seats).toHaveLength(3);
+		expect(left.filter(({ subject }) => subject.startsWith("Inscription de"))).toHaveLength(1);
+		expect(left).toHaveLength(tell ? 7 : 4);
+		const others = left.filter(({ subject }) => !subject.startsWith("Changement"));
+		for (const { subject, text, calendar } of others) {
+			expect(subject).toMatch(/2.décembre$/);
+			expect(text).not.toMatch(/1er.décembre/);
+			expect(calendar?.content ?? "").not.toContain("20261201");
+		}
+		const registration = await findRegistration(db, solo!.id);
+		expect(registration?.calendarSequence).toBe(1);
+		expect(seats[0]!.calendar!.content).toContain("SEQUENCE:1");
+	},
+);

@@ -2,8 +2,10 @@ import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { queueDueReminders } from "#app/use-cases/queue-reminders.server.ts";
-import type { SessionInput } from "#app/use-cases/schedule-session.server.ts";
+import { type SessionInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { openDatabase } from "#db/client.server.ts";
+import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aMeeting,
@@ -203,4 +205,32 @@ test("any number of instances queue one reminder for each person", async () => {
 	const reminders = await remindersOf(id);
 	expect(reminders).toHaveLength(250);
 	expect(new Set(reminders.map(({ registrationId }) => registrationId)).size).toBe(250);
+});
+
+test("whoever is reminded of one date and moves to another is reminded of that one too", async () => {
+	const id = await givenSession(db);
+	const person = await givenRegistration(db, id);
+	expect(await remind(monday10)).toBe(1);
+	const { workshop } = (await findSessionDetails(db, id))!;
+	const later = aSession({ meetings: [aMeeting("2026-12-08")] });
+	const other = await scheduleSession(db, workshop.id, later, null, monday10);
+	const by = { organizerId: organizer.id };
+	expect(await switchSession(db, origin, person.id, other, by, monday10)).toEqual({ ok: true });
+	expect(await remind(at("2026-12-07T10:00"))).toBe(1);
+	expect(await remind(at("2026-12-07T10:01"))).toBe(0);
+	expect((await remindersOf(other)).at(-1)!.subject).toMatch(/mardi 8.décembre$/);
+});
+
+test("whom the release before has reminded already is not reminded again", async () => {
+	const id = await givenSession(db);
+	const person = await givenRegistration(db, id);
+	await remind(monday10);
+	const former = `reminder:${person.id}:1:0`;
+	await db
+		.updateTable("email")
+		.set({ dedupeKey: former })
+		.where("registrationId", "=", person.id)
+		.where("kind", "=", "reminder")
+		.execute();
+	expect(await remind(monday10)).toBe(0);
 });

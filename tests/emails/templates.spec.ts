@@ -10,7 +10,7 @@ import { groupBooked } from "#emails/templates/group-booked.tsx";
 import type { PlaceFacts } from "#emails/templates/registration-email.tsx";
 import { signInEmail } from "#emails/templates/sign-in.tsx";
 import { createTestDatabase } from "#tests/database.ts";
-import { aMeeting, aPlace, givenOrganizer, now } from "#tests/fixtures.ts";
+import { aMeeting, aPlace, givenOrganizer, minutesLater, now } from "#tests/fixtures.ts";
 import { eventsOf } from "../exports/calendars.ts";
 import { templateNames, templates } from "./every-template.ts";
 
@@ -224,7 +224,13 @@ test("who cancelled is counted neither with the seats of their group nor with th
 	const { id } = facts.booking;
 	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 	const told = (...statuses: ("confirmed" | "waitlisted" | "cancelled")[]) => {
-		const registrations = statuses.map((status) => ({ ...facts.registration, status, shownAs: null }));
+		const { sessionId } = booking;
+		const registrations = statuses.map((status) => ({
+			...facts.registration,
+			sessionId,
+			status,
+			shownAs: null,
+		}));
 		return groupBooked({ ...facts, booking, registrations });
 	};
 	const { subject, text } = told("confirmed", "confirmed", "waitlisted", "cancelled");
@@ -232,6 +238,27 @@ test("who cancelled is counted neither with the seats of their group nor with th
 	expect(text).toMatch(/^2 places sont réservées, 1 personne attend\n/);
 	expect(told("confirmed", "cancelled").text).toMatch(/^1 place est réservée\n/);
 	expect(told("cancelled").text).toMatch(/^Personne n’est inscrit pour l’instant\n/);
+});
+
+test("who moved to another date is named as such to the contact of their group, and has no seat at this one", async () => {
+	const facts = await aPlace(db, "fr");
+	const { id } = facts.booking;
+	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	const here = {
+		...facts.registration,
+		name: "Zoé Roy",
+		status: "confirmed" as const,
+		shownAs: null,
+		sessionId: booking.sessionId,
+	};
+	const there = { ...here, name: "Noé Côté", sessionId: "another date" };
+	const told = (...registrations: (typeof here)[]) => groupBooked({ ...facts, booking, registrations });
+	const { subject, text } = told(here, there);
+	expect(subject).toContain("Inscription de 2 personnes");
+	expect(text).toMatch(/^1 place est réservée\n/);
+	expect(text).toContain("Zoé Roy, Noé Côté (autre date)");
+	expect(told(there, there).text).toMatch(/^Cette inscription a changé de date\n/);
+	expect(told(there, there).text).not.toContain("réservée");
 });
 
 test("the link to join online is for those who have a seat, and nobody else", async () => {
@@ -324,6 +351,7 @@ test("the contact of a group reads what all its seats cost, its taxes rounded on
 	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 	const registrations = Array.from({ length: 11 }, (_, index) => ({
 		...facts.registration,
+		sessionId: booking.sessionId,
 		status: index < 10 ? ("confirmed" as const) : ("waitlisted" as const),
 		shownAs: null,
 	}));
@@ -469,3 +497,23 @@ test.each(["fr", "en"] as const)(
 		});
 	},
 );
+
+test("an email of a seat says until when it may be given up, and no longer promises it after that", async () => {
+	const deadlines = { cancelUntil: minutesLater(60), giveUntil: minutesLater(120) };
+	const facts = await aPlace(db, "fr", deadlines);
+	const said = (at: Date, which = facts) => plainSpaces(confirmation(which, at).text);
+	expect(said(now)).toMatch(/Annuler ou changer de date : jusqu’au lundi 23 novembre, à 11 h/);
+	expect(said(now)).toContain("Céder sa place : jusqu’au lundi 23 novembre, à 12 h");
+	expect(said(now)).toContain("de céder ou d’annuler votre place");
+	expect(said(minutesLater(60))).toContain("permet encore de céder votre place");
+	expect(said(minutesLater(120))).toContain("Répondez à ce courriel");
+	const withoutAddress = { ...facts, firm: { ...facts.firm, email: "" } };
+	const last = said(minutesLater(120), withoutAddress);
+	expect(last).not.toContain("Répondez");
+	for (const text of [said(minutesLater(60)), last]) expect(text).not.toContain("annuler votre place");
+
+	const waiting = { ...facts, registration: { ...facts.registration, locale: "en" as const } };
+	const late = templates.reminder({ ...waiting, session: { ...facts.session, cancelUntil: now } });
+	expect(plainSpaces(late.text)).not.toContain("Cancel with this link");
+	expect(templates.waitlisted(waiting).text).not.toContain("until");
+});

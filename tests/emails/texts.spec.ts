@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { brokenFields, type EmailTexts, editableKinds } from "#app/domain/email-texts.ts";
 import { saveEmailText } from "#app/use-cases/save-email-text.server.ts";
-import { saveSettings } from "#app/use-cases/save-settings.server.ts";
+import { saveSettings, settingsVersionOf } from "#app/use-cases/save-settings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { cancellation } from "#emails/templates/cancellation.tsx";
 import { groupBooked } from "#emails/templates/group-booked.tsx";
@@ -55,8 +55,12 @@ test("an organizer's words are in the next email of that kind and language, arou
 
 test("going back to the original text is one step, and the firm's settings leave the texts alone", async () => {
 	await save("confirmation.fr", text);
-	const { id: _, updatedAt: __, emailTexts, ...identity } = await findFirm(db);
-	await saveSettings(db, { ...identity, postalAddress: "1, rue Neuve" }, organizer.id, now);
+	const firm = await findFirm(db);
+	const { id: _, updatedAt: __, emailTexts, ...identity } = firm;
+	const by = { organizerId: organizer.id, seen: settingsVersionOf(firm) };
+	expect(await saveSettings(db, { ...identity, postalAddress: "1, rue Neuve" }, by, now)).toEqual({
+		ok: true,
+	});
 	expect((await findFirm(db)).emailTexts).toEqual(emailTexts);
 	await save("confirmation.fr", null);
 	expect((await findFirm(db)).emailTexts).toEqual({});
@@ -93,6 +97,7 @@ test.each(editableKinds)("%s: its original text, saved as it is, makes the same 
 		const registrations = ["Zoé Roy", "Noé Côté"].map((name) => ({
 			...facts.registration,
 			name,
+			sessionId: booking.sessionId,
 			status: "confirmed" as const,
 			shownAs: null,
 		}));

@@ -1,18 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { locales } from "#app/domain/locale.ts";
 import { signToken } from "#app/domain/token.server.ts";
+import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { renewCalendar } from "#app/use-cases/change-own.server.ts";
 import { correctPlace } from "#app/use-cases/correct-place.server.ts";
-import type { SessionInput } from "#app/use-cases/schedule-session.server.ts";
+import { type SessionInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import {
 	aMeeting,
+	aSession,
 	givenOrganizer,
 	givenRegistration,
 	givenRegistrations,
 	givenSession,
+	givenWorkshop,
 	minutesLater,
 	now,
 	origin,
@@ -127,4 +132,33 @@ test("the public calendar answers whoever has it already that nothing changed", 
 	expect(status).toBe(200);
 	expect(eventsOf(content).length).toBeGreaterThan(0);
 	expect((await subscribe("/ateliers.ics", { "If-None-Match": etag })).status).toBe(304);
+});
+
+test.each(locales)("the page of a confirmation stops telling the date that was left (%s)", async (locale) => {
+	const { db } = database;
+	const workshopId = await givenWorkshop(db);
+	const [left = "", right = ""] = await Promise.all(
+		["2031-03-04", "2031-03-11"].map((day) =>
+			scheduleSession(db, workshopId, aSession({ meetings: [aMeeting(day)] }), null, now),
+		),
+	);
+	const place = await givenRegistration(db, left, { locale });
+	const token = signToken(secret, "booking", place.bookingId);
+	const words = dictionary(locale).booked;
+	const told = async () => {
+		const { content } = await subscribe(paths.booked(locale, token));
+		const entry = await subscribe(paths.bookedCalendar(locale, token));
+		return {
+			title: /<h1>(.*?)<\/h1>/.exec(content)![1],
+			day: /2031/.test(content.replace(/<[^>]*>/g, "")),
+			entry: /DTSTART[^\r]*20310304/.test(entry.content) || entry.status,
+		};
+	};
+
+	const reserved = { title: words.confirmedTitle, day: true, entry: true };
+	expect(await told()).toEqual(reserved);
+	await switchSession(db, origin, place.id, right, { attendee: true }, now);
+	expect(await told()).toEqual({ title: words.movedTitle, day: false, entry: 404 });
+	await switchSession(db, origin, place.id, left, { attendee: true }, now);
+	expect(await told()).toEqual(reserved);
 });

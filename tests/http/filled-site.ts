@@ -143,7 +143,7 @@ async function givenSignInLink(db: Db, email: string, now: Date): Promise<string
 	const sent = await sendSignInCode(db, origin, email, now);
 	const tomorrow = new Date(now.getTime() + 24 * 3600_000);
 	await db.updateTable("signIn").set({ expiresAt: tomorrow }).execute();
-	return sent!.url.split("/").at(-1)!;
+	return new URL(sent!.url).pathname.split("/").at(-1)!;
 }
 
 /** What pages become when they are asked something beside their address. */

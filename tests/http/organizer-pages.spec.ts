@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { en } from "#app/i18n/en.ts";
+import { formatList } from "#app/i18n/format.ts";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
 import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
+import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
 import { findCampaign } from "#db/queries/campaigns.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { recordInterest } from "#db/queries/interest.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
@@ -83,6 +88,40 @@ test("what was typed about somebody whom another tab has moved is written, and t
 	const cancel = await ask(paths.organizer.cancelRegistration(from!, id), {});
 	expect([cancel.status, cancel.url]).toEqual([200, paths.organizer.cancelRegistration(to!, id)]);
 	expect((await findRegistration(db, id))?.status).toBe("confirmed");
+});
+
+test("settings from a page that somebody else's are newer than undo nothing: both are shown, and a second save decides", async () => {
+	const { db } = database;
+	const page = paths.organizer.settings();
+	const [stale, fresh] = [(await ask(page)).body, (await ask(page)).body];
+	expect((await ask(page, { ...formWith("retentionMonths", fresh, page), retentionMonths: "36" })).url).toBe(
+		`${page}?enregistre`,
+	);
+	const mine = { ...formWith("retentionMonths", stale, page), name: "Formation Renommée" };
+	const refused = await ask(page, mine);
+	expect([refused.status, refused.body.includes(fr.organizer.settings.errors.conflict)]).toEqual([409, true]);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Exemple inc.", retentionMonths: 36 });
+	expect(refused.body).toMatch(/<dt[^>]*>Conservation, en mois<\/dt><dd>36</);
+	const again = formWith("retentionMonths", refused.body, page);
+	expect(again).toMatchObject({ name: "Formation Renommée", retentionMonths: "24" });
+	expect((await ask(page, { ...again, retentionMonths: "36" })).url).toBe(`${page}?enregistre`);
+	expect(await findFirm(db)).toMatchObject({ name: "Formation Renommée", retentionMonths: 36 });
+});
+
+test("a form that added somebody, brought back and filled for another, asks first and keeps what was typed", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
+	const page = paths.organizer.addAttendee(sessionId);
+	const form = { ...formWith("phone", (await ask(page)).body, page), name: "Ann Roy" };
+	expect((await ask(page, form)).url).toContain("&ajoutee");
+	expect((await ask(page, form)).url).toContain("&ajoutee");
+	const other = await ask(page, { ...form, name: "Bob Roy", note: "Par téléphone" });
+	expect([other.status, other.body.includes(fr.organizer.attendee.errors.keyReused)]).toEqual([409, true]);
+	const again = formWith("phone", other.body, page);
+	expect(again).toMatchObject({ name: "Bob Roy", note: "Par téléphone" });
+	expect((await ask(page, again)).url).toContain("&ajoutee");
+	const people = db.selectFrom("registration").select("name").where("sessionId", "=", sessionId);
+	expect((await people.execute()).map(({ name }) => name).sort()).toEqual(["Ann Roy", "Bob Roy"]);
 });
 
 test("an organizer corrects an address; one that has a place already, or none at all, comes back with what was typed", async () => {
@@ -284,4 +323,64 @@ test("what is not there leads an organizer back to the sessions, and a stranger 
 	]);
 	expect(theirs.body).toContain(fr.refused.sessions);
 	expect((await ask(missing, undefined, "")).body).toContain(fr.refused.home);
+});
+
+test("whoever reads the back office in English signs in, and in again, on English pages", async () => {
+	const { db } = database;
+	const { email } = await givenOrganizer(db, { locale: "en" });
+	const sent = await sendSignInCode(db, { ...origin, publicUrl: app.url }, email, new Date());
+	const link = sent!.url.replace(app.url, "");
+	expect((await ask(link, undefined, "")).body).toContain(en.organizer.signIn.linkTitle);
+
+	const send = (address: string, by = "") =>
+		fetch(app.url + address, {
+			method: "POST",
+			headers: { "Sec-Fetch-Site": "same-origin", Cookie: by },
+			body: new URLSearchParams(),
+			redirect: "manual",
+		});
+	const signedIn = await send(link);
+	const [signIn = "", language = ""] = signedIn.headers.getSetCookie().map((each) => each.split(";")[0]);
+	expect([signedIn.status, language]).toEqual([303, "organizer-language=en"]);
+	const signedOut = await send(paths.organizer.signOut(), signIn);
+	expect(signedOut.headers.get("Location")).toBe(paths.organizer.signIn("en"));
+
+	// What signed the browser in is over, as it is after two weeks.
+	const again = await ask(paths.organizer.emails(), undefined, `${signIn}; ${language}`);
+	expect(again.url).toMatch(/^\/organizer\/sign-in\?to=/);
+	expect(again.body).toContain(en.organizer.signIn.lede);
+});
+
+test("until the firm says who it is, the dashboard asks for it and an announcement is refused with what to fill in", async () => {
+	const { db } = database;
+	const { name, postalAddress, email, privacyOfficerFr } = await findFirm(db);
+	expect([postalAddress, email, privacyOfficerFr]).toEqual(["", "", ""]);
+	const words = fr.organizer.dashboard;
+	const all = formatList(Object.values(words.facts), "fr");
+	expect((await ask(paths.organizer.home())).body).toContain(words.missing(all));
+	const notice = await ask(paths.privacy("fr"));
+	expect(notice.body).toContain(fr.privacy.officerDefault(name));
+	expect(notice.body).toContain(fr.privacy.officerUnreachable);
+
+	const sessionId = await givenSession(db);
+	const wanted = { email: "zoe@exemple.ca", locale: "fr" as const, wording: "oui", source: "news" };
+	await recordInterest(db, [wanted], new Date());
+	const texts = { subjectFr: "Nouvelle date", subjectEn: "", bodyFr: "{{session_url}}", bodyEn: "" };
+	const input = { ...texts, audience: "interest" as const };
+	const id = await saveDraft(db, sessionId, null, input, organizerId, new Date());
+	const draft = paths.organizer.campaign(id!);
+	const send = { ...formWith("count", (await ask(draft)).body, draft), intent: "send" };
+	const refused = await ask(draft, send);
+	expect(refused.status).toBe(409);
+	expect(refused.body).toContain(fr.organizer.message.refused["no-sender"]);
+	expect(refused.body).toContain(`href="${paths.organizer.settings()}"`);
+
+	const known = { postalAddress: "1200, rue Sainte-Catherine Est", email: "formation@exemple.ca" };
+	await db
+		.updateTable("firm")
+		.set({ ...known, privacyOfficerFr: "Direction générale" })
+		.execute();
+	expect((await ask(paths.organizer.home())).body).not.toContain(words.missingWhy);
+	expect((await ask(paths.privacy("fr"))).body).not.toContain(fr.privacy.officerUnreachable);
+	expect((await ask(draft, send)).status).toBe(200);
 });

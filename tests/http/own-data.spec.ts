@@ -240,6 +240,22 @@ test.each(locales)("a contact takes what is kept of the group, and erases all of
 	expect((await get(page)).status).toBe(404);
 });
 
+test("a contact is told of whom switched that they are at another date, and which", async () => {
+	const { db } = database;
+	const { bookingId, colleague } = await givenPair();
+	const elsewhere = await givenSession(db, { meetings: [aMeeting(inDays(40).toISOString().slice(0, 10))] });
+	await db.updateTable("registration").set({ sessionId: elsewhere }).where("id", "=", colleague.id).execute();
+	const token = signToken(secret, "group", bookingId);
+	const { people } = JSON.parse((await get(paths.groupData("fr", token, "json"))).body);
+	const { session } = (await findSessionDetails(db, elsewhere))!;
+	expect(people).toMatchObject([
+		{ otherDate: null, status: "Place confirmée" },
+		{ otherDate: session.startsAt.toISOString(), status: "Autre date" },
+	]);
+	expect((await get(paths.groupData("fr", token, "csv"))).body).toContain("Personne 2, Autre date");
+	expect((await get(paths.group("fr", token))).body).toContain(dictionary("fr").booked.groupTitle(1, 0));
+});
+
 test("a group is erased whole or not at all: somebody who is elsewhere may be too late", async () => {
 	const { db } = database;
 	const { bookingId, contact, colleague } = await givenPair();
