@@ -96,8 +96,8 @@ export const en = {
 		priceEach: "Price per person",
 		beforeTaxes: (people: number) =>
 			people === 1 ? "Price before taxes" : `Price before taxes, ${people} people`,
-		gst: (number: string) => `GST ${number}`,
-		qst: (number: string) => `QST ${number}`,
+		gst: "GST",
+		qst: "QST",
 		total: "Total",
 		byInvoice: (amount: string) => `${amount}, payable by invoice`,
 	},

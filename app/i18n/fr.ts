@@ -91,8 +91,8 @@ export const fr = {
 		priceEach: "Prix par personne",
 		beforeTaxes: (people: number) =>
 			people === 1 ? "Prix avant taxes" : `Prix avant taxes, ${people} personnes`,
-		gst: (number: string) => `TPS ${number}`,
-		qst: (number: string) => `TVQ ${number}`,
+		gst: "TPS",
+		qst: "TVQ",
 		total: "Total",
 		byInvoice: (amount: string) => `${amount}, payable sur facture`,
 	},

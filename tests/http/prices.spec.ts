@@ -120,8 +120,8 @@ test("whoever books reads the taxes and the invoice; those whom they sign up, th
 	expect(booked.status).toBe(200);
 	const three = [
 		["Prix avant taxes, 3 personnes", "585,00 $"],
-		["TPS 123456789RT0001", "29,25 $"],
-		["TVQ 1234567890TQ0001", "58,35 $"],
+		["TPS", "29,25 $ (123456789 RT0001)"],
+		["TVQ", "58,35 $ (1234567890 TQ0001)"],
 		["Total", "672,60 $, payable sur facture"],
 	];
 	for (const [label, value] of three) expect(booked.body).toContain(`<dt>${label}</dt><dd>${value}</dd>`);
