@@ -16,12 +16,12 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 	const { publicUrl } = context.config;
 	const { nonce } = context;
 	try {
-		const { name, postalAddress, gstNumber, qstNumber } = await findFirm(context.db);
+		const { name, postalAddress, defaultZone, gstNumber, qstNumber } = await findFirm(context.db);
 		const inBackOffice = new URL(request.url).pathname.startsWith(paths.organizer.home());
 		const organizer = inBackOffice && (await findSignedIn(request, context));
 		const mailTrouble = organizer ? await findMailTrouble(context.db, new Date()) : null;
 		const reader = organizer ? organizer.locale : null;
-		const firm = { name, postalAddress, gstNumber, qstNumber };
+		const firm = { name, postalAddress, defaultZone, gstNumber, qstNumber };
 		return { firm, publicUrl, nonce, reader, mailTrouble };
 	} catch (error) {
 		if (!isDatabaseUnavailable(error)) throw error;

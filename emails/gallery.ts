@@ -13,6 +13,7 @@ import { weeklyDigest } from "./templates/digest.tsx";
 import { erased } from "./templates/erased.tsx";
 import { gaveSeat, receivedSeat } from "./templates/given.tsx";
 import { groupBooked } from "./templates/group-booked.tsx";
+import { groupSessionCancelled, groupSessionChanged } from "./templates/group-told.tsx";
 import { invitation } from "./templates/invitation.tsx";
 import { lostLink } from "./templates/lost-link.tsx";
 import { offered, offerLapsed } from "./templates/offered.tsx";
@@ -111,8 +112,11 @@ function toMany(facts: PlaceFacts & { booking: Booking }): Record<string, Messag
 		bodyFr: "Une nouvelle date s’ouvre, {{date}}.\n\n{{session_url}}",
 		bodyEn: "A new date opens, {{date}}.\n\n{{session_url}}",
 	};
+	const group = { ...facts, booking: { ...booking, contactLocale: locale } };
 	return {
-		"group-booked": groupBooked({ ...facts, booking: { ...booking, contactLocale: locale }, registrations }),
+		"group-booked": groupBooked({ ...group, registrations }),
+		"group-session-changed": groupSessionChanged({ ...group, names }, earlier(facts), ["when", "where"]),
+		"group-session-cancelled": groupSessionCancelled({ ...group, names }, "À bientôt."),
 		campaign: campaignCopy({ ...facts, campaign }, recipient),
 		announcement: campaignCopy({ ...facts, campaign: announcement }, { ...recipient, tokenVersion: null }),
 	};

@@ -1,6 +1,7 @@
 import { Scripts, useRouteLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
+import { homeZone } from "#app/domain/session.ts";
 import type { TaxNumbers } from "#app/domain/taxes.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import fontUrl from "#app/styles/figtree.woff2?url";
@@ -54,7 +55,7 @@ export function Document(props: DocumentProps) {
 
 /** What the root's loader reads for every page. */
 export type Site = {
-	firm: ({ name: string; postalAddress: string } & TaxNumbers) | null;
+	firm: ({ name: string; postalAddress: string; defaultZone: string } & TaxNumbers) | null;
 	publicUrl: string;
 	nonce: string;
 	/** The language of the organizer who reads the back office. */
@@ -68,6 +69,7 @@ export function useSite() {
 	return {
 		name: site?.firm?.name ?? "Présence",
 		postalAddress: site?.firm?.postalAddress ?? "",
+		zone: site?.firm?.defaultZone ?? homeZone,
 		taxNumbers: { gstNumber: site?.firm?.gstNumber ?? "", qstNumber: site?.firm?.qstNumber ?? "" },
 		publicUrl: site?.publicUrl ?? "",
 		nonce: site?.nonce,

@@ -1,8 +1,10 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { capitalize, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { zoneNote } from "#app/i18n/zone-note.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
+import { useSite } from "./document.tsx";
 import { InLanguage } from "./in-language.tsx";
 
 /** Which workshop and which date a page is about, under its heading. */
@@ -13,12 +15,14 @@ export function PlaceHeading(props: {
 	meetings: Meeting[];
 }) {
 	const { locale, session, workshop, meetings } = props;
-	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
+	const zone = zoneNote(session, locale, useSite().zone);
 	return (
 		<p className="lede">
 			<InLanguage {...textIn(workshop, "title", locale)} locale={locale} />
 			<br />
-			<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale) + zone}</DateWords>
+			<DateWords>
+				{capitalize(formatWhen(meetings, locale, session.zone), locale) + (zone && `, ${zone}`)}
+			</DateWords>
 		</p>
 	);
 }

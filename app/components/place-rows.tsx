@@ -7,10 +7,12 @@ import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { amountRows, announcedPrice } from "#app/i18n/amounts.ts";
 import { deadlineRows } from "#app/i18n/deadlines.ts";
-import { capitalize, formatAddress, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatAddress, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { zoneNote } from "#app/i18n/zone-note.ts";
 import type { Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { DateWords } from "./date-words.tsx";
+import { useSite } from "./document.tsx";
 import { InLanguage } from "./in-language.tsx";
 import { StatusTag } from "./status-tag.tsx";
 
@@ -36,10 +38,8 @@ export function placeRows(place: {
 }): { label: string; value: ReactNode }[] {
 	const { locale, session, workshop, meetings } = place;
 	const words = dictionary(locale).booked;
-	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
-	const zone = session.online ? `, ${formatZone(session.startsAt, locale, session.zone)}` : "";
 	const date = [
-		{ label: words.when, value: <DateWords>{when + zone}</DateWords> },
+		{ label: words.when, value: <When session={session} meetings={meetings} locale={locale} /> },
 		{
 			label: words.where,
 			value: session.online ? place.onlineWhere : <Where session={session} locale={locale} />,
@@ -86,6 +86,13 @@ function People({ people, locale }: { people: { name: string; status: StatusAt }
 			))}
 		</ul>
 	);
+}
+
+function When(props: { session: SessionRow; meetings: Meeting[]; locale: Locale }) {
+	const { session, meetings, locale } = props;
+	const zone = zoneNote(session, locale, useSite().zone);
+	const when = capitalize(formatWhen(meetings, locale, session.zone), locale);
+	return <DateWords>{when + (zone && `, ${zone}`)}</DateWords>;
 }
 
 function Where({ session, locale }: { session: SessionRow; locale: Locale }) {

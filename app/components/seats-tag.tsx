@@ -1,6 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { type SessionFacts, seatsLeft, sessionStatus, tentativeUntil } from "#app/domain/session.ts";
-import { formatDay } from "#app/i18n/format.ts";
+import { formatDeadline } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 
 type Props = { session: SessionFacts & { zone: string }; locale: Locale; now: Date; short?: boolean };
@@ -21,9 +21,7 @@ export function SeatsTag({ session, locale, now, short = false }: Props) {
 		case "opens-later": {
 			const opensAt = session.opensAt ?? session.startsAt;
 			return (
-				<span className="tag quiet">
-					{seats.opensOn(formatDay(opensAt, locale, session.zone, { year: false }))}
-				</span>
+				<span className="tag quiet">{seats.opensOn(formatDeadline(opensAt, locale, session.zone))}</span>
 			);
 		}
 		case "closed":

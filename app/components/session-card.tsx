@@ -2,8 +2,9 @@ import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { sessionStatus } from "#app/domain/session.ts";
 import { announcedPrice } from "#app/i18n/amounts.ts";
-import { capitalize, formatTimeRange, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatTimeRange, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { zoneNote } from "#app/i18n/zone-note.ts";
 import type { ShownSession } from "#db/queries/sessions.server.ts";
 import { DateTile, DateWords } from "./date-words.tsx";
 import { useSite } from "./document.tsx";
@@ -49,20 +50,22 @@ export function SessionCard(props: {
 }
 
 export function HoursAndPlace({ session, locale }: { session: ShownSession; locale: Locale }) {
+	const site = useSite();
 	const place = session.online ? dictionary(locale).online : session.place;
 	return (
 		<>
-			<DateWords>{hoursOf(session, locale)}</DateWords> · {place}
+			<DateWords>{hoursOf(session, locale, site.zone)}</DateWords> · {place}
 		</>
 	);
 }
 
-/** The hours, since the tile has the day; of several meetings, the days too. An online session names its zone. */
-export function hoursOf(session: ShownSession, locale: Locale): string {
-	const { meetings, zone, online, startsAt, endsAt } = session;
+/** The hours, since the tile has the day; of several meetings, the days too. The zone, where it may not be the reader's. */
+export function hoursOf(session: ShownSession, locale: Locale, firmZone: string): string {
+	const { meetings, zone, startsAt, endsAt } = session;
+	const note = zoneNote(session, locale, firmZone);
 	const hours =
 		meetings.length > 1
 			? formatWhen(meetings, locale, zone, { year: false })
 			: formatTimeRange(startsAt, endsAt, locale, zone);
-	return capitalize(hours, locale) + (online ? `, ${formatZone(startsAt, locale, zone)}` : "");
+	return capitalize(hours, locale) + (note && `, ${note}`);
 }

@@ -6,6 +6,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { OrganizerSession } from "#db/queries/sessions.server.ts";
 import { DateWords } from "./date-words.tsx";
+import { useSite } from "./document.tsx";
 import { FillBar } from "./fill-bar.tsx";
 import { SeatsTag, TentativeNote } from "./seats-tag.tsx";
 import { hoursOf } from "./session-card.tsx";
@@ -22,6 +23,7 @@ export function SessionTable(props: {
 	const { sessions, caption, locale, now, year = false, ofOneWorkshop = false } = props;
 	const t = dictionary(locale);
 	const words = t.organizer.sessions;
+	const site = useSite();
 	return (
 		<table>
 			<caption>{caption}</caption>
@@ -55,7 +57,7 @@ export function SessionTable(props: {
 								</DateWords>
 							</a>
 							<span className="under">
-								<DateWords>{hoursOf(session, locale)}</DateWords>
+								<DateWords>{hoursOf(session, locale, site.zone)}</DateWords>
 							</span>
 						</th>
 						{!ofOneWorkshop && <td>{textIn(session, "title", locale).text}</td>}

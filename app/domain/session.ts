@@ -97,5 +97,10 @@ export const zones = [
 	"Europe/Paris",
 ] as const;
 
+/** Whether the zone of a date's hours has to be named: whoever follows from elsewhere, or goes elsewhere, keeps their own time. */
+export function namesZone(session: { online: boolean; zone: string }, firmZone: string): boolean {
+	return session.online || session.zone !== firmZone;
+}
+
 /** The zone of what belongs to no session, and of a new one until its organizer says otherwise. */
 export const homeZone = "America/Toronto";

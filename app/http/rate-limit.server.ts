@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { countRate, type countRateSoon } from "#db/queries/rates.server.ts";
 import type { AppContext } from "./context.server.ts";
@@ -31,9 +32,18 @@ export async function withinLimitFor(
 	now: Date,
 	count: Counting = countRate,
 ): Promise<boolean> {
-	const within = (await count(context.db, `${kind}:${subject}`, periodSeconds, now)) <= limit;
+	const key = `${kind}:${anonymous(context.secrets[0], subject)}`;
+	const within = (await count(context.db, key, periodSeconds, now)) <= limit;
 	if (!within) context.limitedForSeconds = periodSeconds - (Math.floor(now.getTime() / 1000) % periodSeconds);
 	return within;
+}
+
+/**
+ * What counts for a person or a network without naming them: erasing somebody leaves nothing here that says who it was. A
+ * rush asks for it twice a sign-up: at once, it takes a sixth of what an HMAC does, and nobody is shown it.
+ */
+function anonymous(secret: string, subject: string): string {
+	return hash("sha256", `${secret}\nrate\n${subject}`, "base64url").slice(0, 22);
 }
 
 export const aName = { kind: "named", most: 30 };

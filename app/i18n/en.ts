@@ -59,6 +59,7 @@ export const en = {
 	},
 	interest: {
 		title: "Hear about the next workshops",
+		noneSuits: "No date suits you?",
 		email: "Email",
 		submit: "Write to me about the next workshops",
 		consent: (firm) => `Receive workshop announcements from ${firm} (unsubscribe at any time)`,
@@ -82,7 +83,7 @@ export const en = {
 		tentative: (minimum: number) =>
 			minimum === 1 ? "Confirmed from 1 registration" : `Confirmed from ${minimum} registrations`,
 		tentativeShort: (minimum: number) => `Minimum ${minimum}`,
-		opensOn: (day: string) => `Registration opens ${day}`,
+		opensOn: (moment: string) => `Registration opens ${moment}`,
 		closed: "Registration closed",
 		cancelled: "Cancelled",
 		past: "Past",
@@ -258,7 +259,9 @@ export const en = {
 			const seats = seated === 1 ? "1 seat is reserved" : `${seated} seats are reserved`;
 			const offers = offered === 1 ? "1 seat is offered" : `${offered} seats are offered`;
 			const line = waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`;
-			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
+			return [seated !== 0 && seats, offered !== 0 && offers, waiting !== 0 && line]
+				.filter(Boolean)
+				.join(", ");
 		},
 		waitlistedTitle: "You are on the waitlist",
 		waitlistedLede: (position: number) => `You are ${ordinal(position)} in line.`,
@@ -588,7 +591,8 @@ export const en = {
 		officerDefault: (firm) => `The person who heads ${endless(firm)}.`,
 		officerUnreachable:
 			"How to reach them is not published here yet: reply to one of our emails, and your request will get to them.",
-		cookies: "No cookie is placed on your device when you register.",
+		cookies:
+			"No cookie is placed on your device when you register. To hold back abuse, the network address that a form comes from and the email that it names are counted for a day, in a form that nobody can read.",
 	},
 	refused: {
 		400: {
@@ -708,6 +712,9 @@ export const en = {
 			subject: (title: string, date: string) => `Change: ${title}, ${date}`,
 			heading: "Your session has changed",
 			headingWhen: "Your session has a new schedule",
+			group: "Your group’s session has changed",
+			groupWhen: "Your group’s session has a new schedule",
+			groupIntro: "The seats are kept, and each person is told. Here is what changes.",
 			intro: {
 				confirmed: "Your seat is kept. Here is what changes; the rest stays as it was.",
 				offered: "The seat you were offered is still yours to take. Here is what changes.",
@@ -725,6 +732,7 @@ export const en = {
 			intro:
 				"You had a seat. There is nothing to do: the attached file removes the workshop from your calendar.",
 			introWaiting: "You were waiting for a seat. The waitlist for this session ends.",
+			groupIntro: "You had registered the people below: each of them is told.",
 			others: "The other dates of this workshop:",
 		},
 		groupBooked: {
@@ -1530,6 +1538,8 @@ export const en = {
 			toSettings: "Open the settings",
 			refused: {
 				nobody: "There is nobody to send it to at the moment.",
+				"text-changed":
+					"The message has changed since the preview. Nothing has left: read it again, then send it.",
 				"count-changed":
 					"The list has changed since the preview. Nothing has left: check the number of people and send again.",
 				"no-sender":
@@ -1871,6 +1881,8 @@ export const en = {
 				"Someone else changed this date while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 			cancelTitle: "Cancel this date",
 			errors: {
+				keyReused:
+					"This form has already made a date. To make another one, check your answers, then save again.",
 				date: "Enter the date of the meeting",
 				dateInvalid: "Enter a real date",
 				begun: "This meeting would have begun already: check the day and the year",

@@ -53,6 +53,7 @@ export const fr = {
 	},
 	interest: {
 		title: "Recevoir les prochaines annonces",
+		noneSuits: "Aucune date ne vous convient?",
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
 		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
@@ -77,7 +78,7 @@ export const fr = {
 		tentative: (minimum: number) =>
 			minimum === 1 ? "Confirmée dès 1 inscription" : `Confirmée dès ${minimum} inscriptions`,
 		tentativeShort: (minimum: number) => `Minimum ${minimum}`,
-		opensOn: (day: string) => `Inscriptions dès le ${day}`,
+		opensOn: (moment: string) => `Inscriptions dès le ${moment}`,
 		closed: "Inscriptions closes",
 		cancelled: "Annulée",
 		past: "Passée",
@@ -259,7 +260,9 @@ export const fr = {
 			const seats = seated === 1 ? "1 place est réservée" : `${seated} places sont réservées`;
 			const offers = offered === 1 ? "1 place est offerte" : `${offered} places sont offertes`;
 			const line = waiting === 1 ? "1 personne attend" : `${waiting} personnes attendent`;
-			return [seated > 0 && seats, offered > 0 && offers, waiting > 0 && line].filter(Boolean).join(", ");
+			return [seated !== 0 && seats, offered !== 0 && offers, waiting !== 0 && line]
+				.filter(Boolean)
+				.join(", ");
 		},
 		waitlistedTitle: "Vous êtes sur la liste d’attente",
 		waitlistedLede: (position: number) =>
@@ -596,7 +599,8 @@ export const fr = {
 		officerDefault: (firm: string) => `La personne qui dirige ${endless(firm)}.`,
 		officerUnreachable:
 			"Ses coordonnées ne sont pas encore publiées ici : répondez à l’un de nos courriels, et votre demande lui parviendra.",
-		cookies: "Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez.",
+		cookies:
+			"Aucun témoin n’est déposé sur votre appareil quand vous vous inscrivez. Pour freiner les abus, l’adresse réseau d’où vient un formulaire et le courriel qu’il nomme sont comptés un jour, sous une forme que personne ne peut lire.",
 	},
 	refused: {
 		400: {
@@ -718,6 +722,9 @@ export const fr = {
 			subject: (title: string, date: string) => `Changement : ${title}, ${date}`,
 			heading: "Votre séance a changé",
 			headingWhen: "Votre séance a changé d’horaire",
+			group: "La séance de votre groupe a changé",
+			groupWhen: "La séance de votre groupe a changé d’horaire",
+			groupIntro: "Les places sont gardées, et chaque personne en est avisée. Voici ce qui change.",
 			intro: {
 				confirmed: "Votre place est gardée. Voici ce qui change; le reste ne bouge pas.",
 				offered: "La place offerte reste à prendre. Voici ce qui change; le reste ne bouge pas.",
@@ -735,6 +742,7 @@ export const fr = {
 			intro:
 				"Vous aviez une place : vous n’avez rien à faire, l’atelier quitte votre calendrier avec le fichier ci-joint.",
 			introWaiting: "Vous attendiez une place. La liste d’attente de cette séance prend fin.",
+			groupIntro: "Vous aviez inscrit les personnes ci-dessous : chacune en est avisée.",
 			others: "Les autres dates de cet atelier :",
 		},
 		groupBooked: {
@@ -1566,6 +1574,8 @@ export const fr = {
 			toSettings: "Ouvrir les réglages",
 			refused: {
 				nobody: "Il n’y a personne à qui l’envoyer pour l’instant.",
+				"text-changed":
+					"Le message a été modifié depuis l’aperçu. Rien n’est parti : relisez-le et envoyez de nouveau.",
 				"count-changed":
 					"La liste a changé depuis l’aperçu. Rien n’est parti : vérifiez le nombre de personnes et envoyez de nouveau.",
 				"no-sender":
@@ -1911,6 +1921,8 @@ export const fr = {
 				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 			cancelTitle: "Annuler cette date",
 			errors: {
+				keyReused:
+					"Ce formulaire a déjà créé une date. Pour en créer une autre, vérifiez vos réponses, puis enregistrez de nouveau.",
 				date: "Entrez la date de la rencontre",
 				dateInvalid: "Entrez une date qui existe",
 				begun: "Cette rencontre aurait déjà commencé : vérifiez le jour et l’année",

@@ -1,8 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { atomFeed } from "#app/exports/atom.ts";
 import { feedSessions } from "#app/http/feed-sessions.server.ts";
-import { capitalize, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { zoneNote } from "#app/i18n/zone-note.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 
 /** The dates to come as an Atom feed (RFC 4287), for readers and for what republishes them. */
@@ -21,11 +22,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		updatedAt: new Date(Math.max(firm.updatedAt.getTime(), ...items.map((item) => item.updatedAt.getTime()))),
 		entries: items.map((item) => {
 			const when = capitalize(formatWhen(item.meetings, locale, item.zone), locale);
-			const zone = item.online ? `, ${formatZone(item.startsAt, locale, item.zone)}` : "";
+			const zone = zoneNote(item, locale, firm.defaultZone);
 			const where = item.online ? t.online : item.place;
 			return {
 				id: `urn:uuid:${item.id}`,
-				title: `${item.title} · ${when}${zone}`,
+				title: `${item.title} · ${when}${zone && `, ${zone}`}`,
 				url: item.url,
 				summary: [item.cancelledAt && t.seats.cancelled, where, item.summary].filter(Boolean).join(" · "),
 				updatedAt: item.updatedAt,

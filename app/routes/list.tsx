@@ -100,14 +100,20 @@ export default function List() {
 					</ol>
 					<Pages locale={locale} page={data.page} more={data.more} chosen={data.chosen} />
 					<p className="feeds">
+						<a href={paths.interest(locale)}>{t.interest.title}</a>
 						<a href={paths.feed(locale)}>{t.list.subscribe}</a>
 						<a href={paths.atom(locale)}>{t.list.atom}</a>
 					</p>
 				</>
 			) : filtered ? (
-				<p className="section">
-					{t.list.noMatch} <a href={paths.list(locale)}>{t.list.clear}</a>
-				</p>
+				<>
+					<p className="section">
+						{t.list.noMatch} <a href={paths.list(locale)}>{t.list.clear}</a>
+					</p>
+					<p className="feeds">
+						<a href={paths.interest(locale)}>{t.interest.title}</a>
+					</p>
+				</>
 			) : (
 				<section className="section">
 					<h2>{t.list.empty}</h2>

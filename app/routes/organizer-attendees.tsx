@@ -4,6 +4,7 @@ import { AttendeeTable } from "#app/components/attendee-table.tsx";
 import { AttendeeTools, ChosenBar, ShortcutHelp } from "#app/components/attendee-tools.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
 import { DeedNotices } from "#app/components/deed-notices.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { FillBar } from "#app/components/fill-bar.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
@@ -137,6 +138,7 @@ function doneNotice(locale: Locale, search: URLSearchParams): string | undefined
 
 export default function OrganizerAttendees() {
 	const data = useLoaderData<typeof loader>();
+	const site = useSite();
 	const { locale, now, session, workshop, meetings, view, counts, people, done } = data;
 	const { tab, search } = view;
 	const t = dictionary(locale);
@@ -182,7 +184,7 @@ export default function OrganizerAttendees() {
 			</div>
 			<div className="facts">
 				<span>
-					<DateWords>{hoursOf({ ...session, meetings }, locale)}</DateWords> ·{" "}
+					<DateWords>{hoursOf({ ...session, meetings }, locale, site.zone)}</DateWords> ·{" "}
 					{session.online ? t.online : session.place}
 				</span>
 				<FillBar taken={session.seatsTaken} capacity={session.capacity} locale={locale} />

@@ -12,7 +12,6 @@ import { Page } from "#app/components/page.tsx";
 import { PasskeyForm } from "#app/components/passkey-form.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { localeFrom } from "#app/domain/locale.ts";
-import { hashToken } from "#app/domain/token.server.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { askForCodeForm, enterCodeForm } from "#app/forms/sign-in-form.ts";
@@ -88,7 +87,7 @@ async function sendCode(context: AppContext, form: FormData) {
 	const mayAsk = await withinLimitFor(
 		context,
 		"sign-in",
-		anonymous(email),
+		email.toLowerCase(),
 		codesPerAddress,
 		periodSeconds,
 		now,
@@ -107,7 +106,7 @@ async function enterCode(request: Request, context: AppContext, form: FormData, 
 	const { values } = parsed;
 	if (!parsed.ok) return again(parsed.errors.email ? "email" : "code", 400, values, parsed.errors);
 	const { email, code } = parsed.data;
-	const subject = anonymous(email);
+	const subject = email.toLowerCase();
 	const [soon, place] = await Promise.all([
 		withinLimitFor(context, "sign-in-code", subject, triesPerAddress, periodSeconds, now),
 		withinLimit(context, "sign-in-code", fromOnePlace, periodSeconds, now),
@@ -124,11 +123,6 @@ async function enterCode(request: Request, context: AppContext, form: FormData, 
 
 async function enter(context: AppContext, cookie: string, to: string) {
 	return redirect(to, { status: 303, headers: await signedInHeaders(context, cookie) });
-}
-
-/** What counts for an address that was typed, without keeping it. */
-function anonymous(email: string): string {
-	return hashToken(email.toLowerCase()).slice(0, 32);
 }
 
 type Step = "email" | "code";

@@ -208,7 +208,14 @@ export default function Register() {
 			</p>
 			<h1>{heading}</h1>
 			{sessions.length === 0 ? (
-				<p className="lede">{t.register.none}</p>
+				<>
+					<p className="lede">{t.register.none}</p>
+					<p className="actions">
+						<a className="button" href={paths.interest(locale)}>
+							{t.interest.title}
+						</a>
+					</p>
+				</>
 			) : (
 				<form className="stack section" method="post" noValidate>
 					{/* Enter in a field means the form, not the first button that only adds to it. */}

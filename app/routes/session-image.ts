@@ -20,8 +20,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const details = await findSessionDetails(context.db, id);
 	if (!details?.session.publishedAt || !details.workshop.publishedAt) throw notFound();
 	const { session, workshop, meetings } = details;
-	const key = [id, locale, session.revision, workshop.revision].join(":");
 	const firm = await findFirm(context.db);
+	const key = [id, locale, session.revision, workshop.revision, firm.updatedAt.getTime()].join(":");
 	const image =
 		drawn.get(key) ??
 		sessionImage({
@@ -29,7 +29,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			title: textIn(workshop, "title", locale).text,
 			startsAt: session.startsAt,
 			zone: session.zone,
-			when: hoursOf({ ...session, meetings }, locale),
+			when: hoursOf({ ...session, meetings }, locale, firm.defaultZone),
 			where: session.online ? dictionary(locale).online : session.place,
 			locale,
 		});

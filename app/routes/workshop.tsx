@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { InLanguage } from "#app/components/in-language.tsx";
 import { Page } from "#app/components/page.tsx";
 import { hoursOf, SessionCard } from "#app/components/session-card.tsx";
@@ -48,6 +49,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export default function Workshop() {
 	const data = useLoaderData<typeof loader>();
+	const site = useSite();
 	const { locale, now, workshop, sessions, chosen, description, contactEmail } = data;
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
@@ -106,7 +108,7 @@ export default function Workshop() {
 							now={now}
 							heading={
 								<h3>
-									<DateWords>{hoursOf(session, locale)}</DateWords>
+									<DateWords>{hoursOf(session, locale, site.zone)}</DateWords>
 								</h3>
 							}
 							where={<Where session={session} locale={locale} />}
@@ -123,6 +125,10 @@ export default function Workshop() {
 						/>
 					))}
 				</ol>
+				<p className="feeds">
+					{sessions.length > 0 && <span className="muted">{t.interest.noneSuits}</span>}
+					<a href={paths.interest(locale)}>{t.interest.title}</a>
+				</p>
 			</section>
 			{description.text && (
 				<section className="section">

@@ -3,6 +3,7 @@ import { activeStatuses } from "#app/domain/registration.ts";
 import { takesSignUps } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
+import { listAbsentContacts } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf, listSessionPeople, type SessionPerson } from "#db/queries/registrations.server.ts";
 import {
@@ -12,7 +13,8 @@ import {
 	lockSession,
 	type SessionDetails,
 } from "#db/queries/sessions.server.ts";
-import { withdrawQueuedOfSession } from "#emails/outbox.server.ts";
+import { queueEmails, withdrawQueuedOfSession } from "#emails/outbox.server.ts";
+import { groupSessionCancelled } from "#emails/templates/group-told.tsx";
 import { sessionCancelled } from "#emails/templates/session-cancelled.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 import { type Notices, queueNotices, toldBy } from "./session-notices.server.ts";
@@ -45,6 +47,11 @@ export async function cancelSession(
 		await lockSession(trx, sessionId);
 		const told = toldBy(await queue(written));
 		await withdrawQueuedOfSession(trx, sessionId, "session-cancelled");
+		const facts = { ...origin, ...details, firm: await findFirm(trx) };
+		const groups = (await listAbsentContacts(trx, sessionId)).map(({ names, ...booking }) =>
+			groupSessionCancelled({ ...facts, booking, names }, words[booking.contactLocale] || words.fr),
+		);
+		await queueEmails(trx, groups, origin.domain, now);
 		await endPlaces(trx, sessionId, now);
 		await trx
 			.updateTable("session")

@@ -2,6 +2,7 @@ import { activeStatuses } from "#app/domain/registration.ts";
 import { changesFor, type PlanChange, planChanges } from "#app/domain/session-change.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
+import { listAbsentContacts } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf, listSessionPeople, type SessionPerson } from "#db/queries/registrations.server.ts";
 import {
@@ -14,6 +15,7 @@ import type { SessionRow } from "#db/schema.ts";
 import type { EmailKind } from "#emails/message.ts";
 import { queueEmails, withdraw, withdrawKinds } from "#emails/outbox.server.ts";
 import { confirmations } from "#emails/templates/confirmation.tsx";
+import { groupSessionChanged } from "#emails/templates/group-told.tsx";
 import { sessionChanged } from "#emails/templates/session-changed.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import { dateFacts } from "./locked-place.server.ts";
@@ -72,6 +74,7 @@ export async function changeSession(
 			.executeTakeFirstOrThrow();
 		await writeMeetings(trx, existing.id, input);
 		if (changes.length > 0) await writeAgain(trx, origin, session, changes, now);
+		if (tells) await tellAbsentContacts(trx, origin, session, before, changes, now);
 		const told = toldBy(notices);
 		await recordAudit(
 			trx,
@@ -169,6 +172,23 @@ async function writeAgain(
 	);
 	for (const id of new Set(summaries.map(({ bookingId }) => bookingId!)))
 		await summarizeAgain(trx, origin, id, `${session.id}:${session.revision}`, now);
+}
+
+async function tellAbsentContacts(
+	trx: Trx,
+	origin: MailOrigin,
+	session: SessionRow,
+	before: SessionDetails,
+	changes: PlanChange[],
+	now: Date,
+): Promise<void> {
+	// The link to join is for those who come.
+	if (changesFor(changes, "waitlisted").length === 0) return;
+	const facts = await dateFacts(trx, origin, session);
+	const groups = (await listAbsentContacts(trx, session.id)).map(({ names, ...booking }) =>
+		groupSessionChanged({ ...facts, booking, names }, before, changes),
+	);
+	await queueEmails(trx, groups, origin.domain, now);
 }
 
 /** The emails that say that somebody has a seat, with all there is to know about the date. */

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Offer, Registration } from "../schema.ts";
 
@@ -62,6 +63,27 @@ export async function findGroupsOfAddress(db: Db, email: string, now: Date) {
 		.execute();
 	const groups = await Promise.all(bookings.map(({ id }) => findBooking(db, id)));
 	return groups.filter((group) => group !== undefined);
+}
+
+/**
+ * The bookings of a session whose contact is none of its people and gets no message of theirs, since each has an address of
+ * their own: with the names of those who hold or wait for a seat there, but for who received one later.
+ */
+export async function listAbsentContacts(trx: Trx, sessionId: string) {
+	return trx
+		.selectFrom("booking")
+		.innerJoin("registration", "registration.bookingId", "booking.id")
+		.selectAll("booking")
+		.select(sql<string[]>`array_agg(registration.name order by registration.position)`.as("names"))
+		.where("registration.sessionId", "=", sessionId)
+		.where("registration.status", "in", activeStatuses)
+		.where("registration.name", "<>", "")
+		.whereRef("registration.createdAt", "=", "booking.createdAt")
+		.where("booking.contactAttends", "=", false)
+		.where("booking.contactEmail", "<>", "")
+		.groupBy("booking.id")
+		.having(sql<boolean>`bool_and(registration.email is not null)`)
+		.execute();
 }
 
 /**

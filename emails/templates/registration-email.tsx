@@ -8,8 +8,9 @@ import { textIn } from "#app/domain/workshop.ts";
 import { type CalendarEvent, calendar } from "#app/exports/ics.server.ts";
 import { amountRows } from "#app/i18n/amounts.ts";
 import { deadlineRows } from "#app/i18n/deadlines.ts";
-import { capitalize, formatDay, formatTime, formatWhen, formatZone } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatTime, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { zoneNote } from "#app/i18n/zone-note.ts";
 import { paths } from "#app/paths.ts";
 import type { Firm, Meeting, SessionRow, Workshop } from "#db/schema.ts";
 import { footerOf } from "../footer.tsx";
@@ -95,14 +96,14 @@ export function describePlace(facts: PlaceFacts) {
 export function describeDate(facts: DateFacts, locale: Locale) {
 	const { session, workshop, meetings } = facts;
 	const t = dictionary(locale);
-	const zoneNote = session.online ? ` (${formatZone(session.startsAt, locale, session.zone)})` : "";
+	const zone = zoneNote(session, locale, facts.firm.defaultZone);
 	return {
 		t,
 		locale,
 		title: textIn(workshop, "title", locale).text,
 		day: formatDay(session.startsAt, locale, session.zone, { year: false }),
 		time: formatTime(session.startsAt, locale, session.zone),
-		when: capitalize(formatWhen(meetings, locale, session.zone), locale) + zoneNote,
+		when: capitalize(formatWhen(meetings, locale, session.zone), locale) + (zone && ` (${zone})`),
 		where: session.online ? t.online : [session.place, session.address].filter(Boolean).join("\n"),
 		workshopUrl: `${facts.publicUrl}${paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn)}`,
 	};

@@ -11,7 +11,9 @@ import { findSessionDetails, listWorkshopSessions } from "#db/queries/sessions.s
 import { findWorkshop } from "#db/queries/workshops.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
+	aGroup,
 	aMeeting,
+	aPerson,
 	aSession,
 	aSignUp,
 	emailsAbout,
@@ -165,4 +167,39 @@ test("people who sign up while the date is cancelled are refused, or told", asyn
 	const seated = outcomes.filter(({ ok }) => ok).length;
 	expect(await cancelling).toEqual({ ok: true, told: 100 + seated });
 	expect(await seatsOf(db, id)).toEqual({ taken: 0, waiting: 0, recount: { taken: 0, waiting: 0 } });
+});
+
+test("whoever booked for others and gets none of their messages is told of a change and of the end", async () => {
+	const id = await givenSession(db, { capacity: 20 });
+	const contact = { name: "Rachel Ménard", email: "rh@exemple.ca", locale: "en" as const };
+	const absent = { contact, contactAttends: false };
+	const [first, second] = [aPerson({ name: "Noé Côté" }), aPerson({ name: "Maïté L’Écuyer" })];
+	const unreachable = { ...second, email: null };
+	const signUps = [
+		aGroup(id, 2, { ...absent, people: [first, second] }),
+		// Their messages come to the contact.
+		aGroup(id, 2, { ...absent, people: [first, unreachable] }),
+		aGroup(id, 2),
+	];
+	for (const signUp of signUps) await registerTogether(db, origin, [signUp], now);
+	const moved = aSession({ capacity: 20, meetings: [aMeeting("2026-12-02")] });
+	const by = { organizerId: organizer.id, tell: true };
+	await changeSession(db, origin, { id, revision: 1 }, moved, by, now);
+	await cancel(id, { fr: "Tempête.", en: "A storm." });
+	const told = await db
+		.selectFrom("email")
+		.innerJoin("booking", "booking.id", "email.bookingId")
+		.select(["kind", "subject", "text", "toAddress", "email.locale"])
+		.where("booking.sessionId", "=", id)
+		.where("kind", "in", ["session-changed", "session-cancelled"])
+		.orderBy("email.id")
+		.execute();
+	expect(told).toMatchObject([
+		{ kind: "session-changed", toAddress: "rh@exemple.ca", locale: "en" },
+		{ kind: "session-cancelled", toAddress: "rh@exemple.ca", locale: "en" },
+	]);
+	expect(told[0]!.text).toMatch(/Tuesday, December.1/);
+	expect(told[0]!.text).toMatch(/Wednesday, December.2/);
+	for (const { name } of [first, second]) expect(told[1]!.text).toContain(name);
+	expect(told[1]!.text).toContain("A storm.");
 });

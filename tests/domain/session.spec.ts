@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isFarOff, tentativeUntil } from "#app/domain/session.ts";
+import { isFarOff, namesZone, tentativeUntil } from "#app/domain/session.ts";
 
 const now = new Date("2026-11-23T15:00:00Z");
 const session = {
@@ -36,4 +36,11 @@ test("a day of next year's season is said with its year, one of this season with
 	expect(isFarOff(new Date("2027-09-15T14:30:00Z"), now)).toBe(false);
 	expect(isFarOff(new Date("2027-12-01T14:30:00Z"), now)).toBe(true);
 	expect(isFarOff(new Date("2025-12-01T14:30:00Z"), now)).toBe(false);
+});
+
+test("the zone is named online, and where the hours are not those of the firm", () => {
+	const firmZone = "America/Toronto";
+	expect(namesZone({ online: false, zone: firmZone }, firmZone)).toBe(false);
+	expect(namesZone({ online: true, zone: firmZone }, firmZone)).toBe(true);
+	expect(namesZone({ online: false, zone: "America/Moncton" }, firmZone)).toBe(true);
 });

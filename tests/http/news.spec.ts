@@ -82,3 +82,21 @@ test.each(locales)(
 		expect(kept).toEqual(["news", "preferences", "registration"].map((source) => ({ source, wording })));
 	},
 );
+
+test.each(locales)(
+	"whoever finds no date that suits them is one link away from the next ones (%s)",
+	async (locale) => {
+		const withoutDates = aWorkshop();
+		await givenWorkshop(database.db, withoutDates);
+		const slugOf = (one: typeof workshop) => (locale === "fr" ? one.slugFr : one.slugEn);
+		const link = `href="${paths.interest(locale)}"`;
+		for (const path of [
+			paths.list(locale),
+			`${paths.list(locale)}?mots=personne-ne-dit-cela`,
+			paths.workshop(locale, slugOf(workshop)),
+			paths.workshop(locale, slugOf(withoutDates)),
+			paths.register(locale, slugOf(withoutDates)),
+		])
+			expect(await read(path), path).toContain(link);
+	},
+);
