@@ -97,6 +97,8 @@ export default {
 			route("organizer/attendees/columns", "routes/organizer-export-columns.tsx");
 			route("organizer/actions/:deedId", "routes/organizer-deed.ts");
 			route("organizer/sessions/:sessionId/chosen", "routes/organizer-chosen.tsx");
+			route("organizer/check-in", "routes/organizer-doors.tsx");
+			route("organizer/sessions/:sessionId/check-in", "routes/organizer-check-in.tsx");
 			route("organizer/sessions/:sessionId/attendance", "routes/organizer-attendance.tsx");
 			route("organizer/sessions/:sessionId/import", "routes/organizer-import.tsx");
 			route("organizer/sessions/:sessionId/import/:file", "routes/organizer-import-template.ts");

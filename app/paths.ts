@@ -94,6 +94,16 @@ export const paths = {
 		everyoneCsv: () => "/organizer/attendees.csv",
 		everyoneXlsx: () => "/organizer/attendees.xlsx",
 		exportColumns: (back: string) => `/organizer/attendees/columns?to=${encodeURIComponent(back)}`,
+		/** What somebody at the door may open. */
+		doors: () => "/organizer/check-in",
+		checkIn: (sessionId: string, view: { meeting?: string; search?: string } = {}) => {
+			const { meeting, search } = view;
+			const query = new URLSearchParams({
+				...(meeting && { rencontre: meeting }),
+				...(search && { q: search }),
+			});
+			return `/organizer/sessions/${sessionId}/check-in${query.size > 0 ? `?${query}` : ""}`;
+		},
 		attendance: (sessionId: string) => `/organizer/sessions/${sessionId}/attendance`,
 		chosenAttendees: (sessionId: string) => `/organizer/sessions/${sessionId}/chosen`,
 		addAttendee: (sessionId: string) => `/organizer/sessions/${sessionId}/registrations/new`,

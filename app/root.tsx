@@ -6,6 +6,7 @@ import { findFirm } from "#db/queries/firm.server.ts";
 import { type Site, useSite } from "./components/document.tsx";
 import { Page } from "./components/page.tsx";
 import { SubmitButton } from "./components/submit-button.tsx";
+import { roleReaches } from "./domain/organizer.ts";
 import type { Retry } from "./http/context.server.ts";
 import { findSignedIn } from "./http/organizer-auth.server.ts";
 import { dictionary } from "./i18n/translate.ts";
@@ -19,7 +20,8 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 		const { name, postalAddress, defaultZone, gstNumber, qstNumber } = await findFirm(context.db);
 		const inBackOffice = new URL(request.url).pathname.startsWith(paths.organizer.home());
 		const organizer = inBackOffice && (await findSignedIn(request, context));
-		const mailTrouble = organizer ? await findMailTrouble(context.db, new Date()) : null;
+		const isTold = organizer && roleReaches(organizer.role, "organizer");
+		const mailTrouble = isTold ? await findMailTrouble(context.db, new Date()) : null;
 		const reader = organizer ? organizer.locale : null;
 		const firm = { name, postalAddress, defaultZone, gstNumber, qstNumber };
 		return { firm, publicUrl, nonce, reader, mailTrouble };

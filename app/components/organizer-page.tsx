@@ -8,7 +8,8 @@ import { paths } from "#app/paths.ts";
 import type { MailTrouble } from "#db/queries/emails.server.ts";
 import { Document, useSite } from "./document.tsx";
 
-export type OrganizerSection = "sessions" | "workshops" | "attendees" | "emails" | "settings";
+type OrganizerSection = "sessions" | "workshops" | "attendees" | "emails" | "settings";
+type DoorSection = "doors" | "browsers";
 
 const addresses = {
 	sessions: paths.organizer.home(),
@@ -18,22 +19,29 @@ const addresses = {
 	settings: paths.organizer.settings(),
 } satisfies Record<OrganizerSection, string>;
 
+const organizerSections = Object.keys(addresses) as OrganizerSection[];
+
 /** A page of the back office: the sections and the way out, then the content. */
 export function OrganizerPage(props: {
 	locale: Locale;
-	/** Said where somebody at the door may come too: the sections are not theirs. */
+	/** Said where somebody at the door may come too: their sections are others. */
 	role?: Role;
 	title: string;
-	section: OrganizerSection;
+	section: OrganizerSection | DoorSection;
 	refused?: boolean;
 	/** Whether this page is the section's own, rather than one inside it. */
 	top?: boolean;
 	children: ReactNode;
 }) {
 	const { locale, role = "organizer", title, section, refused, top, children } = props;
-	const { nav } = dictionary(locale).organizer;
+	const { nav, checkIn, browsers } = dictionary(locale).organizer;
 	const site = useSite();
-	const sections = roleReaches(role, "organizer") ? (Object.keys(addresses) as OrganizerSection[]) : [];
+	const sections = roleReaches(role, "organizer")
+		? organizerSections.map((name) => ({ name, address: addresses[name], label: nav[name] }))
+		: [
+				{ name: "doors", address: paths.organizer.doors(), label: checkIn.title },
+				{ name: "browsers", address: paths.organizer.browsers(), label: browsers.title },
+			];
 	return (
 		<Document locale={locale} title={title} refused={refused} backOffice>
 			<header className="wide masthead">
@@ -42,13 +50,10 @@ export function OrganizerPage(props: {
 				</a>
 				<nav aria-label={nav.label}>
 					<ul className="links">
-						{sections.map((name) => (
+						{sections.map(({ name, address, label }) => (
 							<li key={name}>
-								<a
-									href={addresses[name]}
-									aria-current={name === section ? (top ? "page" : "true") : undefined}
-								>
-									{nav[name]}
+								<a href={address} aria-current={name === section ? (top ? "page" : "true") : undefined}>
+									{label}
 								</a>
 							</li>
 						))}

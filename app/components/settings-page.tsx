@@ -25,7 +25,13 @@ export function SettingsPage(props: {
 	const shown = tabs.filter(({ least }) => roleReaches(reader.role, least));
 	const title = tabs.find(({ name }) => name === tab)?.label ?? t.settings.title;
 	return (
-		<OrganizerPage {...reader} title={title} section="settings" top refused={refused}>
+		<OrganizerPage
+			{...reader}
+			title={title}
+			section={roleReaches(reader.role, "organizer") ? "settings" : "browsers"}
+			top
+			refused={refused}
+		>
 			{before}
 			<h1>{t.settings.title}</h1>
 			<nav className="tabs" aria-label={t.settings.title}>

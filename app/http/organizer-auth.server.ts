@@ -28,7 +28,7 @@ export async function requireOrganizer(
 		throw redirect(paths.organizer.signIn() + back);
 	}
 	if (!roleReaches(organizer.role, least)) {
-		throw url.pathname === paths.organizer.home() ? redirect(paths.organizer.browsers()) : refused(403);
+		throw url.pathname === paths.organizer.home() ? redirect(paths.organizer.doors()) : refused(403);
 	}
 	return organizer;
 }

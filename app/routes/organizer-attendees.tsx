@@ -11,6 +11,7 @@ import { Pagination } from "#app/components/pagination.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { hoursOf } from "#app/components/session-card.tsx";
 import { type Attended, takesAttendance } from "#app/domain/attendance.ts";
+import { isDoorOpen } from "#app/domain/door.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
@@ -170,6 +171,9 @@ export default function OrganizerAttendees() {
 				<p className="also">
 					{!session.cancelledAt && (
 						<>
+							{meetings.some((meeting) => isDoorOpen(meeting, now)) && (
+								<a href={paths.organizer.checkIn(session.id)}>{t.organizer.checkIn.open}</a>
+							)}
 							<a href={paths.organizer.addAttendee(session.id)}>{t.organizer.attendee.add}</a>
 							<a href={paths.organizer.importList(session.id)}>{t.organizer.importList.link}</a>
 							<a href={paths.organizer.editSession(session.id)}>{words.edit}</a>

@@ -18,6 +18,7 @@ import { Ticket } from "#app/components/ticket.tsx";
 import { locales } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
+import { seatsLeft } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { type AttendeeError, correctAttendeeForm, editAttendeeForm } from "#app/forms/attendee-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
@@ -36,6 +37,7 @@ import { paths } from "#app/paths.ts";
 import { addressVersionOf, correctPlace, mayCorrectPlace } from "#app/use-cases/correct-place.server.ts";
 import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
+import { maySeat, seatPerson } from "#app/use-cases/seat-person.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory, wasMovedFrom } from "#db/queries/audit.server.ts";
 import { findBilling } from "#db/queries/bookings.server.ts";
@@ -62,9 +64,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		question.value === null ? [] : [{ question, value: question.value }],
 	);
 	const { searchParams } = new URL(request.url);
-	const done = (["saved", "corrected", "resent", "notResent", "erased"] as const).find((name) =>
-		searchParams.has(name),
+	const done = (["saved", "corrected", "resent", "notResent", "seated", "seatFull", "erased"] as const).find(
+		(name) => searchParams.has(name),
 	);
+	const { session } = details;
+	const seatable = maySeat(person, session, new Date());
 	const resendable = mayReconfirm(person, details.session);
 	const correctable = mayCorrectPlace(person, details.session, new Date());
 	const offer = person.status === "offered" && person.entryId ? [person.entryId] : [];
@@ -84,6 +88,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		attendance,
 		billing,
 		resendable,
+		seatable,
+		over: person.status === "waitlisted" && seatsLeft(session) <= 0,
 		correctable,
 		done,
 	};
@@ -98,6 +104,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const sent = await resendConfirmation(context.db, context.origin, person.id, organizer.id, new Date());
 		context.wakeMail();
 		return redirect(`${here}?${sent ? "resent" : "notResent"}`, 303);
+	}
+	if (form.get("intent") === "seat") {
+		const by = { organizerId: organizer.id, over: form.has("over") };
+		const result = await seatPerson(context.db, context.origin, person.id, by, new Date());
+		context.wakeMail();
+		const told = result.ok ? "?seated" : result.reason === "full" ? "?seatFull" : "";
+		return redirect(here + told, 303);
 	}
 	if (form.get("intent") === "correct") return correct(context, person, form, organizer.id);
 	const parsed = parseForm(editAttendeeForm, form);
@@ -157,7 +170,18 @@ async function findPlace(context: AppContext, params: Params, typed = false) {
 export default function OrganizerRegistration() {
 	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
-	const { offeredUntil, seen, addressSeen, attendance, billing, resendable, correctable, done } = others;
+	const {
+		offeredUntil,
+		seen,
+		addressSeen,
+		attendance,
+		billing,
+		resendable,
+		seatable,
+		over,
+		correctable,
+		done,
+	} = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -227,6 +251,15 @@ export default function OrganizerRegistration() {
 			<div className="columns">
 				<div>
 					<Ticket rows={rows} />
+					{seatable && (
+						<form className="actions" method="post">
+							{over && <input type="hidden" name="over" value="yes" />}
+							<SubmitButton label={over ? words.seatOver : words.seat} name="intent" value="seat" />
+							{over && (
+								<span className="muted">{words.seatOverHint(session.seatsTaken, session.capacity)}</span>
+							)}
+						</form>
+					)}
 					<div className="actions">
 						{resendable && (
 							<form method="post">

@@ -192,7 +192,8 @@ export default function Register() {
 	const wanted = values.date ?? date ?? "";
 	const waits = sessions.length > 0 && sessions.every((session) => sessionStatus(session, now) === "full");
 	const heading = waits ? t.workshop.joinWaitlist : t.register.title;
-	const preselected = sessions.find(({ id }) => wanted.endsWith(id)) ?? sessions[0];
+	const withSeats = sessions.find((session) => sessionStatus(session, now) !== "full");
+	const preselected = sessions.find(({ id }) => wanted.endsWith(id)) ?? withSeats ?? sessions[0];
 	return (
 		<Page {...frame} title={`${heading} · ${title.text}`} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />

@@ -13,7 +13,7 @@ import { eventData } from "#app/exports/json-ld.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { markdownToHtml } from "#app/exports/markdown.server.ts";
 import { notFound } from "#app/http/responses.ts";
-import { formatAddress, formatDay } from "#app/i18n/format.ts";
+import { formatAddress, formatDay, formatDeadline } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -56,7 +56,11 @@ export default function Workshop() {
 	const summary = textIn(workshop, "summary", locale);
 	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
 	const open = sessions.filter((session) => takesSignUps(session, now));
-	const first = open.find(({ id }) => id === chosen?.id) ?? open[0];
+	// The date that the link named, else the first that has a seat.
+	const first =
+		open.find(({ id }) => id === chosen?.id) ??
+		open.find((session) => sessionStatus(session, now) !== "full") ??
+		open[0];
 	const shared = chosen ?? sessions[0];
 	const otherLocale = locale === "fr" ? "en" : "fr";
 	const otherSlug = otherLocale === "fr" ? workshop.slugFr : workshop.slugEn;
@@ -111,7 +115,22 @@ export default function Workshop() {
 									<DateWords>{hoursOf(session, locale, site.zone)}</DateWords>
 								</h3>
 							}
-							where={<Where session={session} locale={locale} />}
+							where={
+								<>
+									<Where session={session} locale={locale} />
+									{session.cancelUntil && takesSignUps(session, now) && (
+										<span className="under">
+											{now < session.cancelUntil ? (
+												<DateWords>
+													{t.workshop.cancelUntil(formatDeadline(session.cancelUntil, locale, session.zone))}
+												</DateWords>
+											) : (
+												t.workshop.cancelNoMore
+											)}
+										</span>
+									)}
+								</>
+							}
 							action={
 								takesSignUps(session, now) && (
 									<a className="button plain small" href={paths.register(locale, slug, session.id)}>

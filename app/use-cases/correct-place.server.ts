@@ -324,7 +324,9 @@ async function moveContact(
 			calendarSequence: one.calendarSequence + 1,
 			updatedAt: now,
 		});
-		messages.push(await placeMessage(trx, { ...(await factsOn(one.sessionId)), registration }, now));
+		// Somebody who switched is under another date's lock, and may have left it meanwhile.
+		if (registration.status === "cancelled" || registration.status === "repeated") continue;
+		messages.push(await placeMessage(trx, { ...(await factsOn(registration.sessionId)), registration }, now));
 	}
 	return messages;
 }

@@ -2,19 +2,21 @@ import { sql } from "kysely";
 import type { AttendanceStatus } from "#app/domain/attendance.ts";
 import type { Db } from "#db/client.server.ts";
 import { forgetAttendance, saveAttendance } from "#db/queries/attendance.server.ts";
-import { recordAudit } from "#db/queries/audit.server.ts";
+import { recordAudit, wasRecorded } from "#db/queries/audit.server.ts";
 
 /**
  * Records that people came to a session's meetings or did not; null forgets what was recorded. What is asked is a state
- * and not a change: asking twice records once. Returns how many confirmed people it now stands for.
+ * and not a change: asking twice records once, and an operation that comes again after its answer was lost undoes nothing
+ * that was asked since. `seenAt` is when they were seen, where that was before now. Returns how many confirmed people are concerned.
  */
 export async function recordAttendance(
 	db: Db,
-	{ sessionId, meetingIds, people }: { sessionId: string; meetingIds: string[]; people: string[] },
+	asked: { sessionId: string; meetingIds: string[]; people: string[]; operation?: string; seenAt?: Date },
 	status: AttendanceStatus | null,
 	organizerId: string,
 	now: Date,
 ): Promise<number> {
+	const { sessionId, meetingIds, people, operation, seenAt = now } = asked;
 	return db.transaction().execute(async (trx) => {
 		const confirmed = await trx
 			.selectFrom("registration")
@@ -22,11 +24,12 @@ export async function recordAttendance(
 			.where("sessionId", "=", sessionId)
 			.where("status", "=", "confirmed")
 			.where(sql<boolean>`id = any(${people}::uuid[])`)
-			// Whoever moves to another date or cancels meanwhile does it before or after, never in between.
+			// Whoever moves to another date or cancels meanwhile, and another phone, does it before or after, never in between.
 			.orderBy("id")
-			.forShare()
+			.forNoKeyUpdate()
 			.execute();
 		const ids = confirmed.map(({ id }) => id);
+		if (operation && (await wasRecorded(trx, ids, operation))) return ids.length;
 		const meetings = await trx
 			.selectFrom("meeting")
 			.select("id")
@@ -35,7 +38,7 @@ export async function recordAttendance(
 			.execute();
 		const at = meetings.map(({ id }) => id);
 		const changed = status
-			? await saveAttendance(trx, ids, at, { status, recordedAt: now, recordedBy: organizerId })
+			? await saveAttendance(trx, ids, at, { status, recordedAt: seenAt, recordedBy: organizerId })
 			: await forgetAttendance(trx, ids, at);
 		await recordAudit(
 			trx,
@@ -48,7 +51,7 @@ export async function recordAttendance(
 					sessionId,
 					bookingId,
 					registrationId: id,
-					data: { meetings: at.length },
+					data: { meetings: at.length, ...(operation && { operation }) },
 				})),
 			now,
 		);

@@ -1,8 +1,9 @@
+import { sql } from "kysely";
 import { brokenTexts } from "#app/domain/email-texts.ts";
 import { digestDay } from "#app/domain/mornings.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { findDigest } from "#db/queries/digest.server.ts";
-import { findFailures } from "#db/queries/emails.server.ts";
+import { findFailures, listKnownKeys } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listOrganizersForDigest, listOrganizersToAlert } from "#db/queries/organizers.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
@@ -36,13 +37,22 @@ export async function queueAlerts(db: Db, origin: MailOrigin, now: Date): Promis
 	const broken = brokenTexts(firm.emailTexts);
 	const failures = await findFailures(db, new Date(now.getTime() - 24 * hour), now);
 	if (broken.length === 0 && failures.length === 0) return 0;
-	const organizers = await listOrganizersToAlert(db);
-	const messages = organizers.flatMap(({ alertedAt, ...organizer }) => {
-		if (alertedAt && now.getTime() - alertedAt.getTime() < hour) return [];
-		const fresh = failures.filter((failedAt) => !alertedAt || failedAt >= alertedAt);
-		const told = { failed: fresh.length, lastFailedAt: fresh[0] ?? null, broken };
-		return fresh.length + broken.length > 0 ? [alert(firm, organizer, told, origin.publicUrl)] : [];
+	return db.transaction().execute(async (trx) => {
+		// Two instances that each see another failure would each find that nobody was told yet.
+		await sql`select pg_advisory_xact_lock(hashtext('presence.alerts'))`.execute(trx);
+		const organizers = await listOrganizersToAlert(trx);
+		const messages = organizers.flatMap(({ alertedAt, ...organizer }) => {
+			if (alertedAt && now.getTime() - alertedAt.getTime() < hour) return [];
+			const fresh = failures.filter((failedAt) => !alertedAt || failedAt >= alertedAt);
+			const told = { failed: fresh.length, lastFailedAt: fresh[0] ?? null, broken };
+			return fresh.length + broken.length > 0 ? [alert(firm, organizer, told, origin.publicUrl)] : [];
+		});
+		const known = await listKnownKeys(
+			trx,
+			messages.map(({ dedupeKey }) => dedupeKey),
+		);
+		const untold = messages.filter(({ dedupeKey }) => !known.has(dedupeKey));
+		await queueEmails(trx, untold, origin.domain, now);
+		return untold.length;
 	});
-	await db.transaction().execute((trx) => queueEmails(trx, messages, origin.domain, now));
-	return messages.length;
 }

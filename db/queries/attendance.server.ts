@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import type { AttendanceStatus, Attended } from "#app/domain/attendance.ts";
+import { foldText } from "#app/domain/name.ts";
+import { parseReference } from "#app/domain/reference.ts";
 import type { Db, Trx } from "../client.server.ts";
 
 /** What was recorded of somebody at the meetings of the session that they are in now, in order. */
@@ -79,6 +81,77 @@ export async function countAttendance(
 		) as seen
 	`.execute(db);
 	return rows[0]!;
+}
+
+export const mostAtTheDoor = 300;
+const mostWords = 8;
+
+export type ExpectedPerson = Awaited<ReturnType<typeof listExpected>>["people"][number];
+
+/**
+ * The people who have a seat in a session, by name, with what was recorded of them at one of its meetings: no more of each
+ * than the door needs, and `mostAtTheDoor` at most. The words typed may stand anywhere in a name or an organization, in any
+ * order; addresses are not searched, or whoever may not see them could guess them letter by letter.
+ */
+export async function listExpected(
+	db: Db,
+	{ sessionId, meetingId, search }: { sessionId: string; meetingId: string; search: string },
+) {
+	let query = db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.leftJoin("attendance", (join) =>
+			join
+				.onRef("attendance.registrationId", "=", "registration.id")
+				.on("attendance.meetingId", "=", meetingId),
+		)
+		.select([
+			"registration.id",
+			"registration.name",
+			"registration.organization",
+			"registration.position",
+			"booking.reference",
+			"attendance.status",
+			"attendance.recordedAt",
+		])
+		.where("registration.sessionId", "=", sessionId)
+		.where("registration.status", "=", "confirmed")
+		.orderBy("registration.sortName")
+		.orderBy("registration.id")
+		.limit(mostAtTheDoor + 1);
+	const words = foldText(search).split(/\s+/).filter(Boolean).slice(0, mostWords);
+	const reference = parseReference(search);
+	query = query.where(({ and, eb, or }) => {
+		const named = and(
+			words.map((word) => eb(withoutAddress, "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`)),
+		);
+		return reference ? or([eb("booking.reference", "=", reference), named]) : named;
+	});
+	const rows = await query.execute();
+	return { people: rows.slice(0, mostAtTheDoor), more: rows.length > mostAtTheDoor };
+}
+
+const withoutAddress = sql<string>`replace(registration.search_text, lower(coalesce(registration.email, '')), ' ')`;
+
+/** How many people are expected at a meeting, and how many of them were seen there. */
+export async function countExpected(
+	db: Db,
+	{ sessionId, meetingId }: { sessionId: string; meetingId: string },
+): Promise<{ came: number; expected: number }> {
+	return db
+		.selectFrom("registration")
+		.leftJoin("attendance", (join) =>
+			join
+				.onRef("attendance.registrationId", "=", "registration.id")
+				.on("attendance.meetingId", "=", meetingId),
+		)
+		.select([
+			sql<number>`count(*)::int`.as("expected"),
+			sql<number>`(count(*) filter (where attendance.status <> 'absent'))::int`.as("came"),
+		])
+		.where("registration.sessionId", "=", sessionId)
+		.where("registration.status", "=", "confirmed")
+		.executeTakeFirstOrThrow();
 }
 
 /** Writes what was seen of these people at these meetings, over what was there; returns whose record changed. */

@@ -64,6 +64,18 @@ export async function wasMovedFrom(db: Db, registrationId: string, sessionId: st
 	return move !== undefined;
 }
 
+/** Whether this operation of a phone was already recorded of one of these people. */
+export async function wasRecorded(trx: Trx, registrationIds: string[], operation: string): Promise<boolean> {
+	const before = await trx
+		.selectFrom("audit")
+		.select("id")
+		.where(sql<boolean>`registration_id = any(${registrationIds}::uuid[])`)
+		.where(sql<boolean>`data->>'operation' = ${operation}`)
+		.limit(1)
+		.executeTakeFirst();
+	return before !== undefined;
+}
+
 export type AuditFilter = {
 	/** An organizer's id, or `attendee` or `system` for what these did. */
 	who?: string;

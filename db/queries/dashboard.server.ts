@@ -7,15 +7,13 @@ const day = 24 * hour;
 
 /** The meetings that begin between two instants, the first one first, with how many people are expected: at most 20. */
 export async function listMeetingsBetween(db: Db, from: Date, until: Date) {
-	return held(db)
-		.innerJoin("meeting", "meeting.sessionId", "session.id")
-		.select(["meeting.id as meetingId", "meeting.startsAt", "meeting.endsAt"])
-		.where("meeting.startsAt", ">=", from)
-		.where("meeting.startsAt", "<", until)
-		.orderBy("meeting.startsAt")
-		.orderBy("meeting.id")
-		.limit(20)
-		.execute();
+	return meetingsBetween(db, from, until).limit(20).execute();
+}
+
+/** The meetings that began in the last day or begin in the next two weeks, the first one first: at most 60. */
+export async function listMeetingsAround(db: Db, now: Date) {
+	const [from, until] = [new Date(now.getTime() - day), new Date(now.getTime() + 14 * day)];
+	return meetingsBetween(db, from, until).limit(60).execute();
 }
 
 export type ToDo = Awaited<ReturnType<typeof listToDo>>;
@@ -107,6 +105,16 @@ export async function countSignUpsByHour(db: Db, now: Date) {
 /** Sessions that people come to, unless something unforeseen happens. */
 function held(db: Db) {
 	return sessions(db).where("session.publishedAt", "is not", null).where("session.cancelledAt", "is", null);
+}
+
+function meetingsBetween(db: Db, from: Date, until: Date) {
+	return held(db)
+		.innerJoin("meeting", "meeting.sessionId", "session.id")
+		.select(["meeting.id as meetingId", "meeting.startsAt", "meeting.endsAt"])
+		.where("meeting.startsAt", ">=", from)
+		.where("meeting.startsAt", "<", until)
+		.orderBy("meeting.startsAt")
+		.orderBy("meeting.id");
 }
 
 function sessions(db: Db) {

@@ -54,6 +54,16 @@ export async function countFailedEmails(db: Db): Promise<number> {
 	return count;
 }
 
+/** Those among these keys that an email has had, whatever became of it. */
+export async function listKnownKeys(db: Db | Trx, keys: string[]): Promise<Set<string>> {
+	const known = await db
+		.selectFrom("email")
+		.select("dedupeKey")
+		.where("dedupeKey", "=", sql<string>`any(${keys})`)
+		.execute();
+	return new Set(known.map(({ dedupeKey }) => dedupeKey));
+}
+
 /** When the emails that failed since then did, the latest first: at most 1,000. Those to organizers are not among them. */
 export async function findFailures(db: Db, since: Date, now: Date): Promise<Date[]> {
 	const rows = await listed(db)

@@ -93,7 +93,7 @@ export async function listOrganizersForDigest(db: Db, key: string): Promise<Orga
 }
 
 /** The organizers who want to know what goes wrong, with when they were told last. */
-export async function listOrganizersToAlert(db: Db) {
+export async function listOrganizersToAlert(db: Db | Trx) {
 	return writtenTo(db)
 		.selectAll("organizer")
 		.select((eb) =>
@@ -109,7 +109,7 @@ export async function listOrganizersToAlert(db: Db) {
 }
 
 /** Somebody at the door is written to about nothing but their access. */
-function writtenTo(db: Db) {
+function writtenTo(db: Db | Trx) {
 	return db
 		.selectFrom("organizer")
 		.where("organizer.revokedAt", "is", null)

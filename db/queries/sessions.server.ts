@@ -166,9 +166,9 @@ const shownColumns = [
 ] as const;
 
 /** A session as anyone may see it, with the times of its meetings. */
-export type ShownSession = Omit<WorkshopSession, "hasLink">;
+export type ShownSession = Omit<WorkshopSession, "hasLink" | "cancelUntil">;
 
-/** The same on its workshop's page, which also says when the link to join comes. */
+/** The same on its workshop's page, which also says when the link to join comes, and until when a seat may be cancelled. */
 export type WorkshopSession = Awaited<ReturnType<typeof listWorkshopSessions>>[number];
 
 export type SessionFilters = {
@@ -333,6 +333,7 @@ export async function listWorkshopSessions(db: Db | Trx, workshopId: string, now
 		.selectFrom("session")
 		.select(shownColumns)
 		.select(sql<boolean>`join_url <> ''`.as("hasLink"))
+		.select("session.cancelUntil")
 		.select((eb) => meetingTimes(eb))
 		.where("workshopId", "=", workshopId)
 		.where("publishedAt", "is not", null)

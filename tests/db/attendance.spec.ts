@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { takesAttendance } from "#app/domain/attendance.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
@@ -5,7 +6,7 @@ import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
-import { findAttended, listAttendance } from "#db/queries/attendance.server.ts";
+import { countExpected, findAttended, listAttendance, listExpected } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory } from "#db/queries/audit.server.ts";
 import {
 	type AttendeeTab,
@@ -20,6 +21,7 @@ import {
 	aSession,
 	givenOrganizer,
 	givenRegistration,
+	givenRegistrations,
 	givenSession,
 	minutesLater,
 	now,
@@ -35,7 +37,7 @@ const { id: organizerId } = await givenOrganizer(db);
 async function givenPeople(count: number) {
 	const sessionId = await givenSession(db, {
 		meetings: [aMeeting("2026-12-01"), aMeeting("2026-12-08")],
-		capacity: count,
+		capacity: Math.max(count, 10),
 	});
 	const people: string[] = [];
 	for (let n = 0; n < count; n += 1) people.push((await givenRegistration(db, sessionId)).id);
@@ -188,4 +190,86 @@ test("attendance is asked for from the day of the first meeting", () => {
 	expect(takesAttendance(session, now)).toBe(false);
 	expect(takesAttendance(session, minutesLater(12 * 60))).toBe(true);
 	expect(takesAttendance(session, minutesLater(90 * 24 * 60))).toBe(true);
+});
+
+test("a tap that is sent again, its answer lost, undoes nothing that another phone did since", async () => {
+	const { sessionId, people, first } = await givenPeople(1);
+	const asked = { sessionId, meetingIds: [first], people };
+	const operation = randomUUID();
+	const tap = () => recordAttendance(db, { ...asked, operation }, "present", organizerId, now);
+	expect(await tap()).toBe(1);
+	expect(await recordAttendance(db, { ...asked, operation: randomUUID() }, null, organizerId, now)).toBe(1);
+	expect(await tap()).toBe(1);
+	expect(await countsOf(sessionId)).toEqual({ present: 0, absent: 0 });
+	// Without knowing the operation, it would.
+	await recordAttendance(db, asked, "present", organizerId, now);
+	expect(await countsOf(sessionId)).toEqual({ present: 1, absent: 0 });
+});
+
+/** The same tap heard three times at once, and undone twice by others: how often it was noted in each of 20 rounds. */
+async function rushOfOneTap(isKnown: boolean): Promise<number[]> {
+	const { sessionId, people, first } = await givenPeople(1);
+	const asked = { sessionId, meetingIds: [first], people };
+	const { id, bookingId } = (await findRegistration(db, people[0]!))!;
+	const rounds: number[] = [];
+	await warmUp(db);
+	for (let before = 0; rounds.length < 20; ) {
+		const tapped = { ...asked, operation: isKnown ? randomUUID() : undefined };
+		const tap = () => recordAttendance(db, tapped, "present", organizerId, now);
+		const undo = () => recordAttendance(db, asked, null, organizerId, now);
+		await Promise.all([tap(), undo(), tap(), undo(), tap()]);
+		await undo();
+		const history = await listPlaceHistory(db, { id, bookingId });
+		const noted = history.filter(({ action }) => action === "attendance.present").length;
+		rounds.push(noted - before);
+		before = noted;
+	}
+	return rounds;
+}
+
+test("one tap that is heard several times at once, with undos between, is noted once", async () => {
+	expect(await rushOfOneTap(true)).toEqual(Array(20).fill(1));
+	// The same rush of taps that nobody can tell apart notes some of them twice.
+	expect(Math.max(...(await rushOfOneTap(false)))).toBeGreaterThan(1);
+});
+
+test("the door sees the confirmed people by name, with what was recorded at that meeting, and no address", async () => {
+	const { sessionId, first, second } = await givenPeople(0);
+	const [ann, noe] = await givenRegistrations(db, sessionId, [
+		{ name: "Ann Zola", email: `perle-${randomUUID()}@exemple.ca`, organization: "Coop Nord" },
+		{ name: "Noé Côté-Tremblay", organization: "" },
+	]);
+	const gone = await givenRegistration(db, sessionId, { name: "Guy Roy" });
+	await recordAttendance(
+		db,
+		{ sessionId, meetingIds: [first], people: [ann!.id] },
+		"present",
+		organizerId,
+		now,
+	);
+	await cancelRegistration(db, origin, gone.id, { organizerId }, now);
+	const listed = async (meetingId: string, search = "") => {
+		const { people, more } = await listExpected(db, { sessionId, meetingId, search });
+		expect(more).toBe(false);
+		return people.map(({ name, status }) => [name, status]);
+	};
+	expect(await listed(first)).toEqual([
+		["Noé Côté-Tremblay", null],
+		["Ann Zola", "present"],
+	]);
+	expect(await listed(second)).toEqual([
+		["Noé Côté-Tremblay", null],
+		["Ann Zola", null],
+	]);
+	expect(await listed(first, "tremblay noe")).toEqual([["Noé Côté-Tremblay", null]]);
+	expect(await listed(first, "nord")).toEqual([["Ann Zola", "present"]]);
+	expect(await listed(first, noe!.reference)).toEqual([["Noé Côté-Tremblay", null]]);
+	for (const typed of ["perle", "exemple.ca", ann!.email!, "100%", "_"])
+		expect(await listed(first, typed)).toEqual([]);
+	expect(await countExpected(db, { sessionId, meetingId: first })).toEqual({ came: 1, expected: 2 });
+	expect(await countExpected(db, { sessionId, meetingId: second })).toEqual({ came: 0, expected: 2 });
+	const [person] = (await listExpected(db, { sessionId, meetingId: first, search: "" })).people;
+	expect(Object.keys(person!).sort()).toEqual(
+		["id", "name", "organization", "position", "recordedAt", "reference", "status"].sort(),
+	);
 });

@@ -1,22 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { addressVersionOf, correctContact, correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { resendEmail } from "#app/use-cases/resend-email.server.ts";
+import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { findBooking, findGroupsOfAddress } from "#db/queries/bookings.server.ts";
 import { deliverDue } from "#emails/outbox.server.ts";
 import type { Transport } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aGroup,
+	aSession,
 	aSignUp,
 	emailsAbout,
 	givenOrganizer,
 	givenRegistration,
 	givenRegistrations,
 	givenSession,
+	givenWorkshop,
 	minutesLater,
 	now,
 	origin,
@@ -260,6 +265,31 @@ test("with the contact's address goes what concerns a colleague who has none, an
 		["confirmation", "juste@exemple.ca"],
 		["confirmation", "juste@exemple.ca"],
 	]);
+});
+
+test("a colleague who leaves their other date at that moment is confirmed to nobody", async () => {
+	const workshopId = await givenWorkshop(db);
+	const [here = "", there = ""] = await Promise.all(
+		[0, 1].map(() => scheduleSession(db, workshopId, aSession(), null, now)),
+	);
+	const group = aGroup(here, 2);
+	group.people[1]!.email = null;
+	const [booked] = await registerTogether(db, origin, [group], now);
+	if (!booked?.ok) throw new Error(booked?.reason);
+	const [, colleague] = (await findBooking(db, booked.bookingId))!.registrations;
+	await switchSession(db, origin, colleague!.id, there, { attendee: true }, now);
+
+	const leaving = await db.startTransaction().execute();
+	const left = { status: "cancelled" as const, cancelledAt: now, cancelReason: "attendee" as const };
+	await leaving.updateTable("registration").set(left).where("id", "=", colleague!.id).execute();
+	const correcting = correctContact(db, origin, booked.bookingId, "juste@exemple.ca", minutesLater(1));
+	const waits = sql<{ pid: number }>`
+		select pid from pg_stat_activity
+		where datname = current_database() and wait_event_type = 'Lock' and query like 'update "registration"%'`;
+	await expect.poll(async () => (await waits.execute(db)).rows).toHaveLength(1);
+	await leaving.commit().execute();
+	expect(await correcting).toEqual({ ok: true });
+	expect(await queuedFor(there)).toEqual([]);
 });
 
 test("an organizer corrects an address and a language; one that has a place is told to them, and changes nothing", async () => {

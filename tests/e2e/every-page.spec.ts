@@ -24,6 +24,7 @@ const faces = [
 	"organizer/workshops/:workshopId/questions/new",
 	"organizer/sessions/:sessionId?onglet=attente",
 	"organizer/sessions/:sessionId?onglet=annulees",
+	"organizer/sessions/:sessionId/check-in?q=personne-de-ce-nom",
 	"organizer/attendees?q=personne-de-ce-nom",
 ];
 

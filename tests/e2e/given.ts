@@ -1,4 +1,5 @@
 import type { Browser, Page } from "playwright/test";
+import type { Role } from "#app/domain/organizer.ts";
 import { asOrganizer, enterByCode, expect, freshEmail } from "./test.ts";
 
 type Form = Record<string, string>;
@@ -51,12 +52,12 @@ export async function givenDates(
 	return { slug, workshop, sessions, register: `/ateliers/${slug}/inscription?date=${sessions[0]}` };
 }
 
-/** The owner invites an organizer, in this page's browser, which is then nobody's again. Returns their address. */
-export async function inviteOrganizer(page: Page): Promise<string> {
+/** The owner invites an organizer, or somebody at the door, in this page's browser, which is then nobody's again. Returns their address. */
+export async function inviteOrganizer(page: Page, role: Role = "organizer"): Promise<string> {
 	const email = freshEmail();
 	await asOrganizer(page);
 	const answer = await page.request.post("/organizer/settings/people", {
-		form: { name: "Rosalie Gagné", email, locale: "fr", role: "organizer" },
+		form: { name: "Rosalie Gagné", email, locale: "fr", role },
 		headers: { Origin: process.env.SITE_URL! },
 	});
 	expect(answer.status()).toBe(200);
@@ -64,7 +65,7 @@ export async function inviteOrganizer(page: Page): Promise<string> {
 	return email;
 }
 
-/** Signs this page's browser in as an organizer of its own, whom the owner has just invited. */
-export async function asNewOrganizer(page: Page): Promise<void> {
-	await enterByCode(page, "/organizer/sign-in", await inviteOrganizer(page));
+/** Signs this page's browser in as an organizer of its own, or as somebody at the door, whom the owner has just invited. */
+export async function asNewOrganizer(page: Page, role: Role = "organizer"): Promise<void> {
+	await enterByCode(page, "/organizer/sign-in", await inviteOrganizer(page, role));
 }

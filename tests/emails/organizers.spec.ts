@@ -10,6 +10,7 @@ import {
 	givenRegistrations,
 	givenSession,
 	origin,
+	warmUp,
 } from "#tests/fixtures.ts";
 import { deliverAll, givenMailServer } from "./delivery.ts";
 
@@ -93,13 +94,27 @@ test("an email that is refused is told once, within the hour's limit, to whoever
 	expect(await queueAlerts(db, origin, minutesAfter(friday, 200))).toBe(0);
 });
 
+test("instances that see two failures at once, one after the other, tell of them in one alert", async () => {
+	const organizer = await givenOrganizer(db);
+	const { transport } = await givenMailServer({ code: 550, at: "recipient" });
+	for (const minutes of [0, 1]) {
+		await givenRegistration(db, await givenSession(db));
+		await deliverAll(db, transport, minutesAfter(friday, minutes));
+	}
+	await warmUp(db);
+	const moments = [1, 2, 1, 2].map((minutes) => minutesAfter(friday, minutes));
+	const queued = await Promise.all(moments.map((at) => queueAlerts(db, origin, at)));
+	expect(queued.filter((count) => count > 0)).toEqual([1]);
+	expect(await emailsTo(organizer.id)).toHaveLength(1);
+});
+
 test("a text that cannot be used is told to the organizers, once, and holds nothing back", async () => {
 	const organizer = await givenOrganizer(db);
 	const broken = { subject: "Bonjour {{prenom}}", heading: "Bonjour", body: "Bonjour" };
 	await saveEmailText(db, "confirmation.fr", broken, organizer.id, friday);
 	expect((await givenRegistration(db, await givenSession(db))).status).toBe("confirmed");
-	await queueAlerts(db, origin, friday);
-	await queueAlerts(db, origin, minutesAfter(friday, 120));
+	expect(await queueAlerts(db, origin, friday)).toBe(1);
+	expect(await queueAlerts(db, origin, minutesAfter(friday, 120))).toBe(0);
 	const told = await emailsTo(organizer.id);
 	expect(told).toHaveLength(1);
 	expect(told[0]!.text).toContain("Confirmation, français");

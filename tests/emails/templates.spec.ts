@@ -502,8 +502,8 @@ test("an email of a seat says until when it may be given up, and no longer promi
 	const deadlines = { cancelUntil: minutesLater(60), giveUntil: minutesLater(120) };
 	const facts = await aPlace(db, "fr", deadlines);
 	const said = (at: Date, which = facts) => plainSpaces(confirmation(which, at).text);
-	expect(said(now)).toMatch(/Annuler ou changer de date : jusqu’au lundi 23 novembre, à 11 h/);
-	expect(said(now)).toContain("Céder sa place : jusqu’au lundi 23 novembre, à 12 h");
+	expect(said(now)).toMatch(/Annuler : Jusqu’au lundi 23 novembre, à 11 h/);
+	expect(said(now)).toContain("Céder : Jusqu’au lundi 23 novembre, à 12 h");
 	expect(said(now)).toContain("de céder ou d’annuler votre place");
 	expect(said(minutesLater(60))).toContain("permet encore de céder votre place");
 	expect(said(minutesLater(120))).toContain("Répondez à ce courriel");

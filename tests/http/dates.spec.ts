@@ -62,3 +62,39 @@ test.each(locales)("a date in a room of another zone than the firm’s names its
 	expect(email!.text).toContain(named);
 	expect(await (await fetch(app.url + paths.atom(locale))).text()).toContain(named);
 });
+
+test.each(locales)(
+	"a date says until when its seats may be cancelled, as long as they may (%s)",
+	async (locale) => {
+		const cancelUntil = new Date(`${inDays(2)}T17:00:00Z`);
+		const words = dictionary(locale).workshop;
+		const until = words.cancelUntil(formatDeadline(cancelUntil, locale, zone));
+		const read = await givenDate({ cancelUntil });
+		expect((await read(locale)).replaceAll("<sup>er</sup>", "er")).toContain(until);
+		const late = await givenDate({ cancelUntil: new Date(0) });
+		expect(await late(locale)).toContain(words.cancelNoMore);
+		const without = await givenDate({});
+		expect(await without(locale)).not.toContain(words.cancelNoMore);
+	},
+);
+
+test("where the first date is full, the page's button and the form's choice are the next one with a seat", async () => {
+	const { db } = database;
+	const workshop = aWorkshop();
+	const workshopId = await givenWorkshop(db, workshop);
+	const [full, free] = await Promise.all(
+		[40, 47].map((days) => {
+			const session = aSession({ capacity: 1, meetings: [aMeeting(inDays(days))] });
+			return scheduleSession(db, workshopId, session, null, new Date());
+		}),
+	);
+	await givenRegistration(db, full!);
+	const read = async (path: string) => (await fetch(app.url + path)).text();
+	const button = /<a class="button" href="([^"]+)"/;
+	const page = await read(paths.workshop("fr", workshop.slugFr));
+	expect(button.exec(page)?.[1]).toBe(paths.register("fr", workshop.slugFr, free));
+	const form = await read(paths.register("fr", workshop.slugFr));
+	expect(/<input[^>]*name="date"[^>]*checked=""[^>]*>/.exec(form)?.[0]).toContain(free);
+	const asked = await read(paths.register("fr", workshop.slugFr, full));
+	expect(/<input[^>]*name="date"[^>]*checked=""[^>]*>/.exec(asked)?.[0]).toContain(full);
+});

@@ -19,6 +19,8 @@ const leastOf: Record<string, Role | "anyone"> = {
 	"organizer/sign-in": "anyone",
 	"organizer/sign-in/:token": "anyone",
 	"organizer/sign-out": "anyone",
+	"organizer/check-in": "door",
+	"organizer/sessions/:sessionId/check-in": "door",
 	"organizer/settings/browsers": "door",
 	"organizer/settings/people": "owner",
 	"organizer/settings/people/:organizerId": "owner",
@@ -69,7 +71,7 @@ async function expectSameHead(path: string, reader: Reader, read: Awaited<Return
 function isTurnedAway(reader: Reader, answer: Awaited<ReturnType<typeof ask>>): boolean {
 	const { status, location, body } = answer;
 	if (reader !== "signed out" && status === 403) return true;
-	const target = reader === "signed out" ? "/organizer/sign-in" : "/organizer/settings/browsers";
+	const target = reader === "signed out" ? "/organizer/sign-in" : "/organizer/check-in";
 	if (status === 302) return location?.startsWith(target) === true;
 	// Data asked for apart from its page says where to go in its own way, and says nothing else.
 	return status === 202 && body.includes('"redirect"') && body.includes(`"${target}`);
@@ -118,12 +120,14 @@ test.each(guarded)("$path answers whoever has its role, and a GET changes nothin
 test("somebody at the door is led from the home page to what is theirs, and is shown no section", async () => {
 	expect(await ask("/organizer", "door")).toMatchObject({
 		status: 302,
-		location: "/organizer/settings/browsers",
+		location: "/organizer/check-in",
 	});
-	const { status, body } = await ask("/organizer/settings/browsers", "door");
-	expect(status).toBe(200);
-	for (const hidden of ["/organizer/workshops", "/organizer/emails", "/organizer/settings/people"])
-		expect(body).not.toContain(`href="${hidden}"`);
+	for (const theirs of ["/organizer/check-in", "/organizer/settings/browsers"]) {
+		const { status, body } = await ask(theirs, "door");
+		expect(status).toBe(200);
+		for (const hidden of ["/organizer/workshops", "/organizer/emails", "/organizer/settings/people"])
+			expect(body).not.toContain(`href="${hidden}"`);
+	}
 });
 
 test("whoever reads the back office in English is told in English that something is not there", async () => {

@@ -1,0 +1,151 @@
+import { isDoorOpen } from "#app/domain/door.ts";
+import type { Locale } from "#app/domain/locale.ts";
+import { showReference } from "#app/domain/reference.ts";
+import { orErased } from "#app/i18n/erased.ts";
+import { formatStamp, formatTime } from "#app/i18n/format.ts";
+import { dictionary } from "#app/i18n/translate.ts";
+import { paths } from "#app/paths.ts";
+import type { ExpectedPerson } from "#db/queries/attendance.server.ts";
+
+type ListProps = {
+	locale: Locale;
+	session: { id: string; zone: string };
+	meeting: { id: string; startsAt: Date; endsAt: Date };
+	search: string;
+};
+
+/**
+ * Who is expected at a meeting, a tap each. /check-in.js keeps the page where it is, and what it holds under `data-part` is
+ * read again; without it every tap is a form, and leads back to the same search and person.
+ */
+export function CheckInList(
+	props: ListProps & {
+		counts: { came: number; expected: number };
+		list: { people: ExpectedPerson[]; more: boolean };
+		/** Whether the person of the last tap has no seat here any more. */
+		gone: boolean;
+		/** The id of whoever reads. */
+		by: string;
+	},
+) {
+	const { locale, session, meeting, search, counts, list, gone, by } = props;
+	const t = dictionary(locale);
+	const words = t.organizer.checkIn;
+	const here = paths.organizer.checkIn(session.id, { meeting: meeting.id });
+	const isWhole = !search && !list.more;
+	return (
+		<div
+			className="medium"
+			data-door={isWhole ? "whole" : "part"}
+			data-by={by}
+			data-view={`${meeting.id} ${search}`}
+			data-note={words.note}
+			data-present={t.attended({ came: 1, meetings: 1, partly: false })}
+			data-unsent={words.unsent}
+			data-unsent-count={[words.unsentCount(1), words.unsentCount(2).replace("2", "#")].join("|")}
+		>
+			<search className="door-bar">
+				<p data-part="count">
+					<b className="num" data-came={counts.came}>
+						<span>{counts.came}</span> / {counts.expected}
+					</b>{" "}
+					<span className="muted">{words.came(counts.came)}</span>
+				</p>
+				<p className="tag warn" role="status" data-queue hidden />
+				<form action={paths.organizer.checkIn(session.id)}>
+					<input type="hidden" name="rencontre" value={meeting.id} />
+					<label className="unseen" htmlFor="q">
+						{words.search}
+					</label>
+					<input
+						type="search"
+						id="q"
+						name="q"
+						defaultValue={search}
+						spellCheck={false}
+						autoComplete="off"
+						enterKeyHint="search"
+					/>
+					<button type="submit" className="button plain">
+						{t.organizer.attendees.searchGo}
+					</button>
+				</form>
+			</search>
+			<p className="unseen" role="status" data-said />
+			<div data-part="notice">
+				{gone && (
+					<p className="notice" role="alert">
+						{words.gone}
+					</p>
+				)}
+			</div>
+			<ul className="guests" data-part="people">
+				{list.people.map((person) => (
+					<Guest key={person.id} {...props} person={person} />
+				))}
+			</ul>
+			<p className="empty" data-nobody hidden={list.people.length > 0}>
+				{counts.expected === 0 ? words.nobody : words.notFound}{" "}
+				{search && <a href={here}>{t.organizer.attendees.showAll}</a>}
+			</p>
+			{search && list.people.length > 0 && (
+				<p className="section">
+					<a href={here}>{t.organizer.attendees.showAll}</a>
+				</p>
+			)}
+			{list.more && <p className="section muted">{words.more(list.people.length)}</p>}
+			<script type="module" src="/check-in.js" />
+		</div>
+	);
+}
+
+/** One person: the whole row is the button, and says in words what is recorded. */
+function Guest(props: ListProps & { person: ExpectedPerson }) {
+	const { locale, session, meeting, search, person } = props;
+	const words = dictionary(locale).organizer.checkIn;
+	const { id, name, organization, reference, position, status } = person;
+	const isThere = status === "present" || status === "partial";
+	return (
+		<li>
+			<form method="post" action={paths.organizer.checkIn(session.id)}>
+				<input type="hidden" name="person" value={id} />
+				<input type="hidden" name="meeting" value={meeting.id} />
+				{search && <input type="hidden" name="q" value={search} />}
+				<button
+					type="submit"
+					id={`p-${id}`}
+					className="guest"
+					name="seen"
+					value={isThere ? "none" : "present"}
+					aria-pressed={isThere}
+				>
+					<span>
+						<b>{orErased(name, locale)}</b>
+						<span className="under">
+							{[organization, `${showReference(reference)}-${position}`].filter(Boolean).join(" · ")}
+						</span>
+					</span>{" "}
+					<span className={tagOf(status)}>{status ? seenWords(props) : words.note}</span>
+				</button>
+			</form>
+		</li>
+	);
+}
+
+function tagOf(status: ExpectedPerson["status"]): string {
+	if (status === null) return "tag quiet";
+	return status === "absent" ? "tag bad" : "tag ok";
+}
+
+/** « Présente, 9 h 12 »; with its day where it was recorded on another one. */
+function seenWords({ locale, session, meeting, person }: ListProps & { person: ExpectedPerson }): string {
+	const { status, recordedAt } = person;
+	const word = dictionary(locale).attended({
+		came: status === "absent" ? 0 : 1,
+		meetings: 1,
+		partly: status === "partial",
+	});
+	if (!recordedAt) return word;
+	const format = isDoorOpen(meeting, recordedAt) ? formatTime : formatStamp;
+	return `${word}, ${format(recordedAt, locale, session.zone)}`;
+}
