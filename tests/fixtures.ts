@@ -121,6 +121,8 @@ export function aSignUp(sessionId: string, changes: Solo = {}): SignUp {
 		contact: { name: person.name, email: person.email!, locale: person.locale },
 		contactAttends: true,
 		organization: person.organization,
+		poNumber: "",
+		billingAddress: "",
 		people: [person],
 		newsWording: null,
 		answers: [],

@@ -9,6 +9,7 @@ import { orErased } from "#app/i18n/erased.ts";
 import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import type { Invoice } from "#db/queries/invoices.server.ts";
 import type { AttendeeTab } from "#db/queries/registrations.server.ts";
 import type { Booking, Registration } from "#db/schema.ts";
 import { StatusTag } from "./status-tag.tsx";
@@ -20,6 +21,7 @@ export type ListedPerson = Registration &
 		offeredUntil: Date | null;
 		answers: ReadonlyMap<string, AnswerValue>;
 		attended: Attended | null;
+		invoice: Invoice | null;
 	};
 
 /** The form that the ticked people of the list belong to. */

@@ -72,7 +72,13 @@ export function Field({
 				</p>
 			)}
 			{rows ? (
-				<textarea rows={rows} maxLength={input.maxLength} lang={input.lang} {...shared} />
+				<textarea
+					rows={rows}
+					maxLength={input.maxLength}
+					lang={input.lang}
+					autoComplete={input.autoComplete}
+					{...shared}
+				/>
 			) : (
 				<input type="text" {...input} {...shared} />
 			)}

@@ -66,7 +66,7 @@ export function seatOf(registration: Priced & Parameters<typeof shownStatus>[0])
 }
 
 /** What the seats that people have cost in all; to whoever only waits for one, its price. */
-function costRows(seats: Seat[], taxNumbers: TaxNumbers, locale: Locale) {
+export function costRows(seats: Seat[], taxNumbers: TaxNumbers, locale: Locale) {
 	const held = seats.filter(({ status }) => status === "confirmed" || status === "offered");
 	if (held.length > 0) return amountRows(held, taxNumbers, locale);
 	const waiting = seats.find(({ status }) => status === "waitlisted");

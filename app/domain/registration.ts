@@ -100,3 +100,14 @@ export function decideSignUp(
 	const seated = wanted.whenFull === "split" ? left : 0;
 	return { ok: true, seated, waiting: wanted.size - seated };
 }
+
+/** Whether somebody is the contact of their booking, or has their mail through the contact: they read what is the contact's. */
+export function isContactOf({
+	email,
+	contactEmail,
+}: {
+	email: string | null;
+	contactEmail: string;
+}): boolean {
+	return !email || email.toLowerCase() === contactEmail.toLowerCase();
+}

@@ -2,6 +2,7 @@ import type { Attended } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { type AnswerValue, chosenWords, labelIn, type Question } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
+import type { Amounts } from "#app/domain/taxes.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { ExportCell } from "./cell.ts";
 
@@ -26,6 +27,13 @@ export type AttendeeRow = {
 	note: string | null;
 	/** Null when nobody looked. */
 	attended: Attended | null;
+	/** Null where nothing has a price. In cents; what is due for the whole booking stands in one of its rows. */
+	invoice: {
+		priceCents: number;
+		poNumber: string;
+		billingAddress: string;
+		due: Amounts | null;
+	} | null;
 	/** By question. */
 	answers: ReadonlyMap<string, AnswerValue>;
 };
@@ -110,6 +118,42 @@ export const attendeeColumns: readonly AttendeeColumn[] = [
 		width: 22,
 		value: (row) => ({ kind: "number", value: row.position }),
 	},
+	{
+		key: "price",
+		heading: { fr: "Prix avant taxes", en: "Price before taxes" },
+		width: 16,
+		value: ({ invoice }) => money(invoice?.priceCents),
+	},
+	{
+		key: "gst",
+		heading: { fr: "TPS à facturer", en: "GST to invoice" },
+		width: 16,
+		value: ({ invoice }) => money(invoice?.due?.gst),
+	},
+	{
+		key: "qst",
+		heading: { fr: "TVQ à facturer", en: "QST to invoice" },
+		width: 16,
+		value: ({ invoice }) => money(invoice?.due?.qst),
+	},
+	{
+		key: "total",
+		heading: { fr: "Total à facturer", en: "Total to invoice" },
+		width: 16,
+		value: ({ invoice }) => money(invoice?.due?.total),
+	},
+	{
+		key: "poNumber",
+		heading: { fr: "Bon de commande", en: "Purchase order" },
+		width: 20,
+		value: ({ invoice }) => text(invoice?.poNumber || null),
+	},
+	{
+		key: "billingAddress",
+		heading: { fr: "Adresse de facturation", en: "Billing address" },
+		width: 40,
+		value: ({ invoice }) => text(invoice?.billingAddress || null),
+	},
 	{ key: "note", heading: { fr: "Note", en: "Note" }, width: 40, value: (row) => text(row.note) },
 	{
 		key: "attended",
@@ -119,8 +163,11 @@ export const attendeeColumns: readonly AttendeeColumn[] = [
 	},
 ];
 
-/** The columns of the list, then one for each question of its workshop. */
-export function columnsWith(questions: readonly Question[]): readonly AttendeeColumn[] {
+/** The columns that are empty where nothing has a price. */
+export const invoiceKeys = ["price", "gst", "qst", "total", "poNumber", "billingAddress"];
+
+/** The columns of the list, then one for each question of its workshop; without those of the invoice where it has none. */
+export function columnsWith(questions: readonly Question[], priced = true): readonly AttendeeColumn[] {
 	const asked = questions.map(
 		(question): AttendeeColumn => ({
 			key: question.id,
@@ -129,7 +176,8 @@ export function columnsWith(questions: readonly Question[]): readonly AttendeeCo
 			value: (row, locale) => answerCell(question, row.answers.get(question.id), locale),
 		}),
 	);
-	return [...attendeeColumns, ...asked];
+	const listed = attendeeColumns.filter(({ key }) => priced || !invoiceKeys.includes(key));
+	return [...listed, ...asked];
 }
 
 /** Under this key, somebody chooses the columns of all answers at once: each workshop asks its own questions. */
@@ -176,6 +224,11 @@ function answerCell(question: Question, value: AnswerValue | undefined, locale: 
 
 function text(value: string | null): ExportCell {
 	return value === null ? null : { kind: "text", value };
+}
+
+/** Cents as dollars; nothing where nothing is owed. */
+function money(cents: number | null | undefined): ExportCell {
+	return cents ? { kind: "number", value: cents / 100 } : null;
 }
 
 function date(value: Date | null): ExportCell {

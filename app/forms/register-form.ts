@@ -6,7 +6,7 @@ import { cleanLine } from "#app/domain/text.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { type FormValues, type ParsedForm, parseForm } from "./parse-form.ts";
 import { personName } from "./person-name.ts";
-import { checkbox, emailAddress, line } from "./text.ts";
+import { checkbox, emailAddress, line, text } from "./text.ts";
 
 type Words = Dictionary["register"];
 export type RegisterError = keyof Words["errors"];
@@ -35,6 +35,8 @@ const registerForm = z.object({
 	name: personName(key("nameMissing"), key("nameLong"), key("nameAddress")),
 	email: emailAddress(key("emailMissing"), key("emailInvalid")),
 	organization: line(200, key("organizationLong")),
+	poNumber: line(60, key("poNumberLong")),
+	billingAddress: text(500, key("billingAddressLong")),
 	absent: checkbox,
 	news: checkbox,
 	/** Signed when the form was shown: see http/form-key.server.ts. */

@@ -9,6 +9,8 @@ import { attendeeXlsx } from "#app/exports/xlsx.server.ts";
 import { formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { hasAttendance } from "#db/queries/attendance.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { hasPrices } from "#db/queries/invoices.server.ts";
 import { listExportedQuestions } from "#db/queries/questions.server.ts";
 import { type ExportedPerson, streamAttendees } from "#db/queries/registrations.server.ts";
 import { findSessionDetails, listSessionsWithPeople } from "#db/queries/sessions.server.ts";
@@ -43,7 +45,12 @@ export async function attendeeExport(
 		session: formatWhen(meetings, locale, session.zone),
 	};
 	const questions = await listExportedQuestions(db, workshop.id);
-	const wanted = { answers: questions.length > 0, attended: await hasAttendance(db, session.id) };
+	const priced = session.priceCents > 0 || (await hasPrices(db, session.id));
+	const wanted = {
+		answers: questions.length > 0,
+		attended: await hasAttendance(db, session.id),
+		invoices: priced ? await findFirm(db) : null,
+	};
 
 	async function* batches(): AsyncGenerator<AttendeeRow[]> {
 		const filter = {
@@ -58,7 +65,7 @@ export async function attendeeExport(
 	}
 	return {
 		batches: batches(),
-		columns: chosenColumns(columnsWith(questions), reader.exportColumns),
+		columns: chosenColumns(columnsWith(questions, priced), reader.exportColumns),
 		zone: session.zone,
 		fileName: `${slugOf(list)}-${localDateOf(session.startsAt, session.zone)}`,
 		search,
@@ -74,6 +81,7 @@ export async function everyoneExport(request: Request, context: AppContext, read
 	const search = new URL(request.url).searchParams;
 	const asked = everyoneView(search);
 	const sessions = await listSessionsWithPeople(db, asked.workshopId);
+	const firm = await findFirm(db);
 	const questions = asked.workshopId ? await listExportedQuestions(db, asked.workshopId) : [];
 
 	async function* batches(): AsyncGenerator<AttendeeRow[]> {
@@ -86,7 +94,11 @@ export async function everyoneExport(request: Request, context: AppContext, read
 				session: formatWhen(meetings, reader.locale, session.zone),
 			};
 			const filter = { sessionId, tab: "all" as const, search: asked.search, byWord: true };
-			const wanted = { answers: questions.length > 0, attended: await hasAttendance(db, sessionId) };
+			const wanted = {
+				answers: questions.length > 0,
+				attended: await hasAttendance(db, sessionId),
+				invoices: session.priceCents > 0 || (await hasPrices(db, sessionId)) ? firm : null,
+			};
 			for await (const people of streamAttendees(db, filter, wanted)) {
 				yield people.map((person) => exportedRow(person, common));
 			}
@@ -123,6 +135,7 @@ function exportedRow(
 		session,
 		note: person.note,
 		attended: person.attended,
+		invoice: person.invoice,
 		answers: person.answers,
 	};
 }

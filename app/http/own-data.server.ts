@@ -1,7 +1,7 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { shownStatus, statusAt } from "#app/domain/registration.ts";
+import { isContactOf, shownStatus, statusAt } from "#app/domain/registration.ts";
 import { type Priced, type TaxNumbers, taxesOf } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { answerText } from "#app/i18n/answer.ts";
@@ -11,6 +11,7 @@ import { localeOfPath } from "#app/paths.ts";
 import type { Db } from "#db/client.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
+import { findBilling } from "#db/queries/bookings.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listConsents } from "#db/queries/interest.server.ts";
@@ -64,6 +65,8 @@ export async function findGroupData(context: AppContext, request: Request, token
 		reference: showReference(booking.reference),
 		contact: { name: contactName, email: contactEmail, language: languages[contactLocale] },
 		organization: organization || null,
+		poNumber: booking.poNumber || null,
+		billingAddress: booking.billingAddress || null,
 		registeredAt: booking.createdAt,
 		people: people.map(({ name, email, locale, status, sessionId }) => ({
 			name,
@@ -87,15 +90,16 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 	const { id, email, contactName, contactEmail } = registration;
 	const { session, workshop, meetings } = details;
 	const t = dictionary(locale);
-	const [firm, questions, attendance, history, emails, announcements] = await Promise.all([
+	const isContact = isContactOf(registration);
+	const [firm, billing, questions, attendance, history, emails, announcements] = await Promise.all([
 		findFirm(db),
+		isContact ? findBilling(db, registration.bookingId) : null,
 		listOwnAnswers(db, id, workshop.id),
 		listAttendance(db, id),
 		listHistory(db, id),
 		listEmailsTo(db, id),
 		findConsents(db, email, locale),
 	]);
-	const isContact = !email || email.toLowerCase() === contactEmail.toLowerCase();
 	const events: Record<string, string> = t.manage.history;
 	const data = {
 		...describe(details, locale),
@@ -112,6 +116,8 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 			cancelledAt: registration.cancelledAt,
 		},
 		contact: isContact ? { name: contactName, email: contactEmail } : null,
+		poNumber: billing?.poNumber || null,
+		billingAddress: billing?.billingAddress || null,
 		answers: questions.flatMap((question) => {
 			if (question.value === null) return [];
 			const answer = answerText(question, question.value, locale);

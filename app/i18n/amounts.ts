@@ -1,6 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { collectsTaxes, type Priced, type TaxNumbers, taxesOf } from "#app/domain/taxes.ts";
-import { formatMoney } from "./format.ts";
+import { formatMoney, formatTaxNumber } from "./format.ts";
 import { dictionary } from "./translate.ts";
 
 /** What a seat costs, as it is announced: « 125,00 $ plus taxes ». */
@@ -21,14 +21,26 @@ export function amountRows(
 	const payable = words.byInvoice(formatMoney(total, locale));
 	if (gst === null && qst === null) return [{ label: words.price(seats.length), value: payable }];
 	const taxes = [
-		{ label: words.gst(firm.gstNumber), cents: gst },
-		{ label: words.qst(firm.qstNumber), cents: qst },
+		{ label: words.gst, cents: gst, number: firm.gstNumber },
+		{ label: words.qst, cents: qst, number: firm.qstNumber },
 	];
 	return [
 		{ label: words.beforeTaxes(seats.length), value: formatMoney(subtotal, locale) },
-		...taxes.flatMap(({ label, cents }) =>
-			cents === null ? [] : { label, value: formatMoney(cents, locale) },
+		...taxes.flatMap(({ label, cents, number }) =>
+			cents === null ? [] : { label, value: `${formatMoney(cents, locale)} (${formatTaxNumber(number)})` },
 		),
 		{ label: words.total, value: payable },
 	];
+}
+
+/** What was asked to stand on the invoice. */
+export function billingRows(
+	{ poNumber, billingAddress }: { poNumber: string; billingAddress: string },
+	locale: Locale,
+): { label: string; value: string }[] {
+	const words = dictionary(locale).billing;
+	return [
+		{ label: words.poNumber, value: poNumber },
+		{ label: words.address, value: billingAddress },
+	].filter(({ value }) => value !== "");
 }

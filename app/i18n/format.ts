@@ -262,6 +262,11 @@ export function formatMoney(cents: number, locale: Locale): string {
 	return plainSpaces(moneyFormats[locale].format(cents / 100));
 }
 
+/** « 123456789 RT0001 », which no line's end parts. */
+export function formatTaxNumber(number: string): string {
+	return number.replace(/(?=[RT][TQ])/, nbsp);
+}
+
 /** « 1 250,5 » or "1,250.5". */
 export function formatNumber(n: number, locale: Locale): string {
 	return plainSpaces(plainFormats[locale].format(n));

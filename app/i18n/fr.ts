@@ -85,14 +85,15 @@ export const fr = {
 		draft: "Brouillon",
 		draftWorkshop: "Atelier en brouillon",
 	},
+	billing: { poNumber: "Numéro de bon de commande", address: "Adresse de facturation" },
 	plusTaxes: (amount: string) => `${amount} plus taxes`,
 	amounts: {
 		price: (people: number) => (people === 1 ? "Prix" : `Prix, ${people} personnes`),
 		priceEach: "Prix par personne",
 		beforeTaxes: (people: number) =>
 			people === 1 ? "Prix avant taxes" : `Prix avant taxes, ${people} personnes`,
-		gst: (number: string) => `TPS ${number}`,
-		qst: (number: string) => `TVQ ${number}`,
+		gst: "TPS",
+		qst: "TVQ",
 		total: "Total",
 		byInvoice: (amount: string) => `${amount}, payable sur facture`,
 	},
@@ -132,6 +133,7 @@ export const fr = {
 		pending: "Inscription en cours…",
 		pendingWaitlist: "Ajout à la liste d’attente…",
 		honeypot: "Laissez ce champ vide",
+		billing: "Pour la facture",
 		colleagues: {
 			open: "Inscrire aussi des collègues",
 			lede: "Jusqu’à 20 personnes. Chacune reçoit sa propre confirmation.",
@@ -173,6 +175,8 @@ export const fr = {
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
 			organizationLong: "Le nom de l’organisation doit compter 200 caractères ou moins",
+			poNumberLong: "Le numéro de bon de commande doit compter 60 caractères ou moins",
+			billingAddressLong: "L’adresse de facturation doit compter 500 caractères ou moins",
 			expired:
 				"Cette page était ouverte depuis longtemps. Rien n’est perdu : vérifiez et confirmez de nouveau.",
 			robot: "Le dernier champ doit rester vide. Videz-le et confirmez de nouveau.",
@@ -487,6 +491,8 @@ export const fr = {
 			phone: "Téléphone",
 			status: "État",
 			otherDate: "Autre date",
+			poNumber: "Numéro de bon de commande",
+			billingAddress: "Adresse de facturation",
 			price: "Prix",
 			gst: "TPS",
 			qst: "TVQ",
@@ -576,7 +582,7 @@ export const fr = {
 		lede: (firm: string) =>
 			`${firm} vous demande le moins possible, et le garde le moins longtemps possible.`,
 		whatTitle: "Ce que nous recueillons, et pourquoi",
-		what: "Votre nom et votre courriel, pour tenir votre place, vous envoyer la confirmation et le rappel, et dresser la liste des présences. Votre organisation et vos réponses aux questions de l’atelier, si vous les donnez. Votre courriel aussi, pour vous envoyer les annonces de nouveaux ateliers et à cette seule fin, si vous les demandez.",
+		what: "Votre nom et votre courriel, pour tenir votre place, vous envoyer la confirmation et le rappel, et dresser la liste des présences. Votre organisation, vos réponses aux questions de l’atelier et ce qui va sur la facture, si vous les donnez. Votre courriel aussi, pour vous envoyer les annonces de nouveaux ateliers et à cette seule fin, si vous les demandez.",
 		whoTitle: "Qui les voit",
 		who: "Les personnes responsables de l’atelier et la personne qui l’anime. Vos renseignements ne sont ni vendus ni échangés, et aucune ressource d’un tiers n’est chargée sur ces pages.",
 		whereTitle: "Où ils sont gardés",

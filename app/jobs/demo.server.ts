@@ -70,6 +70,8 @@ async function signUpAttendees(
 					contact: { name, email, locale },
 					contactAttends: true,
 					organization,
+					poNumber: "",
+					billingAddress: "",
 					people: [person],
 					newsWording: null,
 					answers,

@@ -7,12 +7,15 @@ import {
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { GroupList } from "#app/components/group-list.tsx";
 import { OwnData } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
+import { costRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -20,6 +23,7 @@ import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/fo
 import { datesElsewhere, findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
+import { billingRows } from "#app/i18n/amounts.ts";
 import { formatDeadline } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -59,6 +63,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...details.session, joinUrl: "" },
 		reference: booking.reference,
 		people,
+		seats: registrations.map(seatOf),
+		billing: { poNumber: booking.poNumber, billingAddress: booking.billingAddress },
 		heldUntil: offer?.expiresAt ?? null,
 		mayErase: mayEraseAll(registrations, sessions, now),
 		contactEmail: (await findFirm(context.db)).email,
@@ -290,6 +296,7 @@ export default function Group() {
 				</section>
 			)}
 			<GroupList {...page} zone={session.zone} corrected={corrected} sentence={found.sentence} />
+			<Invoice {...page} />
 			<OwnData
 				{...page}
 				fileOf={(format) => paths.groupData(locale, token, format)}
@@ -301,5 +308,18 @@ export default function Group() {
 				}
 			/>
 		</Page>
+	);
+}
+
+/** What the seats cost in all, and what is to stand on the invoice. */
+function Invoice({ locale, seats, billing }: ReturnType<typeof useLoaderData<typeof loader>>) {
+	const { taxNumbers } = useSite();
+	const rows = [...costRows(seats, taxNumbers, locale), ...billingRows(billing, locale)];
+	if (rows.length === 0) return null;
+	return (
+		<section className="section">
+			<h2>{dictionary(locale).register.billing}</h2>
+			<Ticket rows={rows} />
+		</section>
 	);
 }

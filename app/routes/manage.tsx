@@ -19,19 +19,26 @@ import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillAnswer } from "#app/domain/question.ts";
-import { endsWithErasure, mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
+import {
+	endsWithErasure,
+	isContactOf,
+	mayStillErase,
+	mayStillLeave,
+	shownStatus,
+} from "#app/domain/registration.ts";
 import { mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
+import { billingRows } from "#app/i18n/amounts.ts";
 import { formatDay, formatDeadline, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
-import { findOpenOffer, waitlistPosition } from "#db/queries/bookings.server.ts";
+import { findBilling, findOpenOffer, waitlistPosition } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listOwnAnswers, listQuestions } from "#db/queries/questions.server.ts";
 
@@ -62,6 +69,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...session, joinUrl: status === "confirmed" ? session.joinUrl : "" },
 		place: { status, cancelReason, name, email, reference },
 		seats: [seatOf(registration)],
+		billing: isContactOf(registration) ? await findBilling(context.db, registration.bookingId) : null,
 		position,
 		minimum: status === "confirmed" ? tentativeUntil(session, now) : null,
 		heldUntil: offer?.expiresAt ?? null,
@@ -138,6 +146,7 @@ export default function Manage() {
 	});
 	const under = rows.findIndex(({ label }) => label === t.booked.under);
 	if (place.email) rows.splice(under + 1, 0, { label: words.email, value: place.email });
+	if (page.billing) rows.push(...billingRows(page.billing, locale));
 	if (position) {
 		const rank = <DateWords>{words.waitlistedPosition(position)}</DateWords>;
 		rows.unshift({ label: words.position, value: rank });

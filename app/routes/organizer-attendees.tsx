@@ -16,7 +16,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { answersKey } from "#app/exports/attendee-columns.ts";
+import { answersKey, invoiceKeys } from "#app/exports/attendee-columns.ts";
 import {
 	type AttendeeView,
 	attendeeTabs,
@@ -33,6 +33,8 @@ import { paths } from "#app/paths.ts";
 import { findAttended } from "#db/queries/attendance.server.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
+import { findFirm } from "#db/queries/firm.server.ts";
+import { findInvoices, type Invoice } from "#db/queries/invoices.server.ts";
 import { findAnswers, listExportedQuestions } from "#db/queries/questions.server.ts";
 import {
 	attendeesPerPage,
@@ -81,6 +83,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const attended = listColumns?.includes("attended")
 		? await findAttended(db, ids)
 		: new Map<string, Attended>();
+	const wantsInvoices = listColumns?.some((key) => invoiceKeys.includes(key));
+	const invoices = wantsInvoices
+		? await findInvoices(db, ids, await findFirm(db))
+		: new Map<string, Invoice>();
 	return {
 		locale,
 		now,
@@ -100,6 +106,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 			answers: answers.get(person.id) ?? new Map<string, AnswerValue>(),
 			attended: attended.get(person.id) ?? null,
+			invoice: invoices.get(person.id) ?? null,
 		})),
 		deeds,
 		done: doneNotice(locale, searchParams),

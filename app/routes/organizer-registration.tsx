@@ -28,7 +28,7 @@ import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
-import { amountRows } from "#app/i18n/amounts.ts";
+import { amountRows, billingRows } from "#app/i18n/amounts.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatStamp, formatWhen } from "#app/i18n/format.ts";
@@ -40,6 +40,7 @@ import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirma
 import { maySeat, seatPerson } from "#app/use-cases/seat-person.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory, wasMovedFrom } from "#db/queries/audit.server.ts";
+import { findBilling } from "#db/queries/bookings.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
 import { listOwnAnswers } from "#db/queries/questions.server.ts";
 import { findOfferDeadlines, findRegistration, type PlaceRow } from "#db/queries/registrations.server.ts";
@@ -52,7 +53,8 @@ type Params = LoaderFunctionArgs["params"];
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context);
 	const { person, details } = await findPlace(context, params);
-	const [emails, history, questions, attendance] = await Promise.all([
+	const [billing, emails, history, questions, attendance] = await Promise.all([
+		findBilling(context.db, person.bookingId),
 		listEmailsTo(context.db, person.id),
 		listPlaceHistory(context.db, person),
 		listOwnAnswers(context.db, person.id, details.workshop.id),
@@ -84,6 +86,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		history,
 		answers,
 		attendance,
+		billing,
 		resendable,
 		seatable,
 		over: person.status === "waitlisted" && seatsLeft(session) <= 0,
@@ -167,8 +170,18 @@ async function findPlace(context: AppContext, params: Params, typed = false) {
 export default function OrganizerRegistration() {
 	const { locale, person, session, workshop, meetings, emails, history, answers, ...others } =
 		useLoaderData<typeof loader>();
-	const { offeredUntil, seen, addressSeen, attendance, resendable, seatable, over, correctable, done } =
-		others;
+	const {
+		offeredUntil,
+		seen,
+		addressSeen,
+		attendance,
+		billing,
+		resendable,
+		seatable,
+		over,
+		correctable,
+		done,
+	} = others;
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendee;
@@ -217,6 +230,7 @@ export default function OrganizerRegistration() {
 		{ label: words.registered, value: stamp(person.createdAt) },
 		...(person.cancelledAt ? [{ label: words.cancelledOn, value: stamp(person.cancelledAt) }] : []),
 		...amountRows([person], taxNumbers, locale),
+		...billingRows(billing, locale),
 		{
 			label: words.reference,
 			value: <span className="reference">{showReference(person.reference)}</span>,

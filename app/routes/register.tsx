@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { BillingFields } from "#app/components/billing-fields.tsx";
 import { ColleagueRows } from "#app/components/colleague-rows.tsx";
 import { DateChoices } from "#app/components/date-choices.tsx";
 import { useSite } from "#app/components/document.tsx";
@@ -84,7 +85,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		if (Object.keys(errors).length > 0) return again(400, errors);
 		const key = readFormKey(context.secrets, parsed.data.key, now);
 		if (!key) return again(400, { form: "expired" satisfies RegisterError }, newFormKey(context.secrets));
-		const { date, news, organization, absent } = parsed.data;
+		const { date, news, organization, poNumber, billingAddress, absent } = parsed.data;
 		const who = whoComes(parsed.data, locale);
 		const named = [who.contact, ...who.people].map(({ email }) => email);
 		const most = context.config.bookingsPerHour;
@@ -98,6 +99,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			...who,
 			contactAttends: !absent,
 			organization,
+			poNumber,
+			billingAddress,
 			newsWording: news ? t.interest.consent((await findFirm(context.db)).name) : null,
 			answers: givenAnswers(answers),
 		});
@@ -184,7 +187,7 @@ export default function Register() {
 	const summary = [
 		...inOrder(["form", "date", "name", "email", "organization"]),
 		...answerErrors(questions, errors, locale),
-		...inOrder([...rows, "list", "website"]),
+		...inOrder([...rows, "list", "poNumber", "billingAddress", "website"]),
 	];
 	const wanted = values.date ?? date ?? "";
 	const waits = sessions.length > 0 && sessions.every((session) => sessionStatus(session, now) === "full");
@@ -263,6 +266,9 @@ export default function Register() {
 						sentence={sentence}
 						pasted={answer?.pasted ?? null}
 					/>
+					{sessions.some(({ priceCents }) => priceCents > 0) && (
+						<BillingFields locale={locale} values={values} sentence={sentence} />
+					)}
 					<div className="trap" aria-hidden="true">
 						<label htmlFor="website">{t.register.honeypot}</label>
 						<input id="website" name="website" tabIndex={-1} autoComplete="off" />

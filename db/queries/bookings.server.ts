@@ -28,6 +28,15 @@ export async function findBooking(
 	return { booking, registrations };
 }
 
+/** What a contact asked to read on the invoice of a booking. */
+export async function findBilling(db: Db, bookingId: string) {
+	return db
+		.selectFrom("booking")
+		.select(["poNumber", "billingAddress"])
+		.where("id", "=", bookingId)
+		.executeTakeFirstOrThrow();
+}
+
 /** The groups to come that an address booked for others, each with its people: ten at most. */
 export async function findGroupsOfAddress(db: Db, email: string, now: Date) {
 	const bookings = await db

@@ -4,9 +4,11 @@ import { foldText } from "#app/domain/name.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
+import type { TaxNumbers } from "#app/domain/taxes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
+import { findInvoices } from "./invoices.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
@@ -292,13 +294,9 @@ export async function findOfferDeadlines(db: Db, entryIds: string[]): Promise<Ma
 
 /**
  * The whole list by name, a batch at a time, so that an export holds little of it. `wanted` says what is read beside: the
- * answers by question, and whether people came.
+ * answers by question, whether people came, and what they owe to a firm with these numbers.
  */
-export async function* streamAttendees(
-	db: Db,
-	filter: AttendeeFilter,
-	wanted: { answers: boolean; attended: boolean },
-) {
+export async function* streamAttendees(db: Db, filter: AttendeeFilter, wanted: Wanted) {
 	const batch = 500;
 	const matching = await attendees(db, filter);
 	const next = async (after: { sortName: string; id: string } | null) => {
@@ -326,23 +324,23 @@ export async function* streamAttendees(
 	}
 }
 
+type Wanted = { answers: boolean; attended: boolean; invoices: TaxNumbers | null };
+
 export type ExportedPerson =
 	ReturnType<typeof streamAttendees> extends AsyncGenerator<(infer Person)[]> ? Person : never;
 
-async function withDetails<Row extends { id: string }>(
-	db: Db,
-	rows: Row[],
-	wanted: { answers: boolean; attended: boolean },
-) {
+async function withDetails<Row extends { id: string }>(db: Db, rows: Row[], wanted: Wanted) {
 	const ids = rows.map(({ id }) => id);
-	const [answers, attended] = await Promise.all([
+	const [answers, attended, invoices] = await Promise.all([
 		wanted.answers ? findAnswers(db, ids) : null,
 		wanted.attended ? findAttended(db, ids) : null,
+		wanted.invoices ? findInvoices(db, ids, wanted.invoices) : null,
 	]);
 	return rows.map((row) =>
 		Object.assign(row, {
 			answers: answers?.get(row.id) ?? noAnswers,
 			attended: attended?.get(row.id) ?? null,
+			invoice: invoices?.get(row.id) ?? null,
 		}),
 	);
 }

@@ -34,7 +34,7 @@ async function countsOf(sessionId: string) {
 	return countAttendees(db, session);
 }
 
-const nothing = { answers: false, attended: false };
+const nothing = { answers: false, attended: false, invoices: null };
 
 async function streamed(sessionId: string, tab: AttendeeTab | "all", search = "") {
 	const rows = [];

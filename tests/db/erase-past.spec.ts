@@ -61,7 +61,7 @@ async function countedOf({ sessionId, messageId }: typeof past) {
 	const { db } = database;
 	const { session } = (await findSessionDetails(db, sessionId))!;
 	const exported: string[] = [];
-	const wanted = { answers: false, attended: true };
+	const wanted = { answers: false, attended: true, invoices: null };
 	for await (const rows of streamAttendees(db, { sessionId, tab: "all", search: "" }, wanted))
 		for (const { reference, position, locale, status, createdAt, cancelledAt, attended } of rows)
 			exported.push(

@@ -328,7 +328,7 @@ test("an export brings each person's answers with them, across its batches", asy
 	for await (const batch of streamAttendees(
 		db,
 		{ sessionId, tab: "all", search: "" },
-		{ answers: true, attended: false },
+		{ answers: true, attended: false, invoices: null },
 	)) {
 		for (const { answers, name } of batch) {
 			const answer = answers.get(questionId);

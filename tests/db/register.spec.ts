@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { registerTogether, type SignUp, type SignUpResult } from "#app/use-cases/register.server.ts";
 import { newId } from "#db/id.ts";
-import { findBooking } from "#db/queries/bookings.server.ts";
+import { findBilling, findBooking } from "#db/queries/bookings.server.ts";
 import { findActiveByEmail } from "#db/queries/registrations.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
@@ -37,6 +37,17 @@ async function register(signUp: SignUp, at = now): Promise<SignUpResult> {
 	const [result] = await registerTogether(db, origin, [signUp], at);
 	return result!;
 }
+
+test("what is to stand on the invoice is part of what was sent: another number is another sign-up", async () => {
+	const sessionId = await givenSession(db, { priceCents: 12_500 });
+	const billing = { poNumber: "BC-417", billingAddress: "12, rue Neuve\nLaval" };
+	const signUp = { ...aSignUp(sessionId), ...billing };
+	const result = await register(signUp);
+	if (!result.ok) throw new Error(result.reason);
+	expect(await findBilling(db, result.bookingId)).toEqual(billing);
+	expect(await register(signUp)).toMatchObject({ ok: true, replayed: true });
+	expect(await register({ ...signUp, poNumber: "BC-418" })).toEqual({ ok: false, reason: "key-reused" });
+});
 
 test("somebody who signs up gets a booking, a seat, a confirmation and a line in the audit, all at once", async () => {
 	const sessionId = await givenSession(db, { priceCents: 12_500 });

@@ -325,8 +325,8 @@ test("who has a price to pay finds each tax with its number and the total, and n
 	expect(plainSpaces(templates.confirmation({ ...place, firm }).text)).toContain(
 		[
 			"Prix avant taxes : 125,00 $",
-			"TPS 123456789RT0001 : 6,25 $",
-			"TVQ 1234567890TQ0001 : 12,47 $",
+			"TPS : 6,25 $ (123456789 RT0001)",
+			"TVQ : 12,47 $ (1234567890 TQ0001)",
 			"Total : 143,72 $, payable sur facture",
 		].join("\n"),
 	);
@@ -359,8 +359,8 @@ test("the contact of a group reads what all its seats cost, its taxes rounded on
 	expect(plainSpaces(groupBooked({ ...facts, firm, booking, registrations }).text)).toContain(
 		[
 			"Prix avant taxes, 10 personnes : 1 950,00 $",
-			"TPS 123456789RT0001 : 97,50 $",
-			"TVQ 1234567890TQ0001 : 194,51 $",
+			"TPS : 97,50 $ (123456789 RT0001)",
+			"TVQ : 194,51 $ (1234567890 TQ0001)",
 			"Total : 2 242,01 $, payable sur facture",
 		].join("\n"),
 	);

@@ -66,10 +66,8 @@ test("an English reader gets English words, and the French ones where there are 
 });
 
 test("in the workbook a number is a number, a date a date without an hour, and past Z come AA and AB", async () => {
-	const many = columnsWith([
-		...questions,
-		...Array.from({ length: 8 }, (_, n) => question("short", `Q${n}`)),
-	]);
+	const more = Array.from({ length: 8 }, (_, n) => question("short", `Q${n}`));
+	const many = columnsWith([...questions, ...more], false);
 	const row = attendee({ answers: new Map([...answers, ["Q7", "dernière"]]) });
 	const file = await bytesOf(attendeeXlsx(rowsOf(row), { locale: "fr", zone, columns: many }));
 	const [sheet] = (await readXlsx(file, { readStyles: true })).sheets;

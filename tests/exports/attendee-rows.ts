@@ -19,10 +19,19 @@ export function attendee(changes: Partial<AttendeeRow> = {}): AttendeeRow {
 		session: "mardi 1er décembre 2026",
 		note: null,
 		attended: null,
+		invoice: null,
 		answers: new Map(),
 		...changes,
 	};
 }
+
+/** What a group of three owes, in the row of its first person. */
+export const anInvoice: AttendeeRow["invoice"] = {
+	priceCents: 19_500,
+	poNumber: "-417",
+	billingAddress: "12, rue Neuve\nLaval",
+	due: { subtotal: 58_500, gst: 2925, qst: 5835, total: 67_260 },
+};
 
 export async function* rowsOf(...rows: AttendeeRow[]): AsyncGenerator<AttendeeRow[]> {
 	yield rows;

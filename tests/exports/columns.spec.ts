@@ -5,6 +5,7 @@ import {
 	attendeeColumns,
 	chosenColumns,
 	columnsWith,
+	invoiceKeys,
 	listKeys,
 	shownColumns,
 	usualListKeys,
@@ -43,4 +44,9 @@ test("the list can show whatever a file has, but what its page says already", ()
 			.filter((key) => !["name", "workshop", "session"].includes(key))
 			.sort(),
 	);
+});
+
+test("where nothing has a price, no column is about invoices", () => {
+	const free = columnsWith([question], false);
+	expect(keysOf(columns).filter((key) => !keysOf(free).includes(key))).toEqual(invoiceKeys);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type AttendeeRow, attendeeColumns, chosenColumns } from "#app/exports/attendee-columns.ts";
 import { booleanWord, csvText, typedText } from "#app/exports/cell.ts";
 import { attendeeCsv } from "#app/exports/csv.server.ts";
-import { attendee, bytesOf, countedRows, rowsOf, settle } from "./attendee-rows.ts";
+import { anInvoice, attendee, bytesOf, countedRows, rowsOf, settle } from "./attendee-rows.ts";
 
 const zone = "America/Toronto";
 
@@ -41,7 +41,9 @@ test("the file starts with a byte order mark and ends each record with CRLF", as
 
 test("a person reads back as registered, with dates on the session's clock", async () => {
 	const cancelledAt = new Date("2026-07-01T03:05:00Z");
-	const [row] = await french(attendee({ status: "cancelled", cancelledAt, locale: "en" }));
+	const [row] = await french(
+		attendee({ status: "cancelled", cancelledAt, locale: "en", invoice: anInvoice }),
+	);
 	expect(row).toEqual({
 		Nom: "Zoé Roy",
 		Courriel: "zoe@exemple.ca",
@@ -57,6 +59,12 @@ test("a person reads back as registered, with dates on the session's clock", asy
 		"Courriel de la personne-ressource": "anais@exemple.ca",
 		Référence: "7KQ2-M4TD",
 		"Rang dans l’inscription": "1",
+		"Prix avant taxes": "195",
+		"TPS à facturer": "29,25",
+		"TVQ à facturer": "58,35",
+		"Total à facturer": "672,6",
+		"Bon de commande": "-417",
+		"Adresse de facturation": "12, rue Neuve\nLaval",
 		Note: "",
 		Présence: "",
 	});

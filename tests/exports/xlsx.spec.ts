@@ -2,7 +2,7 @@ import { readXlsx } from "hucre";
 import { expect, test } from "vitest";
 import { type AttendeeRow, attendeeColumns } from "#app/exports/attendee-columns.ts";
 import { attendeeXlsx } from "#app/exports/xlsx.server.ts";
-import { attendee, bytesOf, countedRows, rowsOf, settle } from "./attendee-rows.ts";
+import { anInvoice, attendee, bytesOf, countedRows, rowsOf, settle } from "./attendee-rows.ts";
 
 const zone = "America/Toronto";
 
@@ -31,7 +31,9 @@ async function cellIn(file: Buffer, heading: string) {
 }
 
 test("a person reads back as registered", async () => {
-	const [person] = await cellsOf(await french(attendee({ note: "deux\nlignes <b> & 👩🏽‍🏫" })));
+	const [person] = await cellsOf(
+		await french(attendee({ note: "deux\nlignes <b> & 👩🏽‍🏫", invoice: anInvoice })),
+	);
 	expect(person).toEqual({
 		Nom: "Zoé Roy",
 		Courriel: "zoe@exemple.ca",
@@ -47,6 +49,12 @@ test("a person reads back as registered", async () => {
 		"Courriel de la personne-ressource": "anais@exemple.ca",
 		Référence: "7KQ2-M4TD",
 		"Rang dans l’inscription": 1,
+		"Prix avant taxes": 195,
+		"TPS à facturer": 29.25,
+		"TVQ à facturer": 58.35,
+		"Total à facturer": 672.6,
+		"Bon de commande": "-417",
+		"Adresse de facturation": "12, rue Neuve\nLaval",
 		Note: "deux\nlignes <b> & 👩🏽‍🏫",
 		Présence: null,
 	});
@@ -66,7 +74,7 @@ test("the heading row is frozen, in bold, and filters every column to the last r
 	expect(sheet).toMatchObject({
 		name: "Personnes inscrites",
 		freezePane: { rows: 1 },
-		autoFilter: { range: "A1:P4" },
+		autoFilter: { range: "A1:V4" },
 	});
 	expect(sheet.columns?.map(({ width }) => width)).toEqual(attendeeColumns.map(({ width }) => width));
 	for (const [index] of attendeeColumns.entries()) {
@@ -75,7 +83,7 @@ test("the heading row is frozen, in bold, and filters every column to the last r
 	}
 	// The hidden name by which Excel knows the filter.
 	expect((await readXlsx(file)).namedRanges).toMatchObject([
-		{ name: "_xlnm._FilterDatabase", range: "'Personnes inscrites'!$A$1:$P$4" },
+		{ name: "_xlnm._FilterDatabase", range: "'Personnes inscrites'!$A$1:$V$4" },
 	]);
 });
 
