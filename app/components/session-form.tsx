@@ -90,6 +90,7 @@ export function SessionForm({ locale, values, sentence, now, people = 0, waiting
 				value="yes"
 			/>
 			{values.revision && <input type="hidden" name="revision" value={values.revision} />}
+			{values.key && <input type="hidden" name="key" value={values.key} />}
 			<input type="hidden" name="rows" value={rows} />
 			<fieldset className="stack">
 				<legend className="legend large">{words.meetings}</legend>

@@ -60,6 +60,7 @@ export function sessionForm(now: Date, held: string[] = []) {
 			waitlistMode: z.enum(["automatic", "offer", "none"]),
 			published: checkbox,
 			revision: z.coerce.number().int().optional(),
+			key: z.uuid().optional().catch(undefined),
 		})
 		.transform((form, context) => {
 			const problem = (path: string, name: SessionError) => {
@@ -86,6 +87,7 @@ export function sessionForm(now: Date, held: string[] = []) {
 			if (!first || priceCents === null || context.issues.length > 0) return z.NEVER;
 			return {
 				revision: form.revision,
+				key: form.key,
 				input: {
 					language: form.language,
 					online,

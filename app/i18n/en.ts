@@ -1532,6 +1532,8 @@ export const en = {
 			toSettings: "Open the settings",
 			refused: {
 				nobody: "There is nobody to send it to at the moment.",
+				"text-changed":
+					"The message has changed since the preview. Nothing has left: read it again, then send it.",
 				"count-changed":
 					"The list has changed since the preview. Nothing has left: check the number of people and send again.",
 				"no-sender":
@@ -1873,6 +1875,8 @@ export const en = {
 				"Someone else changed this date while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 			cancelTitle: "Cancel this date",
 			errors: {
+				keyReused:
+					"This form has already made a date. To make another one, check your answers, then save again.",
 				date: "Enter the date of the meeting",
 				dateInvalid: "Enter a real date",
 				begun: "This meeting would have begun already: check the day and the year",

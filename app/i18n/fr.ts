@@ -736,7 +736,7 @@ export const fr = {
 			intro:
 				"Vous aviez une place : vous n’avez rien à faire, l’atelier quitte votre calendrier avec le fichier ci-joint.",
 			introWaiting: "Vous attendiez une place. La liste d’attente de cette séance prend fin.",
-			groupIntro: "Vous aviez inscrit les personnes ci-dessous : chacune en est avisée.",
+			groupIntro: "Vous aviez inscrit les personnes ci-dessous : chacune en est avisée.",
 			others: "Les autres dates de cet atelier :",
 		},
 		groupBooked: {
@@ -1568,6 +1568,8 @@ export const fr = {
 			toSettings: "Ouvrir les réglages",
 			refused: {
 				nobody: "Il n’y a personne à qui l’envoyer pour l’instant.",
+				"text-changed":
+					"Le message a été modifié depuis l’aperçu. Rien n’est parti : relisez-le et envoyez de nouveau.",
 				"count-changed":
 					"La liste a changé depuis l’aperçu. Rien n’est parti : vérifiez le nombre de personnes et envoyez de nouveau.",
 				"no-sender":
@@ -1913,6 +1915,8 @@ export const fr = {
 				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 			cancelTitle: "Annuler cette date",
 			errors: {
+				keyReused:
+					"Ce formulaire a déjà créé une date. Pour en créer une autre, vérifiez vos réponses, puis enregistrez de nouveau.",
 				date: "Entrez la date de la rencontre",
 				dateInvalid: "Entrez une date qui existe",
 				begun: "Cette rencontre aurait déjà commencé : vérifiez le jour et l’année",

@@ -71,7 +71,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			return redirect(`${here}?essai`, 303);
 		}
 		case "send": {
-			const result = await sendCampaign(context.db, id, Number(form.get("count")), organizer.id, now);
+			const seen = { people: Number(form.get("count")), savedAt: String(form.get("savedAt")) };
+			const result = await sendCampaign(context.db, id, seen, organizer.id, now);
 			if (result.ok || result.reason === "sent-already") return redirect(here, 303);
 			if (result.reason === "unknown") throw notFound();
 			return data({ refused: result.reason }, 409);
@@ -134,6 +135,7 @@ export default function OrganizerCampaign() {
 			{phase === "draft" ? (
 				<form className="actions" method="post">
 					<input type="hidden" name="count" value={people} />
+					<input type="hidden" name="savedAt" value={campaign.updatedAt.toISOString()} />
 					<SubmitButton label={words.send(people)} name="intent" value="send" />
 					<SubmitButton label={words.try} name="intent" value="try" plain />
 					<a href={paths.organizer.message(session.id, campaign.id)}>{words.change}</a>

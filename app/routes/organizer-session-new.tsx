@@ -19,7 +19,8 @@ import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { copiedSessionValues, newSessionValues } from "#app/http/session-values.server.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { scheduleOnce } from "#app/use-cases/schedule-session.server.ts";
+import { newId } from "#db/id.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { findWorkshop } from "#db/queries/workshops.server.ts";
@@ -35,7 +36,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const values = details
 		? copiedSessionValues(details, locale)
 		: newSessionValues(await findFirm(context.db));
-	return { locale, workshop, values, now: new Date() };
+	return { locale, workshop, values: { ...values, key: newId() }, now: new Date() };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -48,8 +49,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (form.get("intent") === "add-meeting") {
 		return data({ values: withOneMoreMeeting(parsed.values), errors: {} });
 	}
-	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
-	const id = await scheduleSession(context.db, workshop.id, parsed.data.input, organizer.id, now);
+	const { values } = parsed;
+	if (!parsed.ok) return data({ values, errors: parsed.errors }, 400);
+	const { input, key: id = newId() } = parsed.data;
+	const made = await scheduleOnce(context.db, id, workshop.id, input, organizer.id, now);
+	if (!made.ok) return data({ values: { ...values, key: newId() }, errors: { form: "keyReused" } }, 409);
 	return redirect(`${paths.organizer.session(id)}?enregistre`, 303);
 }
 

@@ -5,7 +5,6 @@ import { recordAudit } from "#db/queries/audit.server.ts";
 import { addedByOrganizer } from "#db/queries/bookings.server.ts";
 import { findOrganizer, lockOwners } from "#db/queries/organizers.server.ts";
 import type { Organizer } from "#db/schema.ts";
-import { withdrawQueued } from "#emails/outbox.server.ts";
 
 export type ChangeResult = { ok: true } | { ok: false; reason: "unknown" | "last-owner" };
 
@@ -63,7 +62,7 @@ export async function revokeOrganizer(
 
 /**
  * Those whom somebody added without an address get their mail through them: through the first of `heirs` who is somebody
- * else from now on, and the links that came to them die.
+ * else from now on, what has not left yet included, and the links that came to them die.
  */
 async function takeOverContacts(trx: Trx, { id, email }: Organizer, heirs: string[]): Promise<void> {
 	const heirId = heirs.find((heir) => heir !== id);
@@ -94,8 +93,43 @@ async function takeOverContacts(trx: Trx, { id, email }: Organizer, heirs: strin
 		.where("email", "is", null)
 		.returning("id")
 		.execute();
-	await withdrawQueued(
+	await readdressQueued(
 		trx,
 		people.map((person) => person.id),
+		heir,
 	);
+}
+
+/**
+ * A reminder, or that a date is cancelled, is written once: it leaves for whoever reads it now, under their link. What an
+ * erased person is told last goes to an address of their own.
+ */
+async function readdressQueued(
+	trx: Trx,
+	registrationIds: string[],
+	{ name, email }: Organizer,
+): Promise<void> {
+	await trx
+		.updateTable("email")
+		.from("registration")
+		.set((eb) => ({
+			toName: name,
+			toAddress: email,
+			tokenVersion: eb.ref("registration.tokenVersion"),
+		}))
+		.whereRef("registration.id", "=", "email.registrationId")
+		.where("email.id", "in", (eb) =>
+			eb
+				.selectFrom("email")
+				.innerJoin("registration", "registration.id", "email.registrationId")
+				.select("email.id")
+				.where(sql<boolean>`registration.id = any(${registrationIds}::uuid[])`)
+				// Until now; a link that was over already stays so.
+				.where("email.tokenVersion", "=", (eb) => eb("registration.tokenVersion", "-", 1))
+				.where("email.status", "in", ["queued", "sending"])
+				.where("email.kind", "<>", "erased")
+				.orderBy("email.id")
+				.forUpdate("email"),
+		)
+		.execute();
 }

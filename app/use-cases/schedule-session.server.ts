@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
-import { keptMeetings } from "#app/domain/session-change.ts";
+import { keptMeetings, planChanges } from "#app/domain/session-change.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
+import { findSessionDetails, lockPlan } from "#db/queries/sessions.server.ts";
 import type { WaitlistMode } from "#db/schema.ts";
 
 export type MeetingInput = {
@@ -53,6 +54,31 @@ export async function scheduleSession(
 	return db.transaction().execute((trx) => insertSession(trx, workshopId, input, organizerId, now));
 }
 
+/**
+ * The same for a form that brings the id of its date: sent again, it makes it once. Another plan under an id that is
+ * taken makes nothing.
+ */
+export async function scheduleOnce(
+	db: Db,
+	id: string,
+	workshopId: string,
+	input: SessionInput,
+	organizerId: string,
+	now: Date,
+): Promise<{ ok: true } | { ok: false; reason: "key-reused" }> {
+	return db.transaction().execute(async (trx) => {
+		await lockPlan(trx, id);
+		const made = await findSessionDetails(trx, id);
+		if (!made) {
+			await insertSession(trx, workshopId, input, organizerId, now, id);
+			return { ok: true };
+		}
+		const plan = { ...made.session, meetings: made.meetings };
+		const same = made.workshop.id === workshopId && planChanges(plan, input).length === 0;
+		return same ? { ok: true } : { ok: false, reason: "key-reused" };
+	});
+}
+
 /** The same inside a transaction that does more. */
 export async function insertSession(
 	trx: Trx,
@@ -60,8 +86,8 @@ export async function insertSession(
 	input: SessionInput,
 	organizerId: string | null,
 	now: Date,
+	id = newId(),
 ): Promise<string> {
-	const id = newId();
 	await trx
 		.insertInto("session")
 		.values({

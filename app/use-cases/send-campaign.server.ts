@@ -11,17 +11,20 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 export type SendResult =
 	| { ok: true }
-	| { ok: false; reason: "unknown" | "sent-already" | "nobody" | "count-changed" | "no-sender" };
+	| {
+			ok: false;
+			reason: "unknown" | "sent-already" | "nobody" | "count-changed" | "text-changed" | "no-sender";
+	  };
 
 /**
  * Sends a message to many in half a minute, unless it is stopped before. `seen` is how many people the organizer was
- * told it is for: if that is no longer so, nothing happens and the new count is to be shown. An announcement is promotional:
- * it does not leave before its foot can say where to write to the firm.
+ * told it is for, and when the text that they read was saved: if that is no longer so, nothing happens and both are to be
+ * shown again. An announcement is promotional: it does not leave before its foot can say where to write to the firm.
  */
 export async function sendCampaign(
 	db: Db,
 	campaignId: string,
-	seen: number,
+	seen: { people: number; savedAt: string },
 	organizerId: string,
 	now: Date,
 ): Promise<SendResult> {
@@ -29,17 +32,23 @@ export async function sendCampaign(
 		const campaign = await lockCampaign(trx, campaignId);
 		if (!campaign) return { ok: false, reason: "unknown" };
 		if (campaign.state !== "draft") return { ok: false, reason: "sent-already" };
+		if (campaign.updatedAt.toISOString() !== seen.savedAt) return { ok: false, reason: "text-changed" };
 		if (campaign.audience === "interest" && !mayAnnounce(await findFirm(trx)))
 			return { ok: false, reason: "no-sender" };
 		const { fr, en } = await countAudience(trx, campaign);
 		if (fr + en === 0) return { ok: false, reason: "nobody" };
-		if (fr + en !== seen) return { ok: false, reason: "count-changed" };
+		if (fr + en !== seen.people) return { ok: false, reason: "count-changed" };
 		await trx
 			.updateTable("campaign")
-			.set({ state: "sending", sendsAt: new Date(now.getTime() + undoMs), recipients: seen, updatedAt: now })
+			.set({
+				state: "sending",
+				sendsAt: new Date(now.getTime() + undoMs),
+				recipients: seen.people,
+				updatedAt: now,
+			})
 			.where("id", "=", campaign.id)
 			.execute();
-		const data = { campaign: campaign.id, audience: campaign.audience, recipients: seen };
+		const data = { campaign: campaign.id, audience: campaign.audience, recipients: seen.people };
 		const { sessionId } = campaign;
 		await recordAudit(
 			trx,

@@ -58,7 +58,7 @@ export async function findGroupsOfAddress(db: Db, email: string, now: Date) {
 
 /**
  * The bookings of a session whose contact is none of its people and gets no message of theirs, since each has an address of
- * their own: with the names of those who hold or wait for a seat there.
+ * their own: with the names of those who hold or wait for a seat there, but for who received one later.
  */
 export async function listAbsentContacts(trx: Trx, sessionId: string) {
 	return trx
@@ -69,7 +69,6 @@ export async function listAbsentContacts(trx: Trx, sessionId: string) {
 		.where("registration.sessionId", "=", sessionId)
 		.where("registration.status", "in", activeStatuses)
 		.where("registration.name", "<>", "")
-		// Whoever received a seat later answers to nobody in its booking.
 		.whereRef("registration.createdAt", "=", "booking.createdAt")
 		.where("booking.contactAttends", "=", false)
 		.where("booking.contactEmail", "<>", "")

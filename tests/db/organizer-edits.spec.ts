@@ -277,3 +277,32 @@ test.each([
 	expect(group?.booking).toMatchObject({ contactName: owner.name, tokenVersion: 2 });
 	expect(group?.registrations).toMatchObject([{ tokenVersion: 2 }]);
 });
+
+test("what was on its way to an organizer who goes, for somebody without an address, leaves for whoever takes over", async () => {
+	const sessionId = await givenSession(db);
+	const owner = await givenOrganizer(db, { role: "owner" });
+	const gone = await givenOrganizer(db);
+	const add = async () => {
+		const options: AddOptions = { notify: true, whenFull: "refuse" };
+		const person = aNewAttendee({ email: null });
+		const result = await addAttendees(db, origin, sessionId, [person], options, gone, now);
+		return result.ok ? result.ids[0]! : "";
+	};
+	const [waits, former, goodbye] = [await add(), await add(), await add()];
+	const emails = (id: string) =>
+		db
+			.selectFrom("email")
+			.select(["status", "toAddress", "toName", "tokenVersion"])
+			.where("registrationId", "=", id)
+			.executeTakeFirstOrThrow();
+	const change = (id: string, set: { kind?: string; tokenVersion?: number }) =>
+		db.updateTable("email").set(set).where("registrationId", "=", id).execute();
+	await change(former, { tokenVersion: 0 });
+	await change(goodbye, { kind: "erased" });
+	await revokeOrganizer(db, gone.id, owner.id, now);
+	const heir = { toAddress: owner.email, toName: owner.name };
+	expect(await emails(waits)).toEqual({ status: "queued", ...heir, tokenVersion: 2 });
+	// The link in it was over before: it does not leave.
+	expect(await emails(former)).toMatchObject({ tokenVersion: 0 });
+	expect(await emails(goodbye)).toMatchObject({ status: "queued", toAddress: gone.email, tokenVersion: 1 });
+});

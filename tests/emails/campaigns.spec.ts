@@ -54,10 +54,15 @@ async function draft(sessionId: string, changes: Partial<CampaignInput> = {}) {
 	))!;
 }
 
-/** Sends to everyone there is, as an organizer does who has just seen the count. */
+/** Sends to everyone there is, as an organizer does who has just seen the text and the count. */
 async function send(id: string, at = now) {
-	const { fr, en } = await countAudience(db, (await findCampaign(db, id))!);
-	return sendCampaign(db, id, fr + en, organizer.id, at);
+	return sendCampaign(db, id, await seenOf(id), organizer.id, at);
+}
+
+async function seenOf(id: string) {
+	const campaign = (await findCampaign(db, id))!;
+	const { fr, en } = await countAudience(db, campaign);
+	return { people: fr + en, savedAt: campaign.updatedAt.toISOString() };
 }
 
 async function copiesOf(id: string) {
@@ -96,12 +101,25 @@ test("each person gets one email of their own, in their language, with their own
 	expect(await findCampaign(db, id)).toMatchObject({ state: "sent", recipients: 2 });
 });
 
+test("a text that was changed since it was read, in another tab, is refused, and nothing leaves", async () => {
+	const sessionId = await givenSession(db);
+	await givenRegistration(db, sessionId);
+	const id = await draft(sessionId);
+	const seen = await seenOf(id);
+	const input: CampaignInput = { audience: "confirmed", ...words, bodyFr: "Une ébauche" };
+	await saveDraft(db, sessionId, id, input, organizer.id, secondsLater(1));
+	expect(await sendCampaign(db, id, seen, organizer.id, now)).toEqual({ ok: false, reason: "text-changed" });
+	expect(await queueDueCampaigns(db, origin, minutesLater(1))).toBe(0);
+	expect(await send(id)).toEqual({ ok: true });
+});
+
 test("a count that is no longer true is refused, and nothing leaves", async () => {
 	const sessionId = await givenSession(db);
 	await givenRegistration(db, sessionId);
 	const id = await draft(sessionId);
 	await givenRegistration(db, sessionId);
-	expect(await sendCampaign(db, id, 1, organizer.id, now)).toEqual({ ok: false, reason: "count-changed" });
+	const seen = { ...(await seenOf(id)), people: 1 };
+	expect(await sendCampaign(db, id, seen, organizer.id, now)).toEqual({ ok: false, reason: "count-changed" });
 	expect(await queueDueCampaigns(db, origin, minutesLater(1))).toBe(0);
 	const nobody = await draft(await givenSession(db));
 	expect(await send(nobody)).toEqual({ ok: false, reason: "nobody" });

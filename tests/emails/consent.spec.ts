@@ -42,7 +42,8 @@ async function sendTo(audience: "interest" | "confirmed", sessionId: string) {
 	const words = { subjectFr: "Nouvelle date", subjectEn: "", bodyFr: "Voici {{session_url}}", bodyEn: "" };
 	const id = (await saveDraft(db, sessionId, null, { audience, ...words }, organizer.id, now))!;
 	const { fr, en } = await countAudience(db, { sessionId, audience });
-	return { id, sent: await sendCampaign(db, id, fr + en, organizer.id, now) };
+	const seen = { people: fr + en, savedAt: now.toISOString() };
+	return { id, sent: await sendCampaign(db, id, seen, organizer.id, now) };
 }
 
 /** An announcement of a date to all who asked for them, its copies queued. */

@@ -108,6 +108,28 @@ test("settings from a page that somebody else's are newer than undo nothing: bot
 	expect(await findFirm(db)).toMatchObject({ name: "Formation Renommée", retentionMonths: 36 });
 });
 
+test("a form of a new date that is sent again makes it once; brought back for another one, it asks first", async () => {
+	const { db } = database;
+	const workshopId = await givenWorkshop(db);
+	const page = paths.organizer.newSession(workshopId);
+	const where = { where: "place", place: "Montréal", capacity: "10", waitlistMode: "none" };
+	const typed = { ...where, date1: dayIn(30), start1: "09:00", end1: "12:00" };
+	const { intent: _, ...blank } = formWith("capacity", (await ask(page)).body, page);
+	const form = { ...blank, ...typed };
+	const first = await ask(page, form);
+	expect(first.url).toContain("?enregistre");
+	expect((await ask(page, form)).url).toBe(first.url);
+	const other = await ask(page, { ...form, date1: dayIn(31) });
+	expect([other.status, other.body.includes(fr.organizer.session.errors.keyReused)]).toEqual([409, true]);
+	const { key, ...kept } = formWith("capacity", other.body, page);
+	expect(kept).toMatchObject({ date1: dayIn(31), place: "Montréal" });
+	const second = await ask(page, { ...form, key: key!, date1: dayIn(31) });
+	expect(second.url).toContain("?enregistre");
+	expect(second.url).not.toBe(first.url);
+	const made = db.selectFrom("session").select("id").where("workshopId", "=", workshopId);
+	expect(await made.execute()).toHaveLength(2);
+});
+
 test("a form that added somebody, brought back and filled for another, asks first and keeps what was typed", async () => {
 	const { db } = database;
 	const sessionId = await givenSession(db, { meetings: [aMeeting(dayIn(30))] });
@@ -191,7 +213,7 @@ test("a message that was stopped is taken up again as a draft of its own", async
 	await givenRegistration(db, sessionId);
 	const id = await givenDraft(db, sessionId, organizerId);
 	const page = paths.organizer.campaign(id);
-	await ask(page, { intent: "send", count: "1" });
+	await ask(page, { ...formWith("count", (await ask(page)).body, page), intent: "send" });
 	expect((await ask(page, { intent: "stop" })).body).toContain(fr.organizer.message.again);
 	const again = await ask(page, { intent: "again" });
 	expect(again.url).not.toContain(id);
