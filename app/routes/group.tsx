@@ -266,7 +266,7 @@ export default function Group() {
 					{t.manage.sessionCancelledLede}
 				</p>
 			)}
-			{(session.cancelledAt || nobody) && (
+			{(session.cancelledAt || (nobody && !moved)) && (
 				<p className="actions">
 					<a className="button" href={paths.workshop(locale, slug)}>
 						{t.manage.registerAgain}
