@@ -1,3 +1,5 @@
+import { doorOpensAt } from "./door.ts";
+
 /** What was recorded of somebody at one meeting; nothing, where nobody recorded it. */
 export const attendanceStatuses = ["present", "partial", "absent"] as const;
 export type AttendanceStatus = (typeof attendanceStatuses)[number];
@@ -5,11 +7,9 @@ export type AttendanceStatus = (typeof attendanceStatuses)[number];
 /** Whether somebody came: to how many of the meetings of their session, and whether they were seen at one only in part. */
 export type Attended = { came: number; meetings: number; partly: boolean };
 
-const opensBefore = 12 * 3600 * 1000;
-
-/** Who came is nobody's question until the day of the first meeting. */
-export function takesAttendance({ startsAt }: { startsAt: Date }, now: Date): boolean {
-	return now.getTime() >= startsAt.getTime() - opensBefore;
+/** Who came is nobody's question until the door of the first meeting opens. */
+export function takesAttendance(session: { startsAt: Date }, now: Date): boolean {
+	return now >= doorOpensAt(session);
 }
 
 /** The parts of a day that whoever was there signs for, in order. */

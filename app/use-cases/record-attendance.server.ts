@@ -6,8 +6,9 @@ import { recordAudit, wasRecorded } from "#db/queries/audit.server.ts";
 
 /**
  * Records that people came to a session's meetings or did not; null forgets what was recorded. What is asked is a state
- * and not a change: asking twice records once, and an operation that comes again after its answer was lost undoes nothing
- * that was asked since. `seenAt` is when they were seen, where that was before now. Returns how many confirmed people are concerned.
+ * and not a change: asking twice records once, and an operation that changed something and comes again, its answer lost,
+ * undoes nothing that was asked since. One that changed nothing is kept nowhere, and is asked anew when it comes again.
+ * `seenAt` is when they were seen, where that was before now. Returns how many confirmed people are concerned.
  */
 export async function recordAttendance(
 	db: Db,

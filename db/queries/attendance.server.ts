@@ -83,7 +83,7 @@ export async function countAttendance(
 	return rows[0]!;
 }
 
-export const mostAtTheDoor = 300;
+const mostAtTheDoor = 300;
 const mostWords = 8;
 
 export type ExpectedPerson = Awaited<ReturnType<typeof listExpected>>["people"][number];
@@ -120,7 +120,8 @@ export async function listExpected(
 		.orderBy("registration.id")
 		.limit(mostAtTheDoor + 1);
 	const words = foldText(search).split(/\s+/).filter(Boolean).slice(0, mostWords);
-	const reference = parseReference(search);
+	// As it is printed beside a name, its person's number follows.
+	const reference = parseReference(search) ?? parseReference(search.replace(/-\d{1,2}$/, ""));
 	query = query.where(({ and, eb, or }) => {
 		const named = and(
 			words.map((word) => eb(withoutAddress, "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`)),

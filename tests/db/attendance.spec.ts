@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { takesAttendance } from "#app/domain/attendance.ts";
+import { showReference } from "#app/domain/reference.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
@@ -263,7 +264,10 @@ test("the door sees the confirmed people by name, with what was recorded at that
 	]);
 	expect(await listed(first, "tremblay noe")).toEqual([["Noé Côté-Tremblay", null]]);
 	expect(await listed(first, "nord")).toEqual([["Ann Zola", "present"]]);
-	expect(await listed(first, noe!.reference)).toEqual([["Noé Côté-Tremblay", null]]);
+	// As it is kept, as it is printed beside the name, and as it is read aloud.
+	const printed = `${showReference(noe!.reference)}-1`;
+	for (const typed of [noe!.reference, printed, printed.toLowerCase(), printed.replaceAll("0", "o")])
+		expect(await listed(first, typed)).toEqual([["Noé Côté-Tremblay", null]]);
 	for (const typed of ["perle", "exemple.ca", ann!.email!, "100%", "_"])
 		expect(await listed(first, typed)).toEqual([]);
 	expect(await countExpected(db, { sessionId, meetingId: first })).toEqual({ came: 1, expected: 2 });
