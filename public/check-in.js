@@ -1,31 +1,67 @@
-// The check-in page's optional module: a tap is kept on the phone until the site has heard it, the page stays where it is,
-// a search narrows the list at once, and the screen stays lit.
+// The optional module of the door's pages: a tap is kept on the phone until the site has heard it, the page stays where it
+// is, a search narrows the list at once, and the screen stays lit.
 const door = document.querySelector("[data-door]");
+// Not there where the door is closed, nor on the door's home: these only send what waits and say what became of it.
+const list = door.querySelector("[data-part=people]");
 const input = document.getElementById("q");
 const queueLine = door.querySelector("[data-queue]");
+const goneLine = door.querySelector("[data-gone]");
+const refusedLine = door.querySelector("[data-refused]");
 const said = door.querySelector("[data-said]");
-const nobody = door.querySelector("[data-nobody]");
+const nobody = door.querySelector("[data-part=nobody]");
+const words = door.dataset;
 // Of whoever is signed in: what somebody else left on this phone is sent under their name, once they are back.
-const store = `check-in:${door.dataset.by}`;
+const store = `check-in:${words.by}`;
 const patience = 10_000;
+// What the site said last of each part of the page.
+const heard = new Map();
+// The operations that the site refused. They stay kept until somebody has read of them; the next page tries them again.
+const refused = new Set();
+let gone = [];
+let made = 0;
 let sending = false;
 let unreachable = false;
 
-// What was not heard yet, in order, of any date: a page that is opened later sends it too.
+// What is kept, in order, of any date: a page that is opened later sends it too.
 function taps() {
 	return JSON.parse(localStorage.getItem(store) ?? "[]");
 }
-function keep(list) {
-	localStorage.setItem(store, JSON.stringify(list));
+function keep(taps) {
+	localStorage.setItem(store, JSON.stringify(taps));
+}
+function isRefused({ form }) {
+	return refused.has(form.operation);
+}
+function waitingTaps() {
+	return taps().filter((tap) => !isRefused(tap));
 }
 
 function rows() {
 	return [...door.querySelectorAll(".guest")];
 }
 
-/** Remembers what the site said of each row, so that what it has not heard can be shown over it. */
-function learn() {
-	for (const row of rows()) {
+// One voice for what changes without being asked for: a status that is hidden and shown again is not read aloud.
+function say(text) {
+	said.textContent = text;
+}
+
+function tellNames(line, sentence, taps) {
+	const names = [...new Set(taps.map(({ name }) => name))].join(", ");
+	line.hidden = taps.length === 0;
+	const text = names && sentence.replace("#", () => names);
+	const place = line.querySelector("p") ?? line;
+	if (place.textContent !== text) place.textContent = text;
+}
+
+function counted(words, n) {
+	const [one, several] = words.split("|");
+	return (n > 1 ? several : one).replace("#", n);
+}
+
+/** Remembers what the site said of a part and its rows, so that what it has not heard can be shown over it. */
+function learn(part) {
+	heard.set(part, part.innerHTML);
+	for (const row of part.querySelectorAll(".guest")) {
 		row.dataset.stood = row.getAttribute("aria-pressed");
 		row.dataset.words = row.lastElementChild.textContent;
 		row.dataset.look = row.lastElementChild.className;
@@ -33,9 +69,9 @@ function learn() {
 }
 
 function paint() {
-	const waiting = taps();
+	const waiting = waitingTaps();
 	const wanted = new Map(
-		waiting.filter(({ view }) => view === door.dataset.view).map(({ form }) => [form.person, form.seen]),
+		waiting.filter(({ view }) => view === words.view).map(({ form }) => [form.person, form.seen]),
 	);
 	let more = 0;
 	for (const row of rows()) {
@@ -48,60 +84,116 @@ function paint() {
 		row.value = there ? "none" : "present";
 		row.toggleAttribute("data-unsent", Boolean(seen));
 		state.className = seen ? (there ? "tag ok" : "tag quiet") : row.dataset.look;
-		const word = there ? door.dataset.present : door.dataset.note;
-		const unsent = unreachable ? `, ${door.dataset.unsent}` : "";
-		state.textContent = seen ? word + unsent : row.dataset.words;
+		const word = there ? words.present : words.note;
+		const unsent = unreachable ? `, ${words.unsent}` : "";
+		const text = seen ? word + unsent : row.dataset.words;
+		if (state.textContent !== text) state.textContent = text;
 	}
 	const count = door.querySelector("[data-came]");
-	count.firstElementChild.textContent = Number(count.dataset.came) + more;
+	if (count) {
+		const came = Number(count.dataset.came) + more;
+		count.firstElementChild.textContent = came;
+		count.nextElementSibling.textContent = counted(words.sayCame, came);
+	}
 	queueLine.hidden = !unreachable || waiting.length === 0;
-	const [one, several] = door.dataset.unsentCount.split("|");
-	const unsent = waiting.length === 1 ? one : several.replace("#", waiting.length);
-	const line = queueLine.hidden ? "" : unsent;
-	if (queueLine.textContent !== line) queueLine.textContent = line;
+	const line = queueLine.hidden ? "" : counted(words.unsentCount, waiting.length);
+	if (queueLine.textContent !== line) say((queueLine.textContent = line));
+	tellNames(refusedLine, words.sayRefused, taps().filter(isRefused));
 }
 
-/** Puts what a page of the site says in the place of what this one says. */
-function show(html) {
-	const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-door]");
-	// Signed out, or closed meanwhile: the page itself says so.
-	if (!fresh) return location.reload();
+/** The door that an answer holds; null where it is not a page of the door, such as what a public network puts in its way. */
+function doorIn(html) {
+	return new DOMParser().parseFromString(html, "text/html").querySelector("[data-door]");
+}
+
+/** Puts what the site says in the place of what stands; what it says again stays, and with it the place of whoever reads. */
+function renew(ours, theirs) {
+	if (heard.get(ours) === theirs.innerHTML) return;
+	ours.innerHTML = theirs.innerHTML;
+	learn(ours);
+}
+
+function renewPeople(theirs) {
+	const ids = (people) => [...people.querySelectorAll(".guest")].map(({ id }) => id).join();
+	if (ids(list) === ids(theirs)) {
+		for (const [index, row] of [...list.children].entries()) renew(row, theirs.children[index]);
+		return;
+	}
+	list.innerHTML = theirs.innerHTML;
+	for (const row of list.children) learn(row);
+}
+
+function show(fresh) {
+	// Closed meanwhile: the page itself says so.
+	if (fresh.dataset.door === "none") return location.reload();
 	const focused = document.activeElement?.id;
-	for (const part of door.querySelectorAll("[data-part]"))
-		part.innerHTML = fresh.querySelector(`[data-part=${part.dataset.part}]`).innerHTML;
-	learn();
+	words.door = fresh.dataset.door;
+	for (const part of ["count", "nobody"])
+		renew(door.querySelector(`[data-part=${part}]`), fresh.querySelector(`[data-part=${part}]`));
+	nobody.hidden = fresh.querySelector("[data-part=nobody]").hidden;
+	renewPeople(fresh.querySelector("[data-part=people]"));
 	paint();
 	narrow();
-	if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+	if (focused && document.activeElement?.id !== focused)
+		document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-function tell(id) {
-	const row = document.getElementById(`p-${id}`);
-	if (row) said.textContent = `${row.querySelector("b").textContent}, ${row.lastElementChild.textContent}`;
+/** Waits while a finger is on a row, or the row would be gone before it is lifted; not for a finger that stays. */
+async function lifted() {
+	for (let tries = 0; tries < 40 && door.querySelector(".guest:active"); tries += 1)
+		await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-/** Sends what is kept, one tap after the other; what gets no answer stays. */
+function tell({ form }) {
+	const row = document.getElementById(`p-${form.person}`);
+	if (!row) return;
+	const state = form.seen === "none" ? words.takenBack : row.lastElementChild.textContent;
+	say(`${row.querySelector("b").textContent}, ${state}`);
+}
+
+/** Lets go of a tap that was heard, and of what was refused before of the same person there: it is answered now. */
+function letGo({ form }) {
+	const isAnswered = (tap) =>
+		isRefused(tap) && tap.form.person === form.person && tap.form.meeting === form.meeting;
+	keep(taps().filter((tap) => tap.form.operation !== form.operation && !isAnswered(tap)));
+}
+
+/** Whether an answer is the sign-in page. */
+function isSignIn({ url }) {
+	return new URL(url).pathname.endsWith("/sign-in");
+}
+
+/** Sends what is kept, one tap after the other. What gets no answer of the site's stays, and what it refuses is told. */
 async function send() {
 	if (sending) return;
 	sending = true;
 	try {
-		for (let [tap] = taps(); tap; [tap] = taps()) {
+		for (let [tap] = waitingTaps(); tap; [tap] = waitingTaps()) {
 			const waited = Math.max(0, Math.round((Date.now() - tap.at) / 1000));
 			const answer = await fetch(tap.action, {
 				method: "POST",
-				body: new URLSearchParams({ ...tap.form, waited }),
-				signal: AbortSignal.timeout(patience),
+				body: new URLSearchParams({ ...tap.form, waited, by: words.by }),
+				signal: AbortSignal.timeout?.(patience),
 			});
-			if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
-			if (/\/sign-in$/.test(new URL(answer.url).pathname)) return location.reload();
-			const html = await answer.text();
-			keep(taps().filter(({ form }) => form.operation !== tap.form.operation));
+			// Signed out, or somebody else signed in: what is kept waits for whoever made it.
+			if (answer.status === 409 || isSignIn(answer)) return location.reload();
+			if ([400, 403, 404].includes(answer.status)) {
+				refused.add(tap.form.operation);
+				unreachable = false;
+				continue;
+			}
+			const fresh = answer.ok && doorIn(await answer.text());
+			if (!fresh) throw new Error("This is no answer of the site's.");
+			await lifted();
+			letGo(tap);
 			unreachable = false;
-			// What the site refuses it explains on the page itself.
-			if (!answer.ok) return location.reload();
-			if (tap.view !== door.dataset.view) continue;
-			show(html);
-			tell(tap.form.person);
+			if (new URL(answer.url).searchParams.has("partie")) {
+				gone.push(tap);
+				tellNames(goneLine, words.sayGone, gone);
+			}
+			if (tap.view !== words.view) continue;
+			show(fresh);
+			tell(tap);
 		}
 	} catch {
 		unreachable = true;
@@ -112,21 +204,35 @@ async function send() {
 }
 
 async function refresh() {
-	if (sending || taps().length > 0) return;
+	if (sending || waitingTaps().length > 0) return;
+	const before = made;
 	try {
-		const answer = await fetch(location.href, { signal: AbortSignal.timeout(patience) });
-		const html = await answer.text();
-		// What was read before a tap does not know of it.
-		if (answer.ok && !sending && taps().length === 0) show(html);
+		const answer = await fetch(location.href, { signal: AbortSignal.timeout?.(patience) });
+		if (isSignIn(answer)) return location.reload();
+		const fresh = answer.ok && doorIn(await answer.text());
+		await lifted();
+		// What was read before a tap does not know of it, even where that was heard since.
+		if (fresh && made === before) show(fresh);
 	} catch {
 		// Out of reach: the next time will tell.
 	}
 }
 
+// Where there is no secure context, or a browser is older, there is no randomUUID.
+function newId() {
+	if (crypto.randomUUID) return crypto.randomUUID();
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	bytes[6] = (bytes[6] & 0x0f) | 0x40;
+	bytes[8] = (bytes[8] & 0x3f) | 0x80;
+	const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+	return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 door.addEventListener("submit", (event) => {
-	const row = event.submitter;
-	if (!row?.matches(".guest")) {
-		if (door.dataset.door !== "whole") return;
+	// A row is a form with one button: older browsers do not say which was used.
+	const row = event.target.querySelector(".guest");
+	if (!row) {
+		if (words.door !== "whole") return;
 		// The whole list is here and already narrowed.
 		event.preventDefault();
 		input.blur();
@@ -134,34 +240,52 @@ door.addEventListener("submit", (event) => {
 	}
 	const form = Object.fromEntries(new FormData(row.form));
 	form.seen = row.value;
-	form.operation = crypto.randomUUID();
-	keep([...taps(), { action: row.form.action, view: door.dataset.view, at: Date.now(), form }]);
+	form.operation = newId();
+	const name = row.querySelector("b").textContent;
+	keep([...taps(), { action: row.form.action, view: words.view, at: Date.now(), name, form }]);
 	// Kept: the page need not be left. Where nothing can be kept, the form goes as any other.
 	event.preventDefault();
 	event.stopPropagation();
+	made += 1;
+	gone = [];
+	tellNames(goneLine, words.sayGone, gone);
 	paint();
 	send();
+});
+
+refusedLine.querySelector("button").addEventListener("click", () => {
+	keep(waitingTaps());
+	refused.clear();
+	paint();
 });
 
 function fold(text) {
 	return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("’", "'");
 }
 
-/** Where everybody is on the page, what is typed narrows it without asking the site. */
+// As the site reads one: without dashes, and with what is taken for a digit.
+function foldReference(word) {
+	return word.replaceAll("-", "").replaceAll("o", "0").replace(/[il]/g, "1");
+}
+
+/** Where everybody is on the page, what is typed narrows it without asking the site; returns how many are left. */
 function narrow() {
-	if (door.dataset.door !== "whole") return;
-	const words = fold(input.value).split(/\s+/).filter(Boolean);
+	if (words.door !== "whole") return;
+	const typed = fold(input.value).split(/\s+/).filter(Boolean);
 	let shown = 0;
 	for (const row of rows()) {
 		const text = fold(row.firstElementChild.textContent);
-		const matches = words.every((word) => text.includes(word));
+		const reference = foldReference(text.slice(text.lastIndexOf(" ") + 1));
+		const matches = typed.every((word) => {
+			const part = foldReference(word);
+			return text.includes(word) || (part.length > 3 && reference.includes(part));
+		});
 		row.closest("li").hidden = !matches;
 		if (matches) shown += 1;
 	}
 	nobody.hidden = shown > 0;
+	return shown;
 }
-input.addEventListener("input", narrow);
-input.addEventListener("focus", () => input.select());
 
 async function stayLit() {
 	if (document.visibilityState !== "visible") return;
@@ -172,16 +296,24 @@ async function stayLit() {
 async function catchUp() {
 	if (document.visibilityState !== "visible") return;
 	await send();
-	await refresh();
+	if (list) await refresh();
 }
-document.addEventListener("visibilitychange", stayLit);
 document.addEventListener("visibilitychange", catchUp);
 addEventListener("online", send);
 // What another phone has noted, and what could not be sent.
 setInterval(catchUp, 10_000);
 
-learn();
+if (list) {
+	for (const part of [door.querySelector("[data-part=count]"), nobody, ...list.children]) learn(part);
+	input.addEventListener("focus", () => input.select());
+	input.addEventListener("input", () => {
+		const shown = narrow();
+		if (shown === undefined) return;
+		say(shown === 0 ? nobody.textContent : input.value.trim() ? counted(words.found, shown) : "");
+	});
+	document.addEventListener("visibilitychange", stayLit);
+	stayLit();
+	narrow();
+}
 paint();
-narrow();
-stayLit();
 send();

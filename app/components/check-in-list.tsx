@@ -6,6 +6,7 @@ import { formatStamp, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { ExpectedPerson } from "#db/queries/attendance.server.ts";
+import { Door, WaitingTaps } from "./door.tsx";
 
 type ListProps = {
 	locale: Locale;
@@ -24,7 +25,6 @@ export function CheckInList(
 		list: { people: ExpectedPerson[]; more: boolean };
 		/** Whether the person of the last tap has no seat here any more. */
 		gone: boolean;
-		/** The id of whoever reads. */
 		by: string;
 	},
 ) {
@@ -34,16 +34,7 @@ export function CheckInList(
 	const here = paths.organizer.checkIn(session.id, { meeting: meeting.id });
 	const isWhole = !search && !list.more;
 	return (
-		<div
-			className="medium"
-			data-door={isWhole ? "whole" : "part"}
-			data-by={by}
-			data-view={`${meeting.id} ${search}`}
-			data-note={words.note}
-			data-present={t.attended({ came: 1, meetings: 1, partly: false })}
-			data-unsent={words.unsent}
-			data-unsent-count={[words.unsentCount(1), words.unsentCount(2).replace("2", "#")].join("|")}
-		>
+		<Door locale={locale} by={by} people={isWhole ? "whole" : "part"} view={`${meeting.id} ${search}`}>
 			<search className="door-bar">
 				<p data-part="count">
 					<b className="num" data-came={counts.came}>
@@ -51,7 +42,7 @@ export function CheckInList(
 					</b>{" "}
 					<span className="muted">{words.came(counts.came)}</span>
 				</p>
-				<p className="tag warn" role="status" data-queue hidden />
+				<WaitingTaps locale={locale} gone={gone} />
 				<form action={paths.organizer.checkIn(session.id)}>
 					<input type="hidden" name="rencontre" value={meeting.id} />
 					<label className="unseen" htmlFor="q">
@@ -71,20 +62,12 @@ export function CheckInList(
 					</button>
 				</form>
 			</search>
-			<p className="unseen" role="status" data-said />
-			<div data-part="notice">
-				{gone && (
-					<p className="notice" role="alert">
-						{words.gone}
-					</p>
-				)}
-			</div>
 			<ul className="guests" data-part="people">
 				{list.people.map((person) => (
 					<Guest key={person.id} {...props} person={person} />
 				))}
 			</ul>
-			<p className="empty" data-nobody hidden={list.people.length > 0}>
+			<p className="empty" data-part="nobody" hidden={list.people.length > 0}>
 				{counts.expected === 0 ? words.nobody : words.notFound}{" "}
 				{search && <a href={here}>{t.organizer.attendees.showAll}</a>}
 			</p>
@@ -94,8 +77,7 @@ export function CheckInList(
 				</p>
 			)}
 			{list.more && <p className="section muted">{words.more(list.people.length)}</p>}
-			<script type="module" src="/check-in.js" />
-		</div>
+		</Door>
 	);
 }
 

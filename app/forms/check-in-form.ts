@@ -7,11 +7,13 @@ export const checkInForm = z.object({
 	seen: z.enum(["present", "none"]),
 	/** Made by a phone for each tap, so that one that is sent again is known; without a script there is none. */
 	operation: z.uuid().optional(),
-	/** How many seconds a tap waited on the phone: by its own clock, which may be set wrong but runs as any other. */
+	/** Who made it, as a phone remembers: somebody else may have signed in before it was sent. */
+	by: z.uuid().optional(),
+	/** How many seconds a tap waited on the phone, a week at most: by its own clock, which may be set wrong but runs as any other. */
 	waited: z.coerce
 		.number()
 		.int()
 		.min(0)
-		.max(12 * 3600)
-		.catch(0),
+		.catch(0)
+		.transform((seconds) => Math.min(seconds, 7 * 24 * 3600)),
 });

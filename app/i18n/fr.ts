@@ -1170,7 +1170,7 @@ export const fr = {
 		checkIn: {
 			title: "Accueil",
 			open: "Ouvrir l’accueil",
-			noneOpen: "Aucune rencontre aujourd’hui.",
+			noneOpen: "Aucun accueil n’est ouvert pour l’instant.",
 			toCome: "À venir",
 			noneToCome: "Aucune rencontre dans les deux prochaines semaines.",
 			opens: (deadline: string) => `L’accueil ouvre le ${deadline}`,
@@ -1180,7 +1180,13 @@ export const fr = {
 			search: "Nom, organisation ou référence",
 			note: "Noter",
 			gone: "Cette personne n’a pas de place confirmée à cette date : rien n’est noté.",
+			goneOf: (names: string) => `Aucune place confirmée à cette date, rien n’est noté : ${names}.`,
+			refused: (names: string) =>
+				`Refusé par le site, rien n’a changé : ${names}. Dites-le à la personne qui organise.`,
+			settled: "C’est réglé",
+			takenBack: "présence retirée",
 			nobody: "Personne n’est attendu.",
+			found: (n: number) => (n === 1 ? "1 personne" : `${n} personnes`),
 			notFound: "Introuvable parmi les personnes attendues.",
 			more: (n: number) => `Les ${n} premières personnes sont ici. Cherchez les autres par leur nom.`,
 			unsent: "à synchroniser",

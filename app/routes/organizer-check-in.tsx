@@ -1,5 +1,6 @@
 import {
 	type ActionFunctionArgs,
+	data,
 	type HeadersFunction,
 	type LoaderFunctionArgs,
 	redirect,
@@ -7,6 +8,8 @@ import {
 import { useLoaderData } from "@remix-run/react";
 import { CheckInList } from "#app/components/check-in-list.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
+import { useSite } from "#app/components/document.tsx";
+import { Door, WaitingTaps } from "#app/components/door.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { doorOpensAt, mayCheckIn, meetingAtHand } from "#app/domain/door.ts";
 import { roleReaches } from "#app/domain/organizer.ts";
@@ -19,6 +22,7 @@ import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders, refused } from "#app/http/responses.ts";
 import { capitalize, formatDay, formatDeadline, formatTimeRange } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
+import { zoneNote } from "#app/i18n/zone-note.ts";
 import { paths } from "#app/paths.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { countExpected, listExpected } from "#db/queries/attendance.server.ts";
@@ -55,19 +59,24 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	};
 }
 
-/** One tap. What is asked is a state, so that two phones and a second try agree. */
+/**
+ * One tap. What is asked is a state, so that two phones and a second try agree. 409 where it was made by somebody else, who
+ * was signed in here before.
+ */
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context, "door");
 	const { session, meetings } = await findMeetings(context, params.sessionId);
 	const form = await request.formData();
 	const parsed = parseForm(checkInForm, form);
 	if (!parsed.ok) throw refused(400);
-	const { person, seen, operation, waited } = parsed.data;
+	const { person, seen, operation, waited, by } = parsed.data;
+	if (by && by !== organizer.id) return data(null, 409);
 	const meeting = meetings.find(({ id }) => id === parsed.data.meeting);
 	if (!meeting) throw notFound();
 	const now = new Date();
-	if (!mayCheckIn(organizer.role, meeting, now)) throw refused(403);
 	const seenAt = new Date(now.getTime() - waited * 1000);
+	// Or what somebody did at the door, and the network kept back, would be lost once it closes.
+	if (![seenAt, now].some((at) => mayCheckIn(organizer.role, meeting, at))) throw refused(403);
 	const asked = { sessionId: session.id, meetingIds: [meeting.id], people: [person], operation, seenAt };
 	const status = seen === "none" ? null : seen;
 	const recorded = await recordAttendance(context.db, asked, status, organizer.id, now);
@@ -101,14 +110,15 @@ function searchOf(sent: URLSearchParams | FormData): string {
 }
 
 export default function OrganizerCheckIn() {
-	const data = useLoaderData<typeof loader>();
-	const { locale, role, now, session, workshop, meetings, meeting, search, counts, list } = data;
+	const read = useLoaderData<typeof loader>();
+	const { by, locale, role, now, session, workshop, meetings, meeting, search, counts, list, gone } = read;
 	const t = dictionary(locale);
 	const words = t.organizer.checkIn;
 	const title = textIn(workshop, "title", locale).text;
 	const dayOf = ({ startsAt }: typeof meeting) =>
 		capitalize(formatDay(startsAt, locale, session.zone, { year: false }), locale);
 	const hours = formatTimeRange(meeting.startsAt, meeting.endsAt, locale, session.zone);
+	const note = zoneNote({ ...session, startsAt: meeting.startsAt }, locale, useSite().zone);
 	const isOrganizer = roleReaches(role, "organizer");
 	return (
 		<OrganizerPage
@@ -132,7 +142,7 @@ export default function OrganizerCheckIn() {
 			</div>
 			<p className="facts">
 				<span>
-					{capitalize(hours, locale)} · {session.online ? t.online : session.place}
+					{capitalize(hours, locale) + (note && `, ${note}`)} · {session.online ? t.online : session.place}
 				</span>
 			</p>
 			{meetings.length > 1 && (
@@ -156,15 +166,18 @@ export default function OrganizerCheckIn() {
 					search={search}
 					counts={counts}
 					list={list}
-					gone={data.gone}
-					by={data.by}
+					gone={gone}
+					by={by}
 				/>
 			) : (
-				<p className="empty">
-					{doorOpensAt(meeting) > now
-						? words.opens(formatDeadline(doorOpensAt(meeting), locale, session.zone))
-						: words.closed}
-				</p>
+				<Door locale={locale} by={by} people="none">
+					<WaitingTaps locale={locale} gone={gone} />
+					<p className="empty">
+						{doorOpensAt(meeting) > now
+							? words.opens(formatDeadline(doorOpensAt(meeting), locale, session.zone))
+							: words.closed}
+					</p>
+				</Door>
 			)}
 		</OrganizerPage>
 	);
