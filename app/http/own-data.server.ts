@@ -123,10 +123,9 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 			const answer = answerText(question, question.value, locale);
 			return { question: labelIn(question, locale).text, answer };
 		}),
-		attendance: attendance.map(({ meetingId, status, minutes }) => ({
+		attendance: attendance.map(({ meetingId, status }) => ({
 			meetingAt: meetings.find((meeting) => meeting.id === meetingId)?.startsAt ?? null,
 			seen: t.organizer.attendance.choices[status],
-			minutes,
 		})),
 		history: history.flatMap(({ at, action }) => (action in events ? { at, what: events[action]! } : [])),
 		emails: emails.map(({ subject, createdAt, sentAt }) => ({ subject, writtenAt: createdAt, sentAt })),

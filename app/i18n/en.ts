@@ -102,7 +102,6 @@ export const en = {
 		total: "Total",
 		byInvoice: (amount: string) => `${amount}, payable by invoice`,
 	},
-	free: "Free",
 	workshop: {
 		dates: "Dates",
 		noDates: "No dates announced for now.",
@@ -116,8 +115,6 @@ export const en = {
 		map: "See on a map",
 		register: "Register",
 		joinWaitlist: "Join the waitlist",
-		registerFor: (date: string) => `Register: ${date}`,
-		waitlistFor: (date: string) => `Join the waitlist: ${date}`,
 		back: "All workshops",
 		onlyFrench: "This workshop is described in French only.",
 		joinLater: "The link to join is sent with your confirmation.",
@@ -500,7 +497,6 @@ export const en = {
 			attendance: "Attendance",
 			meetingAt: "Meeting of",
 			seen: "Recorded",
-			minutes: "Minutes",
 			history: "History",
 			at: "On",
 			what: "Event",
@@ -601,7 +597,6 @@ export const en = {
 			title: "This request is incomplete",
 			text: "Go back to the previous page and try again. Nothing was saved.",
 		},
-		401: { title: "You need to sign in", text: "Sign in to see this page." },
 		403: {
 			title: "This request was refused",
 			text: "It came from another site, or you do not have access to this page. Nothing was saved.",
@@ -865,12 +860,10 @@ export const en = {
 		reference: "Reference",
 		name: "Name",
 		join: "Join the online session",
-		map: "See on a map",
 		why: (firm: string) =>
 			`${firm} is writing to you because your address was used to register for one of its workshops.`,
 		whyInterest: (firm: string) => `${firm} is writing to you because you asked for its announcements.`,
 		whySignIn: "You are receiving this email because your address was used to ask for a sign-in code.",
-		calendarFile: "invitation.ics",
 	},
 	calendarDescription: (reference: string) => `Reference: ${reference}`,
 	organizer: {
@@ -1905,7 +1898,6 @@ export const en = {
 			signUps: "Registration",
 			conflict:
 				"Someone else changed this date while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
-			cancelTitle: "Cancel this date",
 			errors: {
 				keyReused:
 					"This form has already made a date. To make another one, check your answers, then save again.",

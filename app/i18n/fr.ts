@@ -97,7 +97,6 @@ export const fr = {
 		total: "Total",
 		byInvoice: (amount: string) => `${amount}, payable sur facture`,
 	},
-	free: "Gratuit",
 	workshop: {
 		dates: "Dates",
 		noDates: "Aucune date annoncée pour l’instant.",
@@ -111,8 +110,6 @@ export const fr = {
 		map: "Voir sur la carte",
 		register: "S’inscrire",
 		joinWaitlist: "Rejoindre la liste d’attente",
-		registerFor: (date: string) => `S’inscrire : ${date}`,
-		waitlistFor: (date: string) => `Rejoindre la liste d’attente : ${date}`,
 		back: "Tous les ateliers",
 		onlyFrench: "",
 		joinLater: "Le lien de connexion est envoyé avec la confirmation.",
@@ -507,7 +504,6 @@ export const fr = {
 			attendance: "Présence",
 			meetingAt: "Rencontre du",
 			seen: "Noté",
-			minutes: "Minutes",
 			history: "Historique",
 			at: "Le",
 			what: "Événement",
@@ -609,7 +605,6 @@ export const fr = {
 			title: "Cette demande est incomplète",
 			text: "Revenez à la page précédente et réessayez. Rien n’a été enregistré.",
 		},
-		401: { title: "Une connexion est nécessaire", text: "Connectez-vous pour voir cette page." },
 		403: {
 			title: "Cette demande a été refusée",
 			text: "Elle venait d’un autre site, ou vous n’avez pas accès à cette page. Rien n’a été enregistré.",
@@ -874,12 +869,10 @@ export const fr = {
 		reference: "Référence",
 		name: "Au nom de",
 		join: "Rejoindre la séance en ligne",
-		map: "Voir sur la carte",
 		why: (firm: string) =>
 			`${firm} vous écrit parce que votre adresse a servi à une inscription à l’un de ses ateliers.`,
 		whyInterest: (firm: string) => `${firm} vous écrit parce que vous avez demandé ses annonces.`,
 		whySignIn: "Vous recevez ce courriel parce que votre adresse a servi à une demande de connexion.",
-		calendarFile: "invitation.ics",
 	},
 	calendarDescription: (reference: string) => `Référence : ${reference}`,
 	organizer: {
@@ -1945,7 +1938,6 @@ export const fr = {
 			signUps: "Inscriptions",
 			conflict:
 				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
-			cancelTitle: "Annuler cette date",
 			errors: {
 				keyReused:
 					"Ce formulaire a déjà créé une date. Pour en créer une autre, vérifiez vos réponses, puis enregistrez de nouveau.",
