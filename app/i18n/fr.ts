@@ -57,7 +57,7 @@ export const fr = {
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
 		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
-		consent: (firm: string) => `Recevoir les annonces d’ateliers de ${firm} (désabonnement en tout temps)`,
+		consent: (firm: string) => `Recevoir les annonces d’ateliers (${firm}; désabonnement en tout temps)`,
 		errors: {
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
@@ -580,7 +580,7 @@ export const fr = {
 		whatTitle: "Ce que nous recueillons, et pourquoi",
 		what: "Votre nom et votre courriel, pour tenir votre place, vous envoyer la confirmation et le rappel, et dresser la liste des présences. Votre organisation, vos réponses aux questions de l’atelier et ce qui va sur la facture, si vous les donnez. Votre courriel aussi, pour vous envoyer les annonces de nouveaux ateliers et à cette seule fin, si vous les demandez.",
 		whoTitle: "Qui les voit",
-		who: "Les personnes responsables de l’atelier et la personne qui l’anime. Vos renseignements ne sont ni vendus ni échangés, et aucune ressource d’un tiers n’est chargée sur ces pages.",
+		who: "Les personnes responsables de l’atelier, celle qui l’anime et celles qui vous accueillent le jour même. Vos renseignements ne sont ni vendus ni échangés, et aucune ressource d’un tiers n’est chargée sur ces pages.",
 		whereTitle: "Où ils sont gardés",
 		where:
 			"Dans la base de données de ce site, exploitée par l’organisme nommé ici. L’envoi des courriels passe par son fournisseur de courriel, qui peut se trouver hors du Québec.",

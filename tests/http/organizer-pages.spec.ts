@@ -406,3 +406,11 @@ test("until the firm says who it is, the dashboard asks for it and an announceme
 	expect((await ask(paths.privacy("fr"))).body).not.toContain(fr.privacy.officerUnreachable);
 	expect((await ask(draft, send)).status).toBe(200);
 });
+
+test("settings that are sent twice are saved once, and nobody is said to have changed them", async () => {
+	const page = paths.organizer.settings();
+	const form = { ...formWith("retentionMonths", (await ask(page)).body, page), retentionMonths: "30" };
+	expect((await ask(page, form)).url).toBe(`${page}?enregistre`);
+	const again = await ask(page, form);
+	expect([again.status, again.url]).toEqual([200, `${page}?enregistre`]);
+});
