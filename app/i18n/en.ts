@@ -516,7 +516,8 @@ export const en = {
 		title: "My group",
 		none: "Nobody is registered at the moment",
 		lede: "Each person manages their seat with the link in their own email. Here you can correct, cancel or answer an offer.",
-		ledeLate: "Each person manages their seat with the link in their own email. Here you can correct.",
+		ledeLate:
+			"Each person manages their seat with the link in their own email. Here you can correct their details until the date begins.",
 		people: "People",
 		correct: "Correct",
 		noEmail: "No address: their messages come to you",
@@ -711,7 +712,7 @@ export const en = {
 			headingWhen: "Your session has a new schedule",
 			group: "Your group’s session has changed",
 			groupWhen: "Your group’s session has a new schedule",
-			groupIntro: "The seats are kept, and each person is told. Here is what changes.",
+			groupIntro: "Each person keeps their seat or their rank, and is told. Here is what changes.",
 			intro: {
 				confirmed: "Your seat is kept. Here is what changes; the rest stays as it was.",
 				offered: "The seat you were offered is still yours to take. Here is what changes.",
@@ -739,8 +740,7 @@ export const en = {
 			intro: "Each person receives messages of their own. Those of people without an address come to you.",
 			people: "People",
 			manage: "See my group",
-			manageHint:
-				"This link is personal: with it the registrations of your group can be corrected or cancelled. Do not forward it.",
+			manageHint: "This link is personal: it leads to the registrations of your group. Do not forward it.",
 		},
 		offered: {
 			subject: (title: string, date: string) => `A seat is offered to you: ${title}, ${date}`,
@@ -1873,7 +1873,7 @@ export const en = {
 			waiting: (n: number) => (n === 1 ? "1 person is waiting" : `${n} people are waiting`),
 			waitlistMode: "Waitlist",
 			waitlistModes: {
-				automatic: "A freed seat is confirmed at once",
+				automatic: "A freed seat is confirmed at once, while it may be cancelled",
 				offer: "A freed seat is offered, to be taken",
 				none: "No waitlist",
 			},

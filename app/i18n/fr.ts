@@ -523,7 +523,8 @@ export const fr = {
 		title: "Mon groupe",
 		none: "Personne n’est inscrit pour l’instant",
 		lede: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger, annuler ou répondre à une offre.",
-		ledeLate: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger.",
+		ledeLate:
+			"Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger ses renseignements tant que la date n’a pas commencé.",
 		people: "Personnes",
 		correct: "Corriger",
 		noEmail: "Sans adresse : ses messages vous parviennent",
@@ -721,7 +722,7 @@ export const fr = {
 			headingWhen: "Votre séance a changé d’horaire",
 			group: "La séance de votre groupe a changé",
 			groupWhen: "La séance de votre groupe a changé d’horaire",
-			groupIntro: "Les places sont gardées, et chaque personne en est avisée. Voici ce qui change.",
+			groupIntro: "Chaque personne garde sa place ou son rang, et en est avisée. Voici ce qui change.",
 			intro: {
 				confirmed: "Votre place est gardée. Voici ce qui change; le reste ne bouge pas.",
 				offered: "La place offerte reste à prendre. Voici ce qui change; le reste ne bouge pas.",
@@ -749,8 +750,7 @@ export const fr = {
 			intro: "Chaque personne reçoit ses propres messages. Ceux des personnes sans adresse vous parviennent.",
 			people: "Personnes",
 			manage: "Voir mon groupe",
-			manageHint:
-				"Ce lien est personnel : il permet de corriger ou d’annuler les inscriptions de votre groupe. Ne le transférez pas.",
+			manageHint: "Ce lien est personnel : il mène aux inscriptions de votre groupe. Ne le transférez pas.",
 		},
 		offered: {
 			subject: (title: string, date: string) => `Une place vous est offerte : ${title}, ${date}`,
@@ -1912,7 +1912,7 @@ export const fr = {
 			waiting: (n: number) => (n === 1 ? "1 personne attend" : `${n} personnes attendent`),
 			waitlistMode: "Liste d’attente",
 			waitlistModes: {
-				automatic: "Place libérée confirmée aussitôt",
+				automatic: "Place libérée confirmée aussitôt, tant qu’elle peut être annulée",
 				offer: "Place libérée offerte, à prendre",
 				none: "Pas de liste d’attente",
 			},

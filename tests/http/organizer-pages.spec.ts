@@ -119,6 +119,8 @@ test("a form of a new date that is sent again makes it once; brought back for an
 	const first = await ask(page, form);
 	expect(first.url).toContain("?enregistre");
 	expect((await ask(page, form)).url).toBe(first.url);
+	// What was corrected before the second sending is not lost without a word either.
+	expect((await ask(page, { ...form, price: "195" })).status).toBe(409);
 	const other = await ask(page, { ...form, date1: dayIn(31) });
 	expect([other.status, other.body.includes(fr.organizer.session.errors.keyReused)]).toEqual([409, true]);
 	const { key, ...kept } = formWith("capacity", other.body, page);
