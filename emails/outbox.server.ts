@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from "kysely";
 import { addressIsBad, returnPath } from "#app/domain/bounce.ts";
 import { signToken } from "#app/domain/token.server.ts";
@@ -20,6 +21,7 @@ import {
 import type { Delivery, Transport } from "./transport.server.ts";
 
 const batchSize = 8;
+const lockedPauseMs = 20;
 const leaseMs = 30_000;
 const renewalMs = 10_000;
 const longestBatchMs = 300_000;
@@ -201,8 +203,8 @@ function keepLease(db: Db, lease: string, now: Date): NodeJS.Timeout {
 					.select("id")
 					.where("lease", "=", lease)
 					.where("status", "=", "sending")
-					.orderBy("id")
-					.forUpdate(),
+					.forUpdate()
+					.skipLocked(),
 			)
 			.execute()
 			// Then others send it too, under the same Message-ID.
@@ -297,13 +299,13 @@ function isStale(email: ClaimedEmail, now: Date): boolean {
 type EmailExpressions = ExpressionBuilder<Database, "email">;
 
 /**
- * What has not left yet does not leave, and what a mail server may put off just now does not leave again. Rows are locked in one
- * order, as where their fates are written. Returns what each was about.
+ * What has not left yet does not leave, and what a mail server may put off just now does not leave again. Returns what each
+ * was.
  */
 export async function withdraw(
 	trx: Trx,
 	which: (eb: EmailExpressions) => ExpressionWrapper<Database, "email", SqlBool>,
-): Promise<{ registrationId: string | null; bookingId: string | null }[]> {
+): Promise<Pick<Email, "id" | "kind" | "registrationId" | "bookingId">[]> {
 	return trx
 		.updateTable("email")
 		.set({
@@ -319,7 +321,7 @@ export async function withdraw(
 				.orderBy("id")
 				.forUpdate(),
 		)
-		.returning(["registrationId", "bookingId"])
+		.returning(["id", "kind", "registrationId", "bookingId"])
 		.execute();
 }
 
@@ -328,31 +330,22 @@ export async function withdrawQueued(trx: Trx, registrationIds: string[]): Promi
 	if (registrationIds.length > 0) await withdraw(trx, (eb) => eb("registrationId", "in", registrationIds));
 }
 
-/** What is about the people of a session, of some kinds. */
-export function withdrawKinds(trx: Trx, sessionId: string, kinds: Message["kind"][]) {
-	return withdraw(trx, (eb) => eb.and([aboutPeopleOf(eb, sessionId), eb("kind", "in", kinds)]));
-}
-
-/** What is about the people of a session and about its bookings, but for the messages of one kind. */
-export async function withdrawQueuedOfSession(
+/** What is about the people of a session and about its bookings, of these kinds, or of all but these. */
+export function withdrawOfSession(
 	trx: Trx,
 	sessionId: string,
-	except: Message["kind"],
-): Promise<void> {
-	await withdraw(trx, (eb) =>
-		eb.and([
-			eb.or([
-				aboutPeopleOf(eb, sessionId),
-				eb("bookingId", "in", eb.selectFrom("booking").select("id").where("sessionId", "=", sessionId)),
-			]),
-			eb("kind", "not in", [except, "erased"]),
-		]),
-	);
-}
-
-function aboutPeopleOf(eb: EmailExpressions, sessionId: string) {
-	const people = eb.selectFrom("registration").select("id").where("sessionId", "=", sessionId);
-	return eb("registrationId", "in", people);
+	which: "in" | "not in",
+	kinds: readonly Message["kind"][],
+) {
+	return withdraw(trx, (eb) => {
+		const of = (table: "registration" | "booking") =>
+			eb.selectFrom(table).select("id").where("sessionId", "=", sessionId);
+		const about = eb.or([
+			eb("registrationId", "in", of("registration")),
+			eb("bookingId", "in", of("booking")),
+		]);
+		return eb.and([about, eb("kind", which, kinds)]);
+	});
 }
 
 /**
@@ -454,12 +447,24 @@ function storable(answer: string): string {
 	return answer.replaceAll("\0", "\ufffd");
 }
 
+/** The mail waits for no lock: a transaction that holds some emails and asks for others would wait for it in turn. */
 async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
-	await sql`
+	const until = performance.now() + longestBatchMs;
+	for (let left = marks; left.length > 0; await pause(lockedPauseMs)) {
+		const marked = await markUnlocked(db, left);
+		left = left.filter(({ id }) => !marked.has(id));
+		if (performance.now() > until) throw new Error("Emails stay locked by somebody else.");
+	}
+	return marks.map(() => undefined);
+}
+
+/** Marks those that nobody else has locked, and returns their ids. */
+async function markUnlocked(db: Db, marks: Mark[]): Promise<Set<string>> {
+	const { rows } = await sql<{ id: string }>`
 		with held as (
-			select id from email where id = any(${marks.map(({ id }) => id)}) order by id for update
-		)
-		update email set
+			select id from email where id = any(${marks.map(({ id }) => id)}) for update skip locked
+		),
+		marked as (update email set
 			status = mark.status,
 			lease = null,
 			sent_at = mark."sentAt",
@@ -478,9 +483,10 @@ async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
 		)
 		join held on held.id = mark.id
 		-- Another instance may have taken over a lease that ran out: its word counts then.
-		where email.id = mark.id and email.lease = mark.lease
+		where email.id = mark.id and email.lease = mark.lease)
+		select id from held
 	`.execute(db);
-	return marks.map(() => undefined);
+	return new Set(rows.map(({ id }) => id));
 }
 
 /** Counts what waits and what failed, for `/health`. */

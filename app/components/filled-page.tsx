@@ -91,7 +91,14 @@ export function FilledPage(props: {
 						<p className="small muted">{t.filled.waitHint}</p>
 					</div>
 				)}
-				<button type="submit" className="link-button" name="intent" value="edit">
+				{/* The date stays the one that was wanted. */}
+				<button
+					type="submit"
+					className="link-button"
+					name="intent"
+					value="edit"
+					formAction={`?date=${filled}`}
+				>
 					{t.filled.change}
 				</button>
 			</form>

@@ -65,11 +65,11 @@ export function seatOf(registration: Priced & Parameters<typeof shownStatus>[0])
 	return { priceCents, gstRate, qstRate, status: shownStatus(registration) };
 }
 
-/** What the seats that people have cost in all; to whoever only waits for one, its price. */
+/** What the seats that people have cost in all; to whoever waits for one or is offered it, its price. */
 export function costRows(seats: Seat[], taxNumbers: TaxNumbers, locale: Locale) {
-	const held = seats.filter(({ status }) => status === "confirmed" || status === "offered");
+	const held = seats.filter(({ status }) => status === "confirmed");
 	if (held.length > 0) return amountRows(held, taxNumbers, locale);
-	const waiting = seats.find(({ status }) => status === "waitlisted");
+	const waiting = seats.find(({ status }) => status === "waitlisted" || status === "offered");
 	if (!waiting || waiting.priceCents === 0) return [];
 	const { amounts } = dictionary(locale);
 	const label = seats.length > 1 ? amounts.priceEach : amounts.price(1);

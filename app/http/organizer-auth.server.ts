@@ -67,11 +67,13 @@ function readCookie(request: Request, name: string): string | null {
 export async function signedInHeaders(context: AppContext, token: string): Promise<Headers> {
 	const headers = new Headers({ ...privateHeaders, "Set-Cookie": organizerCookie(context, token) });
 	const organizer = await findOrganizerByCookie(context.db, hashToken(token), new Date());
-	if (organizer) {
-		const remembered = cookie(context, languageCookieName(context), organizer.locale, yearSeconds);
-		headers.append("Set-Cookie", remembered);
-	}
+	if (organizer) headers.append("Set-Cookie", languageCookie(context, organizer.locale));
 	return headers;
+}
+
+/** The Set-Cookie header that has the sign-in page speak this language once nobody is signed in. */
+export function languageCookie(context: AppContext, locale: Locale): string {
+	return cookie(context, languageCookieName(context), locale, yearSeconds);
 }
 
 /** The Set-Cookie header that signs a browser in, or out with an empty token. */

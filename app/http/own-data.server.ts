@@ -30,11 +30,11 @@ function describe({ session, workshop, meetings }: SessionDetails, locale: Local
 }
 
 /** What a place costs, and its taxes; nothing of them where there is none. */
-function costOf(registration: Priced, firm: TaxNumbers, locale: Locale) {
-	const { subtotal, gst, qst, total } = taxesOf([registration], firm);
-	const money = (cents: number | null) =>
-		subtotal === 0 || cents === null ? null : formatMoney(cents, locale);
-	return { price: money(subtotal), gst: money(gst), qst: money(qst), total: money(total) };
+function costOf(registration: Priced & Parameters<typeof shownStatus>[0], firm: TaxNumbers, locale: Locale) {
+	const owed = shownStatus(registration) === "confirmed" ? [registration] : [];
+	const { gst, qst, total } = taxesOf(owed, firm);
+	const money = (cents: number | null) => (cents ? formatMoney(cents, locale) : null);
+	return { price: money(registration.priceCents), gst: money(gst), qst: money(qst), total: money(total) };
 }
 
 /** What an address agreed to receive. */
@@ -123,10 +123,9 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 			const answer = answerText(question, question.value, locale);
 			return { question: labelIn(question, locale).text, answer };
 		}),
-		attendance: attendance.map(({ meetingId, status, minutes }) => ({
+		attendance: attendance.map(({ meetingId, status }) => ({
 			meetingAt: meetings.find((meeting) => meeting.id === meetingId)?.startsAt ?? null,
 			seen: t.organizer.attendance.choices[status],
-			minutes,
 		})),
 		history: history.flatMap(({ at, action }) => (action in events ? { at, what: events[action]! } : [])),
 		emails: emails.map(({ subject, createdAt, sentAt }) => ({ subject, writtenAt: createdAt, sentAt })),

@@ -102,7 +102,6 @@ export const en = {
 		total: "Total",
 		byInvoice: (amount: string) => `${amount}, payable by invoice`,
 	},
-	free: "Free",
 	workshop: {
 		dates: "Dates",
 		noDates: "No dates announced for now.",
@@ -116,8 +115,6 @@ export const en = {
 		map: "See on a map",
 		register: "Register",
 		joinWaitlist: "Join the waitlist",
-		registerFor: (date: string) => `Register: ${date}`,
-		waitlistFor: (date: string) => `Join the waitlist: ${date}`,
 		back: "All workshops",
 		onlyFrench: "This workshop is described in French only.",
 		joinLater: "The link to join is sent with your confirmation.",
@@ -500,7 +497,6 @@ export const en = {
 			attendance: "Attendance",
 			meetingAt: "Meeting of",
 			seen: "Recorded",
-			minutes: "Minutes",
 			history: "History",
 			at: "On",
 			what: "Event",
@@ -520,7 +516,8 @@ export const en = {
 		title: "My group",
 		none: "Nobody is registered at the moment",
 		lede: "Each person manages their seat with the link in their own email. Here you can correct, cancel or answer an offer.",
-		ledeLate: "Each person manages their seat with the link in their own email. Here you can correct.",
+		ledeLate:
+			"Each person manages their seat with the link in their own email. Here you can correct their details until the date begins.",
 		people: "People",
 		correct: "Correct",
 		noEmail: "No address: their messages come to you",
@@ -577,7 +574,7 @@ export const en = {
 		whatTitle: "What we collect, and why",
 		what: "Your name and email, to hold your seat, send you the confirmation and the reminder, and keep the attendance list. Your organization, your answers to the workshop’s questions and what goes on the invoice, if you give them. Your email also, to send you announcements of new workshops and for that alone, if you ask for them.",
 		whoTitle: "Who sees it",
-		who: "The people who organize the workshop and the person who teaches it. Your information is never sold or traded, and these pages load nothing from third parties.",
+		who: "The people who organize the workshop, the person who teaches it and those who receive you on the day. Your information is never sold or traded, and these pages load nothing from third parties.",
 		whereTitle: "Where it is kept",
 		where:
 			"In this site’s database, run by the organization named here. Emails are sent through its email provider, which may be outside Quebec.",
@@ -601,7 +598,6 @@ export const en = {
 			title: "This request is incomplete",
 			text: "Go back to the previous page and try again. Nothing was saved.",
 		},
-		401: { title: "You need to sign in", text: "Sign in to see this page." },
 		403: {
 			title: "This request was refused",
 			text: "It came from another site, or you do not have access to this page. Nothing was saved.",
@@ -716,7 +712,7 @@ export const en = {
 			headingWhen: "Your session has a new schedule",
 			group: "Your group’s session has changed",
 			groupWhen: "Your group’s session has a new schedule",
-			groupIntro: "The seats are kept, and each person is told. Here is what changes.",
+			groupIntro: "Each person keeps their seat or their rank, and is told. Here is what changes.",
 			intro: {
 				confirmed: "Your seat is kept. Here is what changes; the rest stays as it was.",
 				offered: "The seat you were offered is still yours to take. Here is what changes.",
@@ -744,8 +740,7 @@ export const en = {
 			intro: "Each person receives messages of their own. Those of people without an address come to you.",
 			people: "People",
 			manage: "See my group",
-			manageHint:
-				"This link is personal: with it the registrations of your group can be corrected or cancelled. Do not forward it.",
+			manageHint: "This link is personal: it leads to the registrations of your group. Do not forward it.",
 		},
 		offered: {
 			subject: (title: string, date: string) => `A seat is offered to you: ${title}, ${date}`,
@@ -865,12 +860,10 @@ export const en = {
 		reference: "Reference",
 		name: "Name",
 		join: "Join the online session",
-		map: "See on a map",
 		why: (firm: string) =>
 			`${firm} is writing to you because your address was used to register for one of its workshops.`,
 		whyInterest: (firm: string) => `${firm} is writing to you because you asked for its announcements.`,
 		whySignIn: "You are receiving this email because your address was used to ask for a sign-in code.",
-		calendarFile: "invitation.ics",
 	},
 	calendarDescription: (reference: string) => `Reference: ${reference}`,
 	organizer: {
@@ -1885,7 +1878,7 @@ export const en = {
 			waiting: (n: number) => (n === 1 ? "1 person is waiting" : `${n} people are waiting`),
 			waitlistMode: "Waitlist",
 			waitlistModes: {
-				automatic: "A freed seat is confirmed at once",
+				automatic: "A freed seat is confirmed at once, while it may be cancelled",
 				offer: "A freed seat is offered, to be taken",
 				none: "No waitlist",
 			},
@@ -1910,7 +1903,6 @@ export const en = {
 			signUps: "Registration",
 			conflict:
 				"Someone else changed this date while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
-			cancelTitle: "Cancel this date",
 			errors: {
 				keyReused:
 					"This form has already made a date. To make another one, check your answers, then save again.",

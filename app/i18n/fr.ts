@@ -57,7 +57,7 @@ export const fr = {
 		email: "Courriel",
 		submit: "M’écrire à la prochaine annonce",
 		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
-		consent: (firm: string) => `Recevoir les annonces d’ateliers de ${firm} (désabonnement en tout temps)`,
+		consent: (firm: string) => `Recevoir les annonces d’ateliers (${firm}; désabonnement en tout temps)`,
 		errors: {
 			emailMissing: "Entrez votre courriel",
 			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
@@ -97,7 +97,6 @@ export const fr = {
 		total: "Total",
 		byInvoice: (amount: string) => `${amount}, payable sur facture`,
 	},
-	free: "Gratuit",
 	workshop: {
 		dates: "Dates",
 		noDates: "Aucune date annoncée pour l’instant.",
@@ -111,8 +110,6 @@ export const fr = {
 		map: "Voir sur la carte",
 		register: "S’inscrire",
 		joinWaitlist: "Rejoindre la liste d’attente",
-		registerFor: (date: string) => `S’inscrire : ${date}`,
-		waitlistFor: (date: string) => `Rejoindre la liste d’attente : ${date}`,
 		back: "Tous les ateliers",
 		onlyFrench: "",
 		joinLater: "Le lien de connexion est envoyé avec la confirmation.",
@@ -507,7 +504,6 @@ export const fr = {
 			attendance: "Présence",
 			meetingAt: "Rencontre du",
 			seen: "Noté",
-			minutes: "Minutes",
 			history: "Historique",
 			at: "Le",
 			what: "Événement",
@@ -527,7 +523,8 @@ export const fr = {
 		title: "Mon groupe",
 		none: "Personne n’est inscrit pour l’instant",
 		lede: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger, annuler ou répondre à une offre.",
-		ledeLate: "Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger.",
+		ledeLate:
+			"Chaque personne gère sa place avec le lien de son propre courriel. Ici, vous pouvez corriger ses renseignements tant que la date n’a pas commencé.",
 		people: "Personnes",
 		correct: "Corriger",
 		noEmail: "Sans adresse : ses messages vous parviennent",
@@ -584,7 +581,7 @@ export const fr = {
 		whatTitle: "Ce que nous recueillons, et pourquoi",
 		what: "Votre nom et votre courriel, pour tenir votre place, vous envoyer la confirmation et le rappel, et dresser la liste des présences. Votre organisation, vos réponses aux questions de l’atelier et ce qui va sur la facture, si vous les donnez. Votre courriel aussi, pour vous envoyer les annonces de nouveaux ateliers et à cette seule fin, si vous les demandez.",
 		whoTitle: "Qui les voit",
-		who: "Les personnes responsables de l’atelier et la personne qui l’anime. Vos renseignements ne sont ni vendus ni échangés, et aucune ressource d’un tiers n’est chargée sur ces pages.",
+		who: "Les personnes responsables de l’atelier, celle qui l’anime et celles qui vous accueillent le jour même. Vos renseignements ne sont ni vendus ni échangés, et aucune ressource d’un tiers n’est chargée sur ces pages.",
 		whereTitle: "Où ils sont gardés",
 		where:
 			"Dans la base de données de ce site, exploitée par l’organisme nommé ici. L’envoi des courriels passe par son fournisseur de courriel, qui peut se trouver hors du Québec.",
@@ -609,7 +606,6 @@ export const fr = {
 			title: "Cette demande est incomplète",
 			text: "Revenez à la page précédente et réessayez. Rien n’a été enregistré.",
 		},
-		401: { title: "Une connexion est nécessaire", text: "Connectez-vous pour voir cette page." },
 		403: {
 			title: "Cette demande a été refusée",
 			text: "Elle venait d’un autre site, ou vous n’avez pas accès à cette page. Rien n’a été enregistré.",
@@ -726,7 +722,7 @@ export const fr = {
 			headingWhen: "Votre séance a changé d’horaire",
 			group: "La séance de votre groupe a changé",
 			groupWhen: "La séance de votre groupe a changé d’horaire",
-			groupIntro: "Les places sont gardées, et chaque personne en est avisée. Voici ce qui change.",
+			groupIntro: "Chaque personne garde sa place ou son rang, et en est avisée. Voici ce qui change.",
 			intro: {
 				confirmed: "Votre place est gardée. Voici ce qui change; le reste ne bouge pas.",
 				offered: "La place offerte reste à prendre. Voici ce qui change; le reste ne bouge pas.",
@@ -754,8 +750,7 @@ export const fr = {
 			intro: "Chaque personne reçoit ses propres messages. Ceux des personnes sans adresse vous parviennent.",
 			people: "Personnes",
 			manage: "Voir mon groupe",
-			manageHint:
-				"Ce lien est personnel : il permet de corriger ou d’annuler les inscriptions de votre groupe. Ne le transférez pas.",
+			manageHint: "Ce lien est personnel : il mène aux inscriptions de votre groupe. Ne le transférez pas.",
 		},
 		offered: {
 			subject: (title: string, date: string) => `Une place vous est offerte : ${title}, ${date}`,
@@ -874,12 +869,10 @@ export const fr = {
 		reference: "Référence",
 		name: "Au nom de",
 		join: "Rejoindre la séance en ligne",
-		map: "Voir sur la carte",
 		why: (firm: string) =>
 			`${firm} vous écrit parce que votre adresse a servi à une inscription à l’un de ses ateliers.`,
 		whyInterest: (firm: string) => `${firm} vous écrit parce que vous avez demandé ses annonces.`,
 		whySignIn: "Vous recevez ce courriel parce que votre adresse a servi à une demande de connexion.",
-		calendarFile: "invitation.ics",
 	},
 	calendarDescription: (reference: string) => `Référence : ${reference}`,
 	organizer: {
@@ -1925,7 +1918,7 @@ export const fr = {
 			waiting: (n: number) => (n === 1 ? "1 personne attend" : `${n} personnes attendent`),
 			waitlistMode: "Liste d’attente",
 			waitlistModes: {
-				automatic: "Place libérée confirmée aussitôt",
+				automatic: "Place libérée confirmée aussitôt, tant qu’elle peut être annulée",
 				offer: "Place libérée offerte, à prendre",
 				none: "Pas de liste d’attente",
 			},
@@ -1951,7 +1944,6 @@ export const fr = {
 			signUps: "Inscriptions",
 			conflict:
 				"Une autre personne a modifié cette date pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
-			cancelTitle: "Annuler cette date",
 			errors: {
 				keyReused:
 					"Ce formulaire a déjà créé une date. Pour en créer une autre, vérifiez vos réponses, puis enregistrez de nouveau.",

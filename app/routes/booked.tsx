@@ -235,13 +235,13 @@ export default function Booked() {
 							<li>{words.reminder(...dayAndTime(reminder, locale, session.zone))}</li>
 						)}
 						<li>
-							{isGroup
-								? words.changeGroup
-								: status === "waitlisted"
-									? words.changeWaitlist
-									: page.mayCancel || status === "elsewhere"
-										? words.change
-										: words.changeLate}
+							{status === "waitlisted" && !isGroup
+								? words.changeWaitlist
+								: !page.mayCancel && status !== "elsewhere"
+									? words.changeLate
+									: isGroup
+										? words.changeGroup
+										: words.change}
 						</li>
 					</ol>
 				</section>

@@ -16,7 +16,7 @@ import { signToken } from "#app/domain/token.server.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { ownForm } from "#app/forms/organizer-form.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
-import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
+import { languageCookie, requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -48,7 +48,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const parsed = parseForm(ownForm, form);
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	await saveOwn(context.db, organizer, parsed.data, new Date());
-	return redirect(`${paths.organizer.own()}?enregistre`, 303);
+	const remembered = { "Set-Cookie": languageCookie(context, parsed.data.locale) };
+	return redirect(`${paths.organizer.own()}?enregistre`, { status: 303, headers: remembered });
 }
 
 export default function OrganizerOwn() {

@@ -13,12 +13,12 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field, Select } from "#app/components/field.tsx";
 import { History } from "#app/components/history.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
+import { costRows } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { locales } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { seatsLeft } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { type AttendeeError, correctAttendeeForm, editAttendeeForm } from "#app/forms/attendee-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
@@ -28,7 +28,7 @@ import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
-import { amountRows, billingRows } from "#app/i18n/amounts.ts";
+import { billingRows } from "#app/i18n/amounts.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatStamp, formatWhen } from "#app/i18n/format.ts";
@@ -37,7 +37,7 @@ import { paths } from "#app/paths.ts";
 import { addressVersionOf, correctPlace, mayCorrectPlace } from "#app/use-cases/correct-place.server.ts";
 import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { mayReconfirm, resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
-import { maySeat, seatPerson } from "#app/use-cases/seat-person.server.ts";
+import { isFull, maySeat, seatPerson } from "#app/use-cases/seat-person.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listPlaceHistory, wasMovedFrom } from "#db/queries/audit.server.ts";
 import { findBilling } from "#db/queries/bookings.server.ts";
@@ -89,7 +89,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		billing,
 		resendable,
 		seatable,
-		over: person.status === "waitlisted" && seatsLeft(session) <= 0,
+		over: person.status === "waitlisted" && isFull(session),
 		correctable,
 		done,
 	};
@@ -229,7 +229,7 @@ export default function OrganizerRegistration() {
 		})),
 		{ label: words.registered, value: stamp(person.createdAt) },
 		...(person.cancelledAt ? [{ label: words.cancelledOn, value: stamp(person.cancelledAt) }] : []),
-		...amountRows([person], taxNumbers, locale),
+		...costRows([person], taxNumbers, locale),
 		...billingRows(billing, locale),
 		{
 			label: words.reference,

@@ -141,7 +141,7 @@ export default function OrganizerSettings() {
 				<input type="hidden" name="seen" value={values.seen} />
 				<Field {...field("name")} autoComplete="organization" />
 				<Field {...field("postalAddress")} hint={words.postalHint} />
-				<Field {...field("email")} optional type="email" spellCheck={false} />
+				<Field {...field("email")} type="email" spellCheck={false} />
 				<div className="pair">
 					<Field {...field("taglineFr")} optional rows={3} lang="fr-CA" />
 					<Field {...field("taglineEn")} optional rows={3} lang="en-CA" />

@@ -1,6 +1,6 @@
 import { data, type LoaderFunctionArgs } from "@remix-run/node";
 
-const statuses = [400, 401, 403, 404, 405, 413, 429, 500, 503];
+const statuses = [400, 403, 404, 405, 413, 429, 500, 503];
 
 /** The page of a refusal that was decided before Remix, shown by the root's error boundary. */
 export function loader({ params, context }: LoaderFunctionArgs) {

@@ -125,11 +125,12 @@ export async function addAttendees(
 async function isFor(trx: Trx, booking: Booking, person?: NewAttendee): Promise<boolean> {
 	const made = await trx
 		.selectFrom("registration")
-		.select(["name", "email"])
+		.select(["name", "email", "organization", "phone", "note"])
 		.where("bookingId", "=", booking.id)
 		.where("position", "=", 1)
 		.executeTakeFirst();
-	return made?.name === person?.name && made?.email === person?.email;
+	const fields = ["name", "email", "organization", "phone", "note"] as const;
+	return fields.every((field) => made?.[field] === person?.[field]);
 }
 
 /** How many have a seat and how many wait, behind how many places in line, from which sequence on. */

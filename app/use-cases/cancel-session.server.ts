@@ -3,7 +3,7 @@ import { activeStatuses } from "#app/domain/registration.ts";
 import { takesSignUps } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { listAbsentContacts } from "#db/queries/bookings.server.ts";
+import { type AbsentContact, listAbsentContacts } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf, listSessionPeople, type SessionPerson } from "#db/queries/registrations.server.ts";
 import {
@@ -13,11 +13,11 @@ import {
 	lockSession,
 	type SessionDetails,
 } from "#db/queries/sessions.server.ts";
-import { queueEmails, withdrawQueuedOfSession } from "#emails/outbox.server.ts";
+import { queueEmails, withdrawOfSession } from "#emails/outbox.server.ts";
 import { groupSessionCancelled } from "#emails/templates/group-told.tsx";
 import { sessionCancelled } from "#emails/templates/session-cancelled.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
-import { type Notices, queueNotices, toldBy } from "./session-notices.server.ts";
+import { type Notices, queueNotices, renderedOnce, toldBy } from "./session-notices.server.ts";
 
 export type CancelSessionResult = { ok: true; told: number } | { ok: false; reason: "unknown" | "past" };
 
@@ -44,13 +44,15 @@ export async function cancelSession(
 		const message = await noticeOf(trx, origin, details, words, now);
 		const queue = (written?: Notices) => queueNotices(trx, origin.domain, sessionId, message, now, written);
 		const written = await queue();
-		await lockSession(trx, sessionId);
-		const told = toldBy(await queue(written));
-		await withdrawQueuedOfSession(trx, sessionId, "session-cancelled");
 		const facts = { ...origin, ...details, firm: await findFirm(trx) };
-		const groups = (await listAbsentContacts(trx, sessionId)).map(({ names, ...booking }) =>
+		const groupMessage = renderedOnce(({ names, ...booking }: AbsentContact) =>
 			groupSessionCancelled({ ...facts, booking, names }, words[booking.contactLocale] || words.fr),
 		);
+		for (const group of await listAbsentContacts(trx, sessionId)) groupMessage(group);
+		await lockSession(trx, sessionId);
+		const told = toldBy(await queue(written));
+		await withdrawOfSession(trx, sessionId, "not in", ["session-cancelled", "erased"]);
+		const groups = (await listAbsentContacts(trx, sessionId)).map(groupMessage);
 		await queueEmails(trx, groups, origin.domain, now);
 		await endPlaces(trx, sessionId, now);
 		await trx

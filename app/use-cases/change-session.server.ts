@@ -1,8 +1,9 @@
+import { sql } from "kysely";
 import { activeStatuses } from "#app/domain/registration.ts";
 import { changesFor, type PlanChange, planChanges } from "#app/domain/session-change.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { listAbsentContacts } from "#db/queries/bookings.server.ts";
+import { type AbsentContact, listAbsentContacts } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf, listSessionPeople, type SessionPerson } from "#db/queries/registrations.server.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "#db/queries/sessions.server.ts";
 import type { SessionRow } from "#db/schema.ts";
 import type { EmailKind } from "#emails/message.ts";
-import { queueEmails, withdraw, withdrawKinds } from "#emails/outbox.server.ts";
+import { queueEmails, withdrawOfSession } from "#emails/outbox.server.ts";
 import { confirmations } from "#emails/templates/confirmation.tsx";
 import { groupSessionChanged } from "#emails/templates/group-told.tsx";
 import { sessionChanged } from "#emails/templates/session-changed.tsx";
@@ -21,7 +22,7 @@ import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import { dateFacts } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { type SessionInput, sessionColumns, writeMeetings } from "./schedule-session.server.ts";
-import { type Notices, queueNotices, toldBy } from "./session-notices.server.ts";
+import { type Notices, queueNotices, renderedOnce, toldBy } from "./session-notices.server.ts";
 import { summarizeAgain } from "./summarize-group.server.ts";
 
 export type ChangeResult =
@@ -55,6 +56,13 @@ export async function changeSession(
 			queueNotices(trx, origin.domain, before.session.id, message, now, written);
 		const tells = by.tell && changes.length > 0;
 		const written = tells ? await queue() : new Map();
+		const facts = { ...origin, ...after, firm: await findFirm(trx) };
+		const groupMessage = renderedOnce(({ names, ...booking }: AbsentContact) =>
+			groupSessionChanged({ ...facts, booking, names }, before, changes),
+		);
+		// The link to join is for those who come.
+		const tellsGroups = tells && changesFor(changes, "waitlisted").length > 0;
+		if (tellsGroups) for (const group of await listAbsentContacts(trx, existing.id)) groupMessage(group);
 
 		const locked = await lockSession(trx, existing.id);
 		const notices = tells ? await queue(written) : written;
@@ -73,8 +81,11 @@ export async function changeSession(
 			.returningAll()
 			.executeTakeFirstOrThrow();
 		await writeMeetings(trx, existing.id, input);
-		if (changes.length > 0) await writeAgain(trx, origin, session, changes, now);
-		if (tells) await tellAbsentContacts(trx, origin, session, before, changes, now);
+		if (changes.length > 0) await writeAgain(trx, origin, session, now);
+		if (tellsGroups) {
+			const groups = (await listAbsentContacts(trx, existing.id)).map(groupMessage);
+			await queueEmails(trx, groups, origin.domain, now);
+		}
 		const told = toldBy(notices);
 		await recordAudit(
 			trx,
@@ -144,19 +155,25 @@ async function noticeOf(
 
 /**
  * What was to leave with the plan as it was is written again as it is now: a confirmation that a mail server keeps waiting would
- * send people to the wrong day. Reminders of another day come again by themselves.
+ * send people to the wrong day. Reminders are left to the scheduler, under a key that is free again.
  */
-async function writeAgain(
-	trx: Trx,
-	origin: MailOrigin,
-	session: SessionRow,
-	changes: PlanChange[],
-	now: Date,
-): Promise<void> {
-	const told = await withdrawKinds(trx, session.id, tellsSeat);
-	const reminded = await withdrawKinds(trx, session.id, ["reminder"]);
-	const again = changes.includes("when") ? told : [...told, ...reminded];
-	const ids = new Set(again.map(({ registrationId }) => registrationId));
+async function writeAgain(trx: Trx, origin: MailOrigin, session: SessionRow, now: Date): Promise<void> {
+	const withdrawn = await withdrawOfSession(trx, session.id, "in", [
+		...tellsSeat,
+		"reminder",
+		"group-booked",
+	]);
+	const reminders = withdrawn.filter(({ kind }) => kind === "reminder").map(({ id }) => id);
+	if (reminders.length > 0)
+		await trx
+			.updateTable("email")
+			.set({ dedupeKey: sql`dedupe_key || ' withdrawn ' || id` })
+			.where("id", "in", reminders)
+			.execute();
+	const seats: readonly string[] = tellsSeat;
+	const ids = new Set(
+		withdrawn.flatMap(({ kind, registrationId }) => (seats.includes(kind) ? registrationId : [])),
+	);
 	const people = (await listSessionPeople(trx, session.id)).filter(({ id }) => ids.has(id));
 	const facts = await dateFacts(trx, origin, session);
 	const confirm = confirmations(now);
@@ -164,31 +181,9 @@ async function writeAgain(
 		.filter(({ status }) => status === "confirmed")
 		.map((person) => confirm({ ...facts, booking: bookingOf(person), registration: person }));
 	await queueEmails(trx, messages, origin.domain, now);
-	const summaries = await withdraw(trx, (eb) =>
-		eb.and([
-			eb("kind", "=", "group-booked"),
-			eb("bookingId", "in", eb.selectFrom("booking").select("id").where("sessionId", "=", session.id)),
-		]),
-	);
-	for (const id of new Set(summaries.map(({ bookingId }) => bookingId!)))
-		await summarizeAgain(trx, origin, id, `${session.id}:${session.revision}`, now);
-}
-
-async function tellAbsentContacts(
-	trx: Trx,
-	origin: MailOrigin,
-	session: SessionRow,
-	before: SessionDetails,
-	changes: PlanChange[],
-	now: Date,
-): Promise<void> {
-	// The link to join is for those who come.
-	if (changesFor(changes, "waitlisted").length === 0) return;
-	const facts = await dateFacts(trx, origin, session);
-	const groups = (await listAbsentContacts(trx, session.id)).map(({ names, ...booking }) =>
-		groupSessionChanged({ ...facts, booking, names }, before, changes),
-	);
-	await queueEmails(trx, groups, origin.domain, now);
+	const groups = new Set(withdrawn.flatMap(({ bookingId }) => bookingId ?? []));
+	for (const id of groups)
+		await summarizeAgain(trx, origin, id, `${session.id}:${session.revision}`, now, facts);
 }
 
 /** The emails that say that somebody has a seat, with all there is to know about the date. */

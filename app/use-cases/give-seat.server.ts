@@ -103,7 +103,13 @@ async function newHolder(
 		{ ...place, bookingId: giver.bookingId, position: last.position + 1 },
 		now,
 	);
-	return trx.insertInto("registration").values(row).returningAll().executeTakeFirstOrThrow();
+	// The booking owes for this seat what it agreed to.
+	const { priceCents, gstRate, qstRate } = giver;
+	return trx
+		.insertInto("registration")
+		.values({ ...row, priceCents, gstRate, qstRate })
+		.returningAll()
+		.executeTakeFirstOrThrow();
 }
 
 async function seatFromList(trx: Trx, waiting: PlaceRow, now: Date): Promise<Registration> {

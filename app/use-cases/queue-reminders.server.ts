@@ -51,7 +51,7 @@ async function remindSome(
 		const messages = people.map((person) => {
 			const { bookingId, reference, contactName, contactEmail } = person;
 			const booking = { id: bookingId, reference, contactName, contactEmail };
-			return reminder({ ...context, booking, registration: person }, meeting, now);
+			return reminder({ ...context, booking, registration: person }, meeting, person.reminderKey, now);
 		});
 		await queueEmails(trx, messages, origin.domain, now);
 		return people.length;

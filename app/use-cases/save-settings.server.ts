@@ -23,10 +23,12 @@ export async function saveSettings(
 ): Promise<SaveSettingsResult> {
 	return db.transaction().execute(async (trx) => {
 		const before = await trx.selectFrom("firm").selectAll().forUpdate().executeTakeFirstOrThrow();
-		if (settingsVersionOf(before) !== by.seen) return { ok: false, reason: "conflict" };
 		const fields = Object.entries(settings).flatMap(([name, value]) =>
 			before[name as keyof Firm] === value ? [] : [name],
 		);
+		// Sent twice, it is saved once.
+		if (fields.length === 0) return { ok: true };
+		if (settingsVersionOf(before) !== by.seen) return { ok: false, reason: "conflict" };
 		await saveFirm(trx, settings, now);
 		await recordAudit(
 			trx,

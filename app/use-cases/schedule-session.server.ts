@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { keptMeetings, planChanges } from "#app/domain/session-change.ts";
@@ -5,7 +6,7 @@ import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findSessionDetails, lockPlan } from "#db/queries/sessions.server.ts";
-import type { WaitlistMode } from "#db/schema.ts";
+import type { SessionRow, WaitlistMode } from "#db/schema.ts";
 
 export type MeetingInput = {
 	/** `2026-12-01`, `09:30`, `16:30`: the wall clock where the session takes place. */
@@ -73,8 +74,15 @@ export async function scheduleOnce(
 			await insertSession(trx, workshopId, input, organizerId, now, id);
 			return { ok: true };
 		}
-		const plan = { ...made.session, meetings: made.meetings };
-		const same = made.workshop.id === workshopId && planChanges(plan, input).length === 0;
+		const stored = { ...made.session, reminderTime: made.session.reminderTime.slice(0, 5) };
+		const columns = Object.entries(sessionColumns(input));
+		const same =
+			made.workshop.id === workshopId &&
+			(made.session.publishedAt !== null) === input.published &&
+			columns.every(
+				([name, value]) => value === undefined || isDeepStrictEqual(stored[name as keyof SessionRow], value),
+			) &&
+			planChanges({ ...made.session, meetings: made.meetings }, input).length === 0;
 		return same ? { ok: true } : { ok: false, reason: "key-reused" };
 	});
 }

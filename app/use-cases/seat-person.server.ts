@@ -1,4 +1,3 @@
-import { seatsLeft } from "#app/domain/session.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf } from "#db/queries/registrations.server.ts";
@@ -21,6 +20,11 @@ export function maySeat(
 	return name !== "" && (status === "waitlisted" || status === "offered") && !cancelledAt && now < endsAt;
 }
 
+/** Whether there is no seat for whoever is given one: those who wait are in front of nobody then. */
+export function isFull({ seatsTaken, capacity }: Pick<SessionRow, "seatsTaken" | "capacity">): boolean {
+	return seatsTaken >= capacity;
+}
+
 /**
  * An organizer gives a seat to somebody who waits, whatever their rank; one more than the room was meant for where they say
  * so (`over`). Who was offered the seat has it. Who has one already is a success that changes nothing.
@@ -36,7 +40,7 @@ export async function seatPerson(
 		if (place.status === "confirmed") return { ok: true };
 		if (!maySeat(place, session, now)) return { ok: false, reason: "unknown" };
 		const waits = place.status === "waitlisted";
-		if (waits && seatsLeft(session) <= 0 && !over) return { ok: false, reason: "full" };
+		if (waits && isFull(session) && !over) return { ok: false, reason: "full" };
 		const { id, bookingId, entryId } = place;
 		const registration = await trx
 			.updateTable("registration")

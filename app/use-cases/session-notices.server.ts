@@ -66,3 +66,17 @@ function stateOf(person: SessionPerson): string {
 		calendarSequence,
 	]);
 }
+
+/**
+ * Writes to each group once: what is rendered before the session is locked is there when the same group is asked for again
+ * under the lock.
+ */
+export function renderedOnce<Group>(render: (group: Group) => Message): (group: Group) => Message {
+	const known = new Map<string, Message>();
+	return (group) => {
+		const key = JSON.stringify(group);
+		const message = known.get(key) ?? render(group);
+		known.set(key, message);
+		return message;
+	};
+}

@@ -12,7 +12,7 @@ export async function listAttendance(db: Db, registrationId: string) {
 		.innerJoin("registration", "registration.id", "attendance.registrationId")
 		.whereRef("meeting.sessionId", "=", "registration.sessionId")
 		.where("attendance.registrationId", "=", registrationId)
-		.select(["meeting.id as meetingId", "attendance.status", "attendance.minutes", "attendance.recordedAt"])
+		.select(["meeting.id as meetingId", "attendance.status"])
 		.orderBy("meeting.position")
 		.execute();
 }

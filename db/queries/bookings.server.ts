@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { activeStatuses } from "#app/domain/registration.ts";
+import type { Priced } from "#app/domain/taxes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Offer, Registration } from "../schema.ts";
 
@@ -11,21 +12,27 @@ export async function findBookingsByKey(trx: Trx, keys: string[]): Promise<Booki
 	return trx.selectFrom("booking").selectAll().where("key", "=", sql<string>`any(${keys})`).execute();
 }
 
-/** A booking with everyone it was made for, in order. Whoever received one of its seats later answers to nobody here. */
+/**
+ * A booking with everyone it was made for, in order. Whoever received one of its seats later answers to nobody here: of
+ * `received`, only what they cost is the booking's.
+ */
 export async function findBooking(
 	db: Db | Trx,
 	id: string,
-): Promise<{ booking: Booking; registrations: Registration[] } | undefined> {
+): Promise<{ booking: Booking; registrations: Registration[]; received: Priced[] } | undefined> {
 	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirst();
 	if (!booking) return undefined;
-	const registrations = await db
+	const people = await db
 		.selectFrom("registration")
 		.selectAll()
 		.where("bookingId", "=", id)
-		.where("createdAt", "=", (eb) => eb.selectFrom("booking").select("createdAt").where("id", "=", id))
 		.orderBy("position")
 		.execute();
-	return { booking, registrations };
+	const isLater = ({ createdAt }: Registration) => createdAt.getTime() !== booking.createdAt.getTime();
+	const received = people
+		.filter((one) => isLater(one) && one.status === "confirmed" && one.sessionId === booking.sessionId)
+		.map(({ priceCents, gstRate, qstRate }) => ({ priceCents, gstRate, qstRate }));
+	return { booking, registrations: people.filter((one) => !isLater(one)), received };
 }
 
 /** What a contact asked to read on the invoice of a booking. */
@@ -65,9 +72,12 @@ export async function findGroupsOfAddress(db: Db, email: string, now: Date) {
 	return groups.filter((group) => group !== undefined);
 }
 
+export type AbsentContact = Awaited<ReturnType<typeof listAbsentContacts>>[number];
+
 /**
  * The bookings of a session whose contact is none of its people and gets no message of theirs, since each has an address of
- * their own: with the names of those who hold or wait for a seat there, but for who received one later.
+ * their own: with the names of those who were told that they hold or wait for a seat there, but for who received one later.
+ * An organizer who added somebody knows anyway.
  */
 export async function listAbsentContacts(trx: Trx, sessionId: string) {
 	return trx
@@ -76,8 +86,17 @@ export async function listAbsentContacts(trx: Trx, sessionId: string) {
 		.selectAll("booking")
 		.select(sql<string[]>`array_agg(registration.name order by registration.position)`.as("names"))
 		.where("registration.sessionId", "=", sessionId)
-		.where("registration.status", "in", activeStatuses)
+		.where((eb) =>
+			eb.or([
+				eb("registration.status", "in", activeStatuses),
+				eb.and([
+					eb("registration.status", "=", "repeated"),
+					eb("registration.shownAs", "in", activeStatuses),
+				]),
+			]),
+		)
 		.where("registration.name", "<>", "")
+		.where("booking.payloadHash", "<>", addedByOrganizer)
 		.whereRef("registration.createdAt", "=", "booking.createdAt")
 		.where("booking.contactAttends", "=", false)
 		.where("booking.contactEmail", "<>", "")

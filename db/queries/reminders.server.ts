@@ -2,9 +2,21 @@ import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
 import type { Meeting } from "../schema.ts";
 
-/** What makes two reminders the same one, so that nobody gets it twice. */
-export function reminderKey(registrationId: string, meeting: Pick<Meeting, "id">, revision: number): string {
-	return `reminder:${registrationId}:${meeting.id}:${revision}`;
+/**
+ * What makes two reminders the same one, so that nobody gets it twice. The position is enough, as for the releases before 2
+ * December 2026, where nobody moved: two dates of one person have it in common.
+ */
+function reminderKey({
+	id,
+	position,
+	scheduleRevision,
+}: {
+	id: string;
+	position: number;
+	scheduleRevision: number;
+}) {
+	const meeting = sql`case when registration.session_id = booking.session_id then ${position}::text else ${id}::text end`;
+	return sql<string>`concat_ws(':', 'reminder', registration.id, ${meeting}, ${scheduleRevision}::text)`;
 }
 
 /** The meetings to come until `until` of sessions that have reminders, with what says when those are due. */
@@ -37,29 +49,18 @@ export async function listPeopleToRemind(
 	meeting: Pick<Meeting, "id" | "sessionId" | "position"> & { scheduleRevision: number; remindAt: Date },
 	limit: number,
 ) {
-	const key = sql<string>`'reminder:' || registration.id || ':' || ${meeting.id}::text || ':' || ${meeting.scheduleRevision}::int`;
-	// That of releases before 2 December 2026, which could not tell the dates apart that somebody moved between.
-	const formerKey = sql<string>`'reminder:' || registration.id || ':' || ${meeting.position}::int || ':' || ${meeting.scheduleRevision}::int`;
+	const key = reminderKey(meeting);
 	return db
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		.selectAll("registration")
 		.select(["booking.reference", "booking.contactName", "booking.contactEmail"])
+		.select(key.as("reminderKey"))
 		.where("registration.sessionId", "=", meeting.sessionId)
 		.where("registration.status", "=", "confirmed")
 		.where("registration.name", "<>", "")
 		.where(({ not, exists, selectFrom }) =>
 			not(exists(selectFrom("email").select("email.id").where("email.dedupeKey", "=", key))),
-		)
-		.where(({ not, exists, selectFrom }) =>
-			not(
-				exists(
-					selectFrom("email")
-						.select("email.id")
-						.where("email.dedupeKey", "=", formerKey)
-						.where("email.createdAt", ">=", meeting.remindAt),
-				),
-			),
 		)
 		.where(({ not, exists, selectFrom }) =>
 			not(

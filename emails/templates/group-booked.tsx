@@ -25,6 +25,8 @@ export function groupBooked(
 			status: RegistrationStatus;
 			shownAs: ShownStatus | null;
 		} & Priced)[];
+		/** Seats of the booking that others have received. */
+		received?: Priced[];
 	},
 	/** Its parts say why it is sent: two with the same key are one. */
 	dedupeKey = `group-booked:${facts.booking.id}`,
@@ -50,7 +52,7 @@ export function groupBooked(
 		...dateRows(date),
 		{ label: words.people, value: people, apart: true, node: <Lines text={people} /> },
 		{ label: t.email.reference, value: showReference(booking.reference) },
-		...amountRows(seats, facts.firm, booking.contactLocale),
+		...amountRows([...seats, ...(facts.received ?? [])], facts.firm, booking.contactLocale),
 	];
 	const kind = "group-booked" as const;
 	const locale = booking.contactLocale;

@@ -28,7 +28,7 @@ export function groupSessionChanged(
 	const words = t.email.sessionChanged;
 	return groupTold(facts, {
 		kind: "session-changed",
-		dedupeKey: `session-changed:${booking.id}:${session.revision}`,
+		dedupeKey: `session-changed:${booking.id}:${session.id}:${session.revision}`,
 		subject: words.subject(title, day),
 		heading: changes.includes("when") ? words.groupWhen : words.group,
 		paragraphs: [words.groupIntro],
@@ -38,12 +38,12 @@ export function groupSessionChanged(
 
 /** Tells them that the date is cancelled, in the organizer's own words if there are some. */
 export function groupSessionCancelled(facts: GroupFacts, own: string): Message {
-	const { booking } = facts;
+	const { booking, session } = facts;
 	const { t, title, day } = describeDate(facts, booking.contactLocale);
 	const words = t.email.sessionCancelled;
 	return groupTold(facts, {
 		kind: "session-cancelled",
-		dedupeKey: `session-cancelled:${booking.id}`,
+		dedupeKey: `session-cancelled:${booking.id}:${session.id}`,
 		subject: words.subject(title, day),
 		heading: words.heading(day),
 		paragraphs: [words.groupIntro],

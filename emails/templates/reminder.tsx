@@ -1,20 +1,19 @@
 import { linesOf, textIn } from "#app/domain/workshop.ts";
 import { dayAndTime } from "#app/i18n/format.ts";
-import { reminderKey } from "#db/queries/reminders.server.ts";
 import type { Meeting } from "#db/schema.ts";
 import type { Message } from "../message.ts";
 import { describePlace, manageLink, type PlaceFacts, registrationEmail } from "./registration-email.tsx";
 
 /** « On vous attend mardi »: the date, the place or the link, what to bring, and how to give the seat up in time. */
-export function reminder(facts: PlaceFacts, meeting: Meeting, now: Date): Message {
-	const { session, registration, meetings, workshop } = facts;
+export function reminder(facts: PlaceFacts, meeting: Meeting, dedupeKey: string, now: Date): Message {
+	const { session, meetings, workshop } = facts;
 	const { t, locale, title } = describePlace(facts);
 	const words = t.email.reminder;
 	const [day, time] = dayAndTime(meeting.startsAt, locale, session.zone);
 	const several = meetings.length > 1;
 	return registrationEmail(facts, {
 		kind: "reminder",
-		dedupeKey: reminderKey(registration.id, meeting, session.scheduleRevision),
+		dedupeKey,
 		subject: words.subject(title, day),
 		heading: words.heading(day),
 		paragraphs: [

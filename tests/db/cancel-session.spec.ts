@@ -5,6 +5,7 @@ import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { newId } from "#db/id.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails, listWorkshopSessions } from "#db/queries/sessions.server.ts";
@@ -202,4 +203,39 @@ test("whoever booked for others and gets none of their messages is told of a cha
 	expect(told[0]!.text).toMatch(/Wednesday, December.2/);
 	for (const { name } of [first, second]) expect(told[1]!.text).toContain(name);
 	expect(told[1]!.text).toContain("A storm.");
+});
+
+test("what a contact is told names whoever was on the list already, and is told of each of their dates", async () => {
+	const workshopId = await givenWorkshop(db);
+	const [a, b] = await Promise.all(
+		["2026-12-01", "2026-12-08"].map((day) =>
+			scheduleSession(db, workshopId, aSession({ capacity: 20, meetings: [aMeeting(day)] }), null, now),
+		),
+	);
+	const known = await givenRegistration(db, a!, { name: "Déjà Inscrite", email: "deja@exemple.ca" });
+	const contact = { name: "Rachel Ménard", email: "rh2@exemple.ca", locale: "fr" as const };
+	const people = [
+		aPerson({ name: "Déjà Inscrite", email: known.email }),
+		aPerson({ name: "Noé Côté", email: "noe.cote@exemple.ca" }),
+	] as const;
+	const signUp = aGroup(a!, 2, { contact, contactAttends: false, people: [...people] });
+	await registerTogether(db, origin, [signUp], now);
+	const moving = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("email", "=", "noe.cote@exemple.ca")
+		.executeTakeFirstOrThrow();
+	await switchSession(db, origin, moving.id, b!, { organizerId: organizer.id }, now);
+	await cancel(b!);
+	await cancel(a!);
+	const told = await db
+		.selectFrom("email")
+		.select(["subject", "text"])
+		.where("toAddress", "=", "rh2@exemple.ca")
+		.where("kind", "=", "session-cancelled")
+		.orderBy("id")
+		.execute();
+	expect(told.map(({ subject }) => /\d+/.exec(subject)?.[0])).toEqual(["8", "1"]);
+	expect(told[0]!.text).toContain("Noé Côté");
+	expect(told[1]!.text).toContain("Déjà Inscrite");
 });

@@ -1,9 +1,12 @@
 import { afterAll, expect, test } from "vitest";
+import { taxesOf } from "#app/domain/taxes.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
+import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
+import { findBooking } from "#db/queries/bookings.server.ts";
 import { findInvoices, hasPrices } from "#db/queries/invoices.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
-import { aGroup, givenRegistration, givenSession, now, origin } from "#tests/fixtures.ts";
+import { aGroup, givenRegistration, givenSession, minutesLater, now, origin } from "#tests/fixtures.ts";
 
 const { db, drop } = await createTestDatabase();
 afterAll(drop);
@@ -48,4 +51,20 @@ test("a date has prices as long as somebody was signed up at one, even when it b
 	expect(await hasPrices(db, sessionId)).toBe(true);
 	const { due } = (await findInvoices(db, [id], { gstNumber: "", qstNumber: "" })).get(id)!;
 	expect(due).toEqual({ subtotal: 12_500, gst: null, qst: null, total: 12_500 });
+});
+
+test("a seat that was handed over is still its booking's, at the price that was agreed", async () => {
+	const sessionId = await givenSession(db, { priceCents: 19_500, capacity: 10 });
+	const [result] = await registerTogether(db, origin, [aGroup(sessionId, 2)], now);
+	if (!result?.ok) throw new Error("The group was refused.");
+	const { registrations } = (await findBooking(db, result.bookingId))!;
+	await db.updateTable("session").set({ priceCents: 29_500 }).where("id", "=", sessionId).execute();
+	const receiver = { name: "Noé Côté", email: "noe.cote@exemple.ca", locale: "fr" as const };
+	expect(await giveSeat(db, origin, registrations[1]!.id, receiver, minutesLater(5))).toEqual({ ok: true });
+	const { received } = (await findBooking(db, result.bookingId))!;
+	expect(received).toMatchObject([{ priceCents: 19_500 }]);
+	const first = registrations[0]!;
+	const { due } = (await findInvoices(db, [first.id], firm)).get(first.id)!;
+	expect(taxesOf([first, ...received], firm)).toEqual(due);
+	expect(due?.subtotal).toBe(39_000);
 });

@@ -72,3 +72,18 @@ test("an organizer takes an offered seat for the person, and it is counted once"
 	await cancelRegistration(db, origin, waiting!.id, { organizerId }, hoursBefore(1));
 	expect(await seatPerson(db, origin, waiting!.id, by, hoursBefore(1))).toMatchObject({ ok: false });
 });
+
+test("a seat that is free while people wait, such as just before the start, can be given", async () => {
+	const { id: organizerId } = await givenOrganizer(db);
+	const sessionId = await givenSession(db, { capacity: 1, waitlistMode: "offer" });
+	const [seated, , wanted] = await givenRegistrations(db, sessionId, [{}, {}, {}]);
+	await cancelRegistration(db, origin, seated!.id, { attendee: true }, hoursBefore(1));
+	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 0, waiting: 2 });
+	const by = { organizerId, over: false };
+	expect(await seatPerson(db, origin, wanted!.id, by, hoursBefore(1))).toEqual({ ok: true });
+	expect(await seatsOf(db, sessionId)).toMatchObject({
+		taken: 1,
+		waiting: 1,
+		recount: { taken: 1, waiting: 1 },
+	});
+});

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
@@ -12,7 +13,7 @@ import { newId } from "#db/id.ts";
 import { countEmails, forgetOldPages, writtenOut } from "#db/queries/emails.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import { type Message, manageUrlPlaceholder } from "#emails/message.ts";
-import { deliverDue, outboxCounts, queueEmails } from "#emails/outbox.server.ts";
+import { deliverDue, outboxCounts, queueEmails, withdrawQueued } from "#emails/outbox.server.ts";
 import { type Delivery, type OutgoingEmail, type Transport, transportFor } from "#emails/transport.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
@@ -453,3 +454,26 @@ test.each([true, false])(
 		expect(seats[0]!.calendar!.content).toContain("SEQUENCE:1");
 	},
 );
+
+test("a transaction that withdraws one email after the other never waits for the mail that waits for it", async () => {
+	const sessionId = await givenSession(db, { capacity: 30 });
+	const people = await givenRegistrations(db, sessionId, Array(8).fill({}));
+	const ids = people.map(({ id }) => id).sort();
+	let withdrawing: Promise<unknown> = Promise.resolve();
+	let sent = 0;
+	const transport = toldTransport(async () => {
+		sent += 1;
+		// All eight are being sent: the last to end are marked while one is held and another is asked for.
+		if (sent === 8)
+			withdrawing = db.transaction().execute(async (trx) => {
+				await withdrawQueued(trx, ids.slice(4));
+				await pause(150);
+				await withdrawQueued(trx, ids.slice(0, 4));
+			});
+		await pause(50);
+		return { outcome: "sent", response: "250" };
+	});
+	await Promise.all([deliverDue(db, transport, settings, now), pause(100).then(() => withdrawing)]);
+	await withdrawing;
+	for (const id of ids) expect((await emailOf(db, id)).status).toBe("sent");
+});

@@ -221,16 +221,15 @@ test("whoever is reminded of one date and moves to another is reminded of that o
 	expect((await remindersOf(other)).at(-1)!.subject).toMatch(/mardi 8.décembre$/);
 });
 
-test("whom the release before has reminded already is not reminded again", async () => {
+test("a reminder that has not left when the room changes is written again with the new one", async () => {
 	const id = await givenSession(db);
-	const person = await givenRegistration(db, id);
-	await remind(monday10);
-	const former = `reminder:${person.id}:1:0`;
-	await db
-		.updateTable("email")
-		.set({ dedupeKey: former })
-		.where("registrationId", "=", person.id)
-		.where("kind", "=", "reminder")
-		.execute();
-	expect(await remind(monday10)).toBe(0);
+	await givenRegistration(db, id);
+	expect(await remind(monday10)).toBe(1);
+	await db.updateTable("email").set({ status: "sent" }).where("kind", "=", "confirmation").execute();
+	await move(id, { place: "Québec, Limoilou" }, at("2026-11-30T10:05"));
+	expect(await remind(at("2026-11-30T10:06"))).toBe(1);
+	expect(await remind(at("2026-11-30T10:07"))).toBe(0);
+	const reminders = await remindersOf(id);
+	expect(reminders.map(({ status }) => status)).toEqual(["cancelled", "queued"]);
+	expect(reminders[1]!.text).toContain("Limoilou");
 });

@@ -119,6 +119,8 @@ test("a form of a new date that is sent again makes it once; brought back for an
 	const first = await ask(page, form);
 	expect(first.url).toContain("?enregistre");
 	expect((await ask(page, form)).url).toBe(first.url);
+	// What was corrected before the second sending is not lost without a word either.
+	expect((await ask(page, { ...form, price: "195" })).status).toBe(409);
 	const other = await ask(page, { ...form, date1: dayIn(31) });
 	expect([other.status, other.body.includes(fr.organizer.session.errors.keyReused)]).toEqual([409, true]);
 	const { key, ...kept } = formWith("capacity", other.body, page);
@@ -405,4 +407,12 @@ test("until the firm says who it is, the dashboard asks for it and an announceme
 	expect((await ask(paths.organizer.home())).body).not.toContain(words.missingWhy);
 	expect((await ask(paths.privacy("fr"))).body).not.toContain(fr.privacy.officerUnreachable);
 	expect((await ask(draft, send)).status).toBe(200);
+});
+
+test("settings that are sent twice are saved once, and nobody is said to have changed them", async () => {
+	const page = paths.organizer.settings();
+	const form = { ...formWith("retentionMonths", (await ask(page)).body, page), retentionMonths: "30" };
+	expect((await ask(page, form)).url).toBe(`${page}?enregistre`);
+	const again = await ask(page, form);
+	expect([again.status, again.url]).toEqual([200, `${page}?enregistre`]);
 });
