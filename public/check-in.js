@@ -124,8 +124,8 @@ function renewPeople(theirs) {
 }
 
 function show(fresh) {
-	// Closed meanwhile: the page itself says so.
-	if (fresh.dataset.door === "none") return location.reload();
+	// Closed meanwhile, or somebody else's now: the page itself says so.
+	if (fresh.dataset.door === "none" || fresh.dataset.by !== words.by) return location.reload();
 	const focused = document.activeElement?.id;
 	words.door = fresh.dataset.door;
 	for (const part of ["count", "nobody"])

@@ -14,24 +14,26 @@ async function givenDoor(browser: Browser): Promise<string> {
 	const context = await browser.newContext({ baseURL: process.env.SITE_URL });
 	const page = await context.newPage();
 	await asOrganizer(page);
-	for (const name of ["Zoé Œuvrard", "Guy Roy", "Anaïs Bélanger"]) {
-		const answer = await page.request.post(`/organizer/sessions/${sessions[0]}/registrations/new`, {
-			form: {
-				key: randomUUID(),
-				name,
-				email: freshEmail(),
-				phone: "",
-				organization: "Coop Nord",
-				locale: "fr",
-				note: "",
-			},
-			headers: { Origin: process.env.SITE_URL! },
-			maxRedirects: 0,
-		});
-		expect(answer.status(), await answer.text()).toBe(303);
-	}
+	for (const name of ["Zoé Œuvrard", "Guy Roy", "Anaïs Bélanger"]) await addPerson(page, sessions[0]!, name);
 	await context.close();
 	return `/organizer/sessions/${sessions[0]}/check-in`;
+}
+
+async function addPerson(page: Page, session: string, name: string) {
+	const answer = await page.request.post(`/organizer/sessions/${session}/registrations/new`, {
+		form: {
+			key: randomUUID(),
+			name,
+			email: freshEmail(),
+			phone: "",
+			organization: "Coop Nord",
+			locale: "fr",
+			note: "",
+		},
+		headers: { Origin: process.env.SITE_URL! },
+		maxRedirects: 0,
+	});
+	expect(answer.status(), await answer.text()).toBe(303);
 }
 
 function guest(page: Page, name: string) {
@@ -228,6 +230,29 @@ test.describe(() => {
 		expect(problems.every((problem) => problem.includes("ERR_INTERNET_DISCONNECTED"))).toBe(true);
 		problems.length = 0;
 	});
+});
+
+test("a search that found nobody finds whoever signs up meanwhile, and a page is read anew once it is somebody else's", async ({
+	page,
+	browser,
+}) => {
+	const door = await givenDoor(browser);
+	await asOrganizer(page);
+	await page.goto(`${door}?q=lise`);
+	const unfound = page.getByText(t.notFound);
+	await expect(unfound).toBeVisible();
+	await addPerson(page, door.split("/")[3]!, "Lise Côté");
+	await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+	await expect(guest(page, "Lise Côté")).toBeVisible();
+	await expect(unfound).toBeHidden();
+	const by = await page.locator("[data-door]").getAttribute("data-by");
+	const other = await page.context().newPage();
+	await asNewOrganizer(other);
+	await other.close();
+	const again = page.waitForEvent("load");
+	await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+	await again;
+	await expect(page.locator("[data-door]")).not.toHaveAttribute("data-by", by!);
 });
 
 test("a browser that lacks what newer ones have notes all the same, without leaving the page", async ({
