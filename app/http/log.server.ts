@@ -39,16 +39,11 @@ export function logRequest(facts: {
 	milliseconds: number;
 }): void {
 	const { requestId, method, path, status, milliseconds } = facts;
+	const at = new Date().toISOString();
+	const shown = [method, withoutTokens(path)].map((text) => JSON.stringify(text));
+	// By hand: written as an object, the line is a tenth of the work of a page that is in memory.
 	lines.push(
-		JSON.stringify({
-			at: new Date().toISOString(),
-			event: "request",
-			requestId,
-			method,
-			path: withoutTokens(path),
-			status,
-			milliseconds: Math.round(milliseconds * 10) / 10,
-		}),
+		`{"at":"${at}","event":"request","requestId":"${requestId}","method":${shown[0]},"path":${shown[1]},"status":${status},"milliseconds":${Math.round(milliseconds * 10) / 10}}`,
 	);
 	if (lines.length === 1) setTimeout(writeLines, gatherMs).unref();
 }

@@ -25,7 +25,8 @@ export function createMetrics(pool: pg.Pool): Metrics {
 			const known = ["GET", "HEAD", "POST"].includes(method) ? method : "other";
 			const key = `method="${known}",status="${status}"`;
 			requests.set(key, (requests.get(key) ?? 0) + 1);
-			for (const [index, bound] of bounds.entries()) if (seconds <= bound) buckets[index]! += 1;
+			const bucket = bounds.findIndex((bound) => seconds <= bound);
+			if (bucket >= 0) buckets[bucket]! += 1;
 			count += 1;
 			sum += seconds;
 		},
@@ -33,11 +34,16 @@ export function createMetrics(pool: pg.Pool): Metrics {
 			const p99 = delay.percentile(99) / 1e9;
 			delay.reset();
 			const { user, system } = process.cpuUsage();
+			let within = 0;
+			const upTo = buckets.map((inside) => {
+				within += inside;
+				return within;
+			});
 			const lines = [
 				"# TYPE presence_requests_total counter",
 				...[...requests].map(([labels, total]) => `presence_requests_total{${labels}} ${total}`),
 				"# TYPE presence_request_seconds histogram",
-				...bounds.map((bound, index) => `presence_request_seconds_bucket{le="${bound}"} ${buckets[index]}`),
+				...bounds.map((bound, index) => `presence_request_seconds_bucket{le="${bound}"} ${upTo[index]}`),
 				`presence_request_seconds_bucket{le="+Inf"} ${count}`,
 				`presence_request_seconds_sum ${sum}`,
 				`presence_request_seconds_count ${count}`,

@@ -3,7 +3,12 @@ import type { MiddlewareHandler } from "hono";
 import type { SiteEnv } from "./context.server.ts";
 
 /** A page as it was answered, but for its request's id. */
-export type KeptPage = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> };
+export type KeptPage = {
+	body: Uint8Array<ArrayBuffer>;
+	headers: Record<string, string>;
+	/** The same, names and values in turn: what costs Node the least to send. */
+	rawHeaders: string[];
+};
 
 /**
  * The pages that everyone reads, in memory for a second after they were rendered. They hold no script that a nonce
@@ -66,9 +71,9 @@ export function createPageCache(clock: () => number = performance.now.bind(perfo
 				await next();
 				if (c.res.status !== 200) return;
 				const body = new Uint8Array(await c.res.arrayBuffer());
-				const headers = Object.fromEntries(c.res.headers);
-				entry.page = { body, headers: { ...headers, "content-length": String(body.length) } };
-				c.res = new Response(body, { headers: entry.page.headers });
+				const headers = { ...Object.fromEntries(c.res.headers), "content-length": String(body.length) };
+				entry.page = { body, headers, rawHeaders: Object.entries(headers).flat() };
+				c.res = new Response(body, { headers });
 			} finally {
 				arrived(entry.page ?? null);
 			}

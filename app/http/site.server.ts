@@ -101,7 +101,7 @@ export function createListener(context: SiteContext, build: Build, metrics: Metr
 		if (page) {
 			const before = performance.now();
 			const requestId = randomUUID();
-			response.writeHead(200, { ...page.headers, "x-request-id": requestId }).end(page.body);
+			response.writeHead(200, [...page.rawHeaders, "x-request-id", requestId]).end(page.body);
 			const path = url.split("?", 1)[0]!;
 			record(config, metrics, { requestId, method: "GET", path, status: 200, before });
 			return;
