@@ -450,12 +450,14 @@ function storable(answer: string): string {
 /** The mail waits for no lock: a transaction that holds some emails and asks for others would wait for it in turn. */
 async function markTogether(db: Db, marks: Mark[]): Promise<undefined[]> {
 	const until = performance.now() + longestBatchMs;
-	for (let left = marks; left.length > 0; await pause(lockedPauseMs)) {
+	let left = marks;
+	for (;;) {
 		const marked = await markUnlocked(db, left);
 		left = left.filter(({ id }) => !marked.has(id));
+		if (left.length === 0) return marks.map(() => undefined);
 		if (performance.now() > until) throw new Error("Emails stay locked by somebody else.");
+		await pause(lockedPauseMs);
 	}
-	return marks.map(() => undefined);
 }
 
 /** Marks those that nobody else has locked, and returns their ids. */
