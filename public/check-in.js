@@ -17,7 +17,9 @@ const patience = 10_000;
 const heard = new Map();
 // The operations that the site refused. They stay kept until somebody has read of them; the next page tries them again.
 const refused = new Set();
-let gone = [];
+// Whom the site had no seat for: named on every page until they can have been read.
+const goneStore = `check-in-gone:${words.by}`;
+const readWithin = 5_000;
 let made = 0;
 let sending = false;
 let unreachable = false;
@@ -28,6 +30,14 @@ function taps() {
 }
 function keep(taps) {
 	localStorage.setItem(store, JSON.stringify(taps));
+}
+function gone() {
+	return JSON.parse(localStorage.getItem(goneStore) ?? "[]");
+}
+function tellGone(people) {
+	if (people.length > 0) localStorage.setItem(goneStore, JSON.stringify(people));
+	else localStorage.removeItem(goneStore);
+	tellNames(goneLine, words.sayGone, people);
 }
 function isRefused({ form }) {
 	return refused.has(form.operation);
@@ -177,7 +187,8 @@ async function send() {
 			});
 			// Signed out, or somebody else signed in: what is kept waits for whoever made it.
 			if (answer.status === 409 || isSignIn(answer)) return location.reload();
-			if ([400, 403, 404].includes(answer.status)) {
+			// What a proxy refuses, while the site restarts behind it, the site has not seen: that waits.
+			if ([400, 403, 404].includes(answer.status) && answer.headers.has("X-Request-Id")) {
 				refused.add(tap.form.operation);
 				unreachable = false;
 				continue;
@@ -188,8 +199,7 @@ async function send() {
 			letGo(tap);
 			unreachable = false;
 			if (new URL(answer.url).searchParams.has("partie")) {
-				gone.push(tap);
-				tellNames(goneLine, words.sayGone, gone);
+				tellGone([...gone(), { name: tap.name, at: Date.now() }]);
 			}
 			if (tap.view !== words.view) continue;
 			show(fresh);
@@ -247,8 +257,7 @@ door.addEventListener("submit", (event) => {
 	event.preventDefault();
 	event.stopPropagation();
 	made += 1;
-	gone = [];
-	tellNames(goneLine, words.sayGone, gone);
+	tellGone(gone().filter(({ at }) => Date.now() - at < readWithin));
 	paint();
 	send();
 });
@@ -316,4 +325,5 @@ if (list) {
 	narrow();
 }
 paint();
+if (gone().length > 0) tellGone(gone());
 send();

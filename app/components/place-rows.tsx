@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { type StatusAt, shownStatus } from "#app/domain/registration.ts";
+import { isOwed, type StatusAt, shownStatus, statusAt } from "#app/domain/registration.ts";
 import type { Priced, TaxNumbers } from "#app/domain/taxes.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { mapUrl } from "#app/exports/links.ts";
@@ -63,6 +63,17 @@ type Seat = Priced & { status: StatusAt };
 export function seatOf(registration: Priced & Parameters<typeof shownStatus>[0]): Seat {
 	const { priceCents, gstRate, qstRate } = registration;
 	return { priceCents, gstRate, qstRate, status: shownStatus(registration) };
+}
+
+/** The same of a booking, at the date that it was for. */
+export function seatsOf(
+	bookedSessionId: string,
+	registrations: (Priced & Parameters<typeof isOwed>[1])[],
+): Seat[] {
+	return registrations.map((person) => ({
+		...seatOf(person),
+		status: isOwed(bookedSessionId, person) ? "confirmed" : statusAt(bookedSessionId, person),
+	}));
 }
 
 /** What the seats that people have cost in all; to whoever waits for one or is offered it, its price. */

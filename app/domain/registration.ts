@@ -61,6 +61,19 @@ export function endsWithErasure(session: Ending, status: RegistrationStatus, now
 	return status !== "confirmed" || now < session.startsAt || mayStillCancel(session, now);
 }
 
+/**
+ * Whether a booking's contact is told that it owes for this place: it is held, or was handed over, whatever became of it then.
+ * What became of it would tell whether whoever received it had a seat already.
+ */
+export function isOwed(
+	bookedSessionId: string,
+	registration: Parameters<typeof statusAt>[1] & { cancelReason?: string | null },
+): boolean {
+	const { sessionId, cancelReason } = registration;
+	const given = cancelReason === "given" && sessionId === bookedSessionId;
+	return given || statusAt(bookedSessionId, registration) === "confirmed";
+}
+
 /** How many people one booking may be for. */
 export const mostPeople = 20;
 

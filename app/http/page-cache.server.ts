@@ -71,9 +71,10 @@ export function createPageCache(clock: () => number = performance.now.bind(perfo
 				await next();
 				if (c.res.status !== 200) return;
 				const body = new Uint8Array(await c.res.arrayBuffer());
-				const headers = { ...Object.fromEntries(c.res.headers), "content-length": String(body.length) };
+				const { "x-request-id": id, ...shared } = Object.fromEntries(c.res.headers);
+				const headers = { ...shared, "content-length": String(body.length) };
 				entry.page = { body, headers, rawHeaders: Object.entries(headers).flat() };
-				c.res = new Response(body, { headers });
+				c.res = new Response(body, { headers: { ...headers, ...(id && { "x-request-id": id }) } });
 			} finally {
 				arrived(entry.page ?? null);
 			}

@@ -13,7 +13,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
 import { Page } from "#app/components/page.tsx";
-import { placeRows, seatOf } from "#app/components/place-rows.tsx";
+import { placeRows, seatsOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import type { Locale } from "#app/domain/locale.ts";
@@ -51,7 +51,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		name: person.name,
 		status: statusAt(booking.sessionId, person),
 	}));
-	const seats = registrations.map((person, n) => ({ ...seatOf(person), status: people[n]!.status }));
+	const seats = seatsOf(booking.sessionId, registrations);
 	const waiting = registrations.find((person) => statusAt(booking.sessionId, person) === "waitlisted");
 	return {
 		locale: localeOfPath(url.pathname),

@@ -13,10 +13,10 @@ import { GroupList } from "#app/components/group-list.tsx";
 import { OwnData } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
-import { costRows, seatOf } from "#app/components/place-rows.tsx";
+import { costRows, seatsOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
-import { mayStillErase, mayStillLeave, shownStatus, statusAt } from "#app/domain/registration.ts";
+import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
@@ -42,7 +42,7 @@ export const headers: HeadersFunction = () => privateHeaders;
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const url = new URL(request.url);
 	const found = await findOwnGroup(context, params.token);
-	const { booking, registrations, received, details } = found;
+	const { booking, registrations, details } = found;
 	const others = await datesElsewhere(context, found);
 	const sessions = sessionsOf([details, ...others]);
 	const now = new Date();
@@ -63,10 +63,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...details.session, joinUrl: "" },
 		reference: booking.reference,
 		people,
-		seats: [
-			...registrations.map((person) => ({ ...seatOf(person), status: statusAt(booking.sessionId, person) })),
-			...received.map((seat) => ({ ...seat, status: "confirmed" as const })),
-		],
+		seats: seatsOf(booking.sessionId, registrations),
 		billing: { poNumber: booking.poNumber, billingAddress: booking.billingAddress },
 		heldUntil: offer?.expiresAt ?? null,
 		mayErase: mayEraseAll(registrations, sessions, now),

@@ -125,11 +125,11 @@ export async function addAttendees(
 async function isFor(trx: Trx, booking: Booking, person?: NewAttendee): Promise<boolean> {
 	const made = await trx
 		.selectFrom("registration")
-		.select(["name", "email", "organization", "phone", "note"])
+		.select(["name", "email", "organization", "phone", "note", "locale"])
 		.where("bookingId", "=", booking.id)
 		.where("position", "=", 1)
 		.executeTakeFirst();
-	const fields = ["name", "email", "organization", "phone", "note"] as const;
+	const fields = ["name", "email", "organization", "phone", "note", "locale"] as const;
 	return fields.every((field) => made?.[field] === person?.[field]);
 }
 

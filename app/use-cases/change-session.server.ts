@@ -168,7 +168,7 @@ async function writeAgain(trx: Trx, origin: MailOrigin, session: SessionRow, now
 		await trx
 			.updateTable("email")
 			.set({ dedupeKey: sql`dedupe_key || ' withdrawn ' || id` })
-			.where("id", "in", reminders)
+			.where(sql<boolean>`id = any(${reminders}::uuid[])`)
 			.execute();
 	const seats: readonly string[] = tellsSeat;
 	const ids = new Set(

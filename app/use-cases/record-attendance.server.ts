@@ -38,9 +38,10 @@ export async function recordAttendance(
 			.where(sql<boolean>`id = any(${meetingIds}::uuid[])`)
 			.execute();
 		const at = meetings.map(({ id }) => id);
+		const seen = { recordedAt: seenAt, recordedBy: organizerId };
 		const changed = status
-			? await saveAttendance(trx, ids, at, { status, recordedAt: seenAt, recordedBy: organizerId })
-			: await forgetAttendance(trx, ids, at);
+			? await saveAttendance(trx, ids, at, { status, ...seen })
+			: await forgetAttendance(trx, ids, at, seen);
 		await recordAudit(
 			trx,
 			confirmed

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { AttendanceStatus, Attended } from "#app/domain/attendance.ts";
 import { foldText } from "#app/domain/name.ts";
 import { parseReference } from "#app/domain/reference.ts";
@@ -155,7 +155,10 @@ export async function countExpected(
 		.executeTakeFirstOrThrow();
 }
 
-/** Writes what was seen of these people at these meetings, over what was there; returns whose record changed. */
+/**
+ * Writes what was seen of these people at these meetings, over what was there, but for what somebody else saw later; returns
+ * whose record changed.
+ */
 export async function saveAttendance(
 	trx: Trx,
 	registrationIds: string[],
@@ -173,23 +176,31 @@ export async function saveAttendance(
 			conflict
 				.columns(["registrationId", "meetingId"])
 				.doUpdateSet({ ...seen, minutes: null })
-				.whereRef("attendance.status", "<>", "excluded.status"),
+				.whereRef("attendance.status", "<>", "excluded.status")
+				.where(notSeenLater(sql`excluded.recorded_by`, sql`excluded.recorded_at`)),
 		)
 		.returning("registrationId")
 		.execute();
 	return [...new Set(saved.map(({ registrationId }) => registrationId))];
 }
 
-/** Forgets what was recorded of these people at these meetings; returns of whom something was. */
+/** A phone that was out of reach may say days later what it saw: what somebody else has noted since then stays. */
+function notSeenLater(by: RawBuilder<unknown>, at: RawBuilder<unknown>) {
+	return sql<boolean>`(attendance.recorded_by = ${by} or attendance.recorded_at <= ${at})`;
+}
+
+/** Forgets what was recorded of these people at these meetings, with the same exception; returns of whom something was. */
 export async function forgetAttendance(
 	trx: Trx,
 	registrationIds: string[],
 	meetingIds: string[],
+	{ recordedBy, recordedAt }: { recordedBy: string; recordedAt: Date },
 ): Promise<string[]> {
 	const forgotten = await trx
 		.deleteFrom("attendance")
 		.where(sql<boolean>`registration_id = any(${registrationIds}::uuid[])`)
 		.where(sql<boolean>`meeting_id = any(${meetingIds}::uuid[])`)
+		.where(notSeenLater(sql`${recordedBy}::uuid`, sql`${recordedAt}::timestamptz`))
 		.returning("registrationId")
 		.execute();
 	return [...new Set(forgotten.map(({ registrationId }) => registrationId))];

@@ -1,6 +1,5 @@
 import { sql } from "kysely";
 import { activeStatuses } from "#app/domain/registration.ts";
-import type { Priced } from "#app/domain/taxes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Offer, Registration } from "../schema.ts";
 
@@ -12,27 +11,21 @@ export async function findBookingsByKey(trx: Trx, keys: string[]): Promise<Booki
 	return trx.selectFrom("booking").selectAll().where("key", "=", sql<string>`any(${keys})`).execute();
 }
 
-/**
- * A booking with everyone it was made for, in order. Whoever received one of its seats later answers to nobody here: of
- * `received`, only what they cost is the booking's.
- */
+/** A booking with everyone it was made for, in order. Whoever received one of its seats later answers to nobody here. */
 export async function findBooking(
 	db: Db | Trx,
 	id: string,
-): Promise<{ booking: Booking; registrations: Registration[]; received: Priced[] } | undefined> {
+): Promise<{ booking: Booking; registrations: Registration[] } | undefined> {
 	const booking = await db.selectFrom("booking").selectAll().where("id", "=", id).executeTakeFirst();
 	if (!booking) return undefined;
-	const people = await db
+	const registrations = await db
 		.selectFrom("registration")
 		.selectAll()
 		.where("bookingId", "=", id)
+		.where("createdAt", "=", (eb) => eb.selectFrom("booking").select("createdAt").where("id", "=", id))
 		.orderBy("position")
 		.execute();
-	const isLater = ({ createdAt }: Registration) => createdAt.getTime() !== booking.createdAt.getTime();
-	const received = people
-		.filter((one) => isLater(one) && one.status === "confirmed" && one.sessionId === booking.sessionId)
-		.map(({ priceCents, gstRate, qstRate }) => ({ priceCents, gstRate, qstRate }));
-	return { booking, registrations: people.filter((one) => !isLater(one)), received };
+	return { booking, registrations };
 }
 
 /** What a contact asked to read on the invoice of a booking. */

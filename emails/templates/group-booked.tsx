@@ -1,6 +1,6 @@
 import { wordsFor } from "#app/domain/email-texts.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { type RegistrationStatus, type ShownStatus, statusAt } from "#app/domain/registration.ts";
+import { isOwed, statusAt } from "#app/domain/registration.ts";
 import type { Priced } from "#app/domain/taxes.ts";
 import { amountRows } from "#app/i18n/amounts.ts";
 import type { Booking } from "#db/schema.ts";
@@ -19,29 +19,24 @@ import {
 export function groupBooked(
 	facts: DateFacts & {
 		booking: Booking;
-		registrations: ({
-			name: string;
-			sessionId: string;
-			status: RegistrationStatus;
-			shownAs: ShownStatus | null;
-		} & Priced)[];
-		/** Seats of the booking that others have received. */
-		received?: Priced[];
+		registrations: ({ name: string } & Priced & Parameters<typeof isOwed>[1])[];
 	},
 	/** Its parts say why it is sent: two with the same key are one. */
 	dedupeKey = `group-booked:${facts.booking.id}`,
 ): Message {
 	const { booking } = facts;
-	const registrations = facts.registrations
-		.filter(({ name }) => name !== "")
-		.map((person) => ({ ...person, status: statusAt(booking.sessionId, person) }));
+	const known = facts.registrations.filter(({ name }) => name !== "");
+	const owed = known.filter((person) => isOwed(booking.sessionId, person));
+	const registrations = known.map((person) => ({
+		...person,
+		status: statusAt(booking.sessionId, person),
+	}));
 	const date = describeDate(facts, booking.contactLocale);
 	const { t, title, day } = date;
 	const words = t.email.groupBooked;
 	const counted = (one: string) => registrations.filter(({ status }) => status === one).length;
 	const coming = registrations.length - counted("cancelled");
-	const seats = registrations.filter(({ status }) => status === "confirmed");
-	const [seated, moved] = [seats.length, counted("elsewhere")];
+	const [seated, moved] = [counted("confirmed"), counted("elsewhere")];
 	const waiting = coming - seated - moved;
 	const people = registrations
 		.map(({ name, status }) =>
@@ -52,7 +47,7 @@ export function groupBooked(
 		...dateRows(date),
 		{ label: words.people, value: people, apart: true, node: <Lines text={people} /> },
 		{ label: t.email.reference, value: showReference(booking.reference) },
-		...amountRows([...seats, ...(facts.received ?? [])], facts.firm, booking.contactLocale),
+		...amountRows(owed, facts.firm, booking.contactLocale),
 	];
 	const kind = "group-booked" as const;
 	const locale = booking.contactLocale;

@@ -277,3 +277,29 @@ test("the door sees the confirmed people by name, with what was recorded at that
 		["id", "name", "organization", "position", "recordedAt", "reference", "status"].sort(),
 	);
 });
+
+test("what a phone saw and says days later changes nothing that somebody else noted since, and what it noted itself", async () => {
+	const { sessionId, first, people } = await givenPeople(1);
+	const { id: atTheDoor } = await givenOrganizer(db, { email: "porte@exemple.ca" });
+	const asked = { sessionId, meetingIds: [first], people };
+	const heard = minutesLater(3000);
+	const late = (status: "present" | null, by: string) =>
+		recordAttendance(db, { ...asked, operation: randomUUID(), seenAt: now }, status, by, heard);
+	await recordAttendance(db, asked, "absent", organizerId, minutesLater(60));
+	await late("present", atTheDoor);
+	await late(null, atTheDoor);
+	const [kept] = await db
+		.selectFrom("attendance")
+		.selectAll()
+		.where("registrationId", "=", people[0]!)
+		.execute();
+	expect(kept).toMatchObject({ status: "absent", recordedBy: organizerId });
+	// Two taps of one phone within a second may look out of order.
+	await late("present", organizerId);
+	const [own] = await db
+		.selectFrom("attendance")
+		.selectAll()
+		.where("registrationId", "=", people[0]!)
+		.execute();
+	expect(own).toMatchObject({ status: "present" });
+});
