@@ -335,7 +335,9 @@ test("what is read again leaves alone the rows that it says nothing new of, a fi
 	await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 	await (await read).finished();
 	await expect(guest(page, "Guy Roy")).toHaveAttribute("data-same");
+	const tapped = page.waitForRequest((request) => request.method() === "POST");
 	await page.mouse.up();
+	expect((await tapped).postData()).toContain("seen=present");
 	await expect(guest(page, "Guy Roy")).toContainText(/Présente, .*\d+\sh/);
 
 	// What was read before a tap and arrives after its answer does not show it undone.
