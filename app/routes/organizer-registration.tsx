@@ -239,7 +239,8 @@ export default function OrganizerRegistration() {
 	return (
 		<OrganizerPage locale={locale} title={name} section="sessions" refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
-			{done && !answer && (
+			{done === "seatFull" && !answer && <ErrorSummary t={t} errors={[{ sentence: words.seatFull }]} />}
+			{done && done !== "seatFull" && !answer && (
 				<DoneNotice>{done === "erased" ? t.organizer.erasing.done : words[done]}</DoneNotice>
 			)}
 			<p className="eyebrow">

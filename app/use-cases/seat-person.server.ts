@@ -20,7 +20,7 @@ export function maySeat(
 	return name !== "" && (status === "waitlisted" || status === "offered") && !cancelledAt && now < endsAt;
 }
 
-/** Whether there is no seat for whoever is given one: those who wait are in front of nobody then. */
+/** Whether every seat is taken, whoever waits for one: an organizer may give a free one to anybody. */
 export function isFull({ seatsTaken, capacity }: Pick<SessionRow, "seatsTaken" | "capacity">): boolean {
 	return seatsTaken >= capacity;
 }

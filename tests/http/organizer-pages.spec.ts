@@ -416,3 +416,17 @@ test("settings that are sent twice are saved once, and nobody is said to have ch
 	const again = await ask(page, form);
 	expect([again.status, again.url]).toEqual([200, `${page}?enregistre`]);
 });
+
+test("a seat that went to somebody else meanwhile is refused as an error, and one more can be given", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { capacity: 1, meetings: [aMeeting(dayIn(30))] });
+	const [, waiting] = await givenRegistrations(db, sessionId, [{}, {}]);
+	const page = paths.organizer.registration(sessionId, waiting!.id);
+	// As a page that was read while a seat was free sends it.
+	const refused = await ask(page, { intent: "seat" });
+	expect(refused.body).toContain(fr.organizer.attendee.seatFull);
+	expect(refused.body).toMatch(/role="alert"/);
+	const given = await ask(page, { intent: "seat", over: "yes" });
+	expect(given.body).toContain(fr.organizer.attendee.seated);
+	expect((await findRegistration(db, waiting!.id))?.status).toBe("confirmed");
+});
