@@ -2,7 +2,14 @@ import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
 import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
-import { aMeeting, givenOrganizer, givenQuestion, givenRegistration, givenSession } from "#tests/fixtures.ts";
+import {
+	aMeeting,
+	givenAttestation,
+	givenOrganizer,
+	givenQuestion,
+	givenRegistration,
+	givenSession,
+} from "#tests/fixtures.ts";
 
 const dayMs = 24 * 3600_000;
 
@@ -32,8 +39,10 @@ export async function givenOneOfEach(db: Db): Promise<Named> {
 		.where("registrationId", "=", registrationId)
 		.executeTakeFirstOrThrow();
 	const { id: organizerId } = await givenOrganizer(db);
+	const serial = await givenAttestation(db, registrationId);
 	return {
 		sessionId,
+		serial,
 		workshopId,
 		registrationId,
 		organizerId,
