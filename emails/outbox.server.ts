@@ -156,6 +156,7 @@ export async function deliverDue(
 			if (email.isSuppressed && email.kind !== "sign-in") return keepBack("suppressed");
 			const { html, text, unsubscribeUrl } = fillPlaceholders(email, settings);
 			const attachments = await writeAttachments(db, email.attachments, settings.publicUrl);
+			if (!attachments.ok) return markFate(db, email, lease, fateOf(email, attachments.delivery, now));
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
 				from: settings.from,
@@ -170,7 +171,7 @@ export async function deliverDue(
 					email.calendar && email.calendarMethod
 						? { method: email.calendarMethod, content: email.calendar }
 						: null,
-				attachments,
+				attachments: attachments.files,
 				date: email.createdAt,
 			});
 			await markFate(db, email, lease, fateOf(email, delivery, now));

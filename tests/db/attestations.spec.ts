@@ -97,6 +97,36 @@ test("whoever was there receives a proof of it, with the file", async () => {
 	for (const other of left) if (other !== sent) expect(other.attachments).toEqual([]);
 });
 
+test("one that cannot be written waits, and holds back no other message", async () => {
+	const { sessionId, id } = await givenParticipant();
+	await issue(id, later);
+	await db
+		.updateTable("attestation")
+		.set({ zone: "Nowhere/At_All" })
+		.where("registrationId", "=", id)
+		.execute();
+	const others = await givenRegistration(db, await givenSession(db));
+	const left: string[] = [];
+	const transport = {
+		kind: "smtp" as const,
+		async deliver({ to }: OutgoingEmail) {
+			left.push(to.address);
+			return { outcome: "sent" as const, response: "250" };
+		},
+		close() {},
+	};
+	while ((await deliverDue(db, transport, settings, later)) > 0);
+	expect(left).toContain(others.email);
+	const [email] = await mailOf(sessionId);
+	expect(email).toMatchObject({
+		status: "queued",
+		attempts: 1,
+		lastError: expect.stringMatching(/time zone/i),
+	});
+	expect(email!.dueAt.getTime()).toBeGreaterThan(later.getTime());
+	await db.deleteFrom("email").where("id", "=", email!.id).execute();
+});
+
 test("whoever was there in part has a proof of that part, once it is said how long", async () => {
 	const { sessionId, id } = await givenParticipant("partial");
 	expect(await issue(id)).toBe(false);
