@@ -11,7 +11,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Invoice } from "#db/queries/invoices.server.ts";
 import type { AttendeeTab } from "#db/queries/registrations.server.ts";
-import type { Booking, Registration } from "#db/schema.ts";
+import type { Attestation, Booking, Registration } from "#db/schema.ts";
 import { StatusTag } from "./status-tag.tsx";
 
 export type ListedPerson = Registration &
@@ -21,6 +21,7 @@ export type ListedPerson = Registration &
 		offeredUntil: Date | null;
 		answers: ReadonlyMap<string, AnswerValue>;
 		attended: Attended | null;
+		attestation: Attestation | null;
 		invoice: Invoice | null;
 	};
 

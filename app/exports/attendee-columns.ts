@@ -1,4 +1,5 @@
 import type { Attended } from "#app/domain/attendance.ts";
+import { type AttestationText, minutesOf, showSerial } from "#app/domain/attestation.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { type AnswerValue, chosenWords, labelIn, type Question } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
@@ -27,6 +28,8 @@ export type AttendeeRow = {
 	note: string | null;
 	/** Null when nobody looked. */
 	attended: Attended | null;
+	/** The attestation that they hold. */
+	attestation: (Pick<AttestationText, "meetings"> & { serial: string }) | null;
 	/** Null where nothing has a price. In cents; what is due for the whole booking stands in one of its rows. */
 	invoice: {
 		priceCents: number;
@@ -161,7 +164,23 @@ export const attendeeColumns: readonly AttendeeColumn[] = [
 		width: 26,
 		value: ({ attended }, locale) => text(attended && dictionary(locale).attended(attended)),
 	},
+	{
+		key: "hours",
+		heading: { fr: "Heures attestées", en: "Hours certified" },
+		width: 16,
+		value: ({ attestation }) =>
+			attestation && { kind: "number", value: Math.round((minutesOf(attestation) / 60) * 100) / 100 },
+	},
+	{
+		key: "attestation",
+		heading: { fr: "Numéro d’attestation", en: "Certificate number" },
+		width: 24,
+		value: ({ attestation }) => text(attestation && showSerial(attestation.serial)),
+	},
 ];
+
+/** The columns of the attestations. */
+export const attestationKeys = ["hours", "attestation"];
 
 /** The columns that are empty where nothing has a price. */
 export const invoiceKeys = ["price", "gst", "qst", "total", "poNumber", "billingAddress"];

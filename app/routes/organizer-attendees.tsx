@@ -16,7 +16,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { answersKey, invoiceKeys } from "#app/exports/attendee-columns.ts";
+import { answersKey, attestationKeys, invoiceKeys } from "#app/exports/attendee-columns.ts";
 import {
 	type AttendeeView,
 	attendeeTabs,
@@ -31,6 +31,7 @@ import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { findAttended } from "#db/queries/attendance.server.ts";
+import { findInForce } from "#db/queries/attestations.server.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -44,6 +45,7 @@ import {
 	listAttendees,
 } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
+import type { Attestation } from "#db/schema.ts";
 
 const shownByTheBar: SessionStatus[] = ["open", "few-left", "full"];
 
@@ -83,6 +85,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const attended = listColumns?.includes("attended")
 		? await findAttended(db, ids)
 		: new Map<string, Attended>();
+	const wantsAttestations = listColumns?.some((key) => attestationKeys.includes(key));
+	const attestations = wantsAttestations ? await findInForce(db, ids) : new Map<string, Attestation>();
 	const wantsInvoices = listColumns?.some((key) => invoiceKeys.includes(key));
 	const invoices = wantsInvoices
 		? await findInvoices(db, ids, await findFirm(db))
@@ -106,6 +110,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 			answers: answers.get(person.id) ?? new Map<string, AnswerValue>(),
 			attended: attended.get(person.id) ?? null,
+			attestation: attestations.get(person.id) ?? null,
 			invoice: invoices.get(person.id) ?? null,
 		})),
 		deeds,

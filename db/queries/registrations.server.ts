@@ -8,6 +8,7 @@ import type { TaxNumbers } from "#app/domain/taxes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
+import { findInForce } from "./attestations.server.ts";
 import { findInvoices } from "./invoices.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
@@ -294,7 +295,7 @@ export async function findOfferDeadlines(db: Db, entryIds: string[]): Promise<Ma
 
 /**
  * The whole list by name, a batch at a time, so that an export holds little of it. `wanted` says what is read beside: the
- * answers by question, whether people came, and what they owe to a firm with these numbers.
+ * answers by question, whether people came and the proof of it, and what they owe to a firm with these numbers.
  */
 export async function* streamAttendees(db: Db, filter: AttendeeFilter, wanted: Wanted) {
 	const batch = 500;
@@ -331,15 +332,17 @@ export type ExportedPerson =
 
 async function withDetails<Row extends { id: string }>(db: Db, rows: Row[], wanted: Wanted) {
 	const ids = rows.map(({ id }) => id);
-	const [answers, attended, invoices] = await Promise.all([
+	const [answers, attended, attestations, invoices] = await Promise.all([
 		wanted.answers ? findAnswers(db, ids) : null,
 		wanted.attended ? findAttended(db, ids) : null,
+		wanted.attended ? findInForce(db, ids) : null,
 		wanted.invoices ? findInvoices(db, ids, wanted.invoices) : null,
 	]);
 	return rows.map((row) =>
 		Object.assign(row, {
 			answers: answers?.get(row.id) ?? noAnswers,
 			attended: attended?.get(row.id) ?? null,
+			attestation: attestations?.get(row.id) ?? null,
 			invoice: invoices?.get(row.id) ?? null,
 		}),
 	);

@@ -81,6 +81,6 @@ test("in the workbook a number is a number, a date a date without an hour, and p
 	expect(cellOf("Première fois?")).toMatchObject({ value: "Non" });
 	expect(cellOf("'=Pourquoi?")).toMatchObject({ type: "string", value: "'=cmd|' /C calc'!A0" });
 	expect(cellOf("Q7")).toMatchObject({ value: "dernière" });
-	expect(many).toHaveLength(30);
-	expect(sheet!.autoFilter?.range).toBe("A1:AD2");
+	expect(many).toHaveLength(32);
+	expect(sheet!.autoFilter?.range).toBe("A1:AF2");
 });

@@ -67,6 +67,8 @@ test("a person reads back as registered, with dates on the session's clock", asy
 		"Adresse de facturation": "12, rue Neuve\nLaval",
 		Note: "",
 		Présence: "",
+		"Heures attestées": "",
+		"Numéro d’attestation": "",
 	});
 });
 
@@ -267,4 +269,14 @@ test("a file has the columns that were chosen, in its own order, and all of them
 	const chosen = chosenColumns(attendeeColumns, ["name", "note"]);
 	const file = await bytesOf(attendeeCsv(rowsOf(attendee()), { locale: "fr", zone, columns: chosen }));
 	expect(file.toString().split("\r\n")[0]).toBe("\ufeffNom;Note");
+});
+
+test("the hours of an attestation are a number, and its own number is as it is printed", async () => {
+	const meetings = [150, 60].map((minutes) => ({ startsAt: "", endsAt: "", minutes }));
+	const attestation = { serial: "7KQ2M4TD9XW3B5NA", meetings };
+	const [row] = await french(attendee({ attestation }));
+	expect(row).toMatchObject({
+		"Heures attestées": "3,5",
+		"Numéro d’attestation": "7KQ2-M4TD-9XW3-B5NA",
+	});
 });

@@ -57,6 +57,8 @@ test("a person reads back as registered", async () => {
 		"Adresse de facturation": "12, rue Neuve\nLaval",
 		Note: "deux\nlignes <b> & 👩🏽‍🏫",
 		Présence: null,
+		"Heures attestées": null,
+		"Numéro d’attestation": null,
 	});
 });
 
@@ -74,7 +76,7 @@ test("the heading row is frozen, in bold, and filters every column to the last r
 	expect(sheet).toMatchObject({
 		name: "Personnes inscrites",
 		freezePane: { rows: 1 },
-		autoFilter: { range: "A1:V4" },
+		autoFilter: { range: "A1:X4" },
 	});
 	expect(sheet.columns?.map(({ width }) => width)).toEqual(attendeeColumns.map(({ width }) => width));
 	for (const [index] of attendeeColumns.entries()) {
@@ -83,7 +85,7 @@ test("the heading row is frozen, in bold, and filters every column to the last r
 	}
 	// The hidden name by which Excel knows the filter.
 	expect((await readXlsx(file)).namedRanges).toMatchObject([
-		{ name: "_xlnm._FilterDatabase", range: "'Personnes inscrites'!$A$1:$V$4" },
+		{ name: "_xlnm._FilterDatabase", range: "'Personnes inscrites'!$A$1:$X$4" },
 	]);
 });
 

@@ -1,3 +1,4 @@
+import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { showSerial } from "#app/domain/attestation.ts";
 import { locales } from "#app/domain/locale.ts";
@@ -148,6 +149,18 @@ test("those who came are ticked; one click, half a minute, and each has theirs",
 		.where("registrationId", "=", ana)
 		.executeTakeFirstOrThrow();
 	expect((await get(paths.organizer.email(emailId), cookie)).body).toContain("Attestation Ana Présente.pdf");
+	const [headings, ...rows]: string[][] = parse((await get(paths.organizer.csv(sessionId), cookie)).body, {
+		bom: true,
+		delimiter: ";",
+	});
+	const [hours, number] = ["Heures attestées", "Numéro d’attestation"].map((name) => headings!.indexOf(name));
+	const { serial } = (await findInForce(database.db, [ana])).get(ana)!;
+	expect(rows.map((row) => [row[0], row[hours!], row[number!]])).toEqual([
+		["Bob Absent", "", ""],
+		["Cléo Oubliée", "", ""],
+		["Dan Partiel", "", ""],
+		["Ana Présente", "6", showSerial(serial)],
+	]);
 });
 
 test("a name corrected since is said, and ticked", async () => {
