@@ -205,8 +205,16 @@ export function createSite(
 		await next();
 		c.header("X-Request-Id", c.get("requestId"));
 	});
-	const pageHeaders = secureHeaders(pageSecurity(https));
-	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
+	const security = pageSecurity(https);
+	const pageHeaders = secureHeaders(security);
+	const embedHeaders = secureHeaders({ ...security, ...openToOtherSites });
+	const embedScriptHeaders = secureHeaders({ ...security, crossOriginResourcePolicy: "cross-origin" });
+	site.use((c, next) => {
+		const { path } = c.req;
+		if (isEmailBody(path)) return emailBodyHeaders(c, next);
+		if (path === paths.embed("fr") || path === paths.embed("en")) return embedHeaders(c, next);
+		return path === paths.embedScript() ? embedScriptHeaders(c, next) : pageHeaders(c, next);
+	});
 	site.get("/health", async (c) => {
 		try {
 			const { db } = context;
@@ -424,6 +432,20 @@ function pageSecurity(https: boolean) {
 		permissionsPolicy: { camera: ["self"], geolocation: [], microphone: [], payment: [], usb: [] },
 	};
 }
+
+/** The dates in a frame of any site: what can be done there is to follow a link. */
+const openToOtherSites = {
+	contentSecurityPolicy: {
+		defaultSrc: ["'none'"],
+		scriptSrc: ["'self'"],
+		styleSrc: ["'self'"],
+		formAction: ["'none'"],
+		frameAncestors: ["*"],
+		baseUri: ["'none'"],
+	},
+	crossOriginResourcePolicy: "cross-origin",
+	xFrameOptions: false,
+};
 
 /** A stored email is shown in a frame of its own, where its inline styles work and nothing else does. */
 const emailBodyHeaders = secureHeaders({

@@ -2016,6 +2016,23 @@ export const en = {
 				french: "Write the French text too",
 			},
 		},
+		embed: {
+			title: "On your site",
+			lede: "Your next dates on a page of your site or blog. They stay up to date by themselves; each one leads to its workshop.",
+			workshop: "Workshop",
+			all: "All workshops",
+			language: "Language",
+			colours: "Colours",
+			colour: { claires: "Light", sombres: "Dark", own: "As each device prefers" },
+			show: "Show",
+			code: "Code to paste",
+			codeHint:
+				"In WordPress, a “Custom HTML” block; in Squarespace, a “Code” block. The second line fits the height; without it, the frame scrolls.",
+			copy: "Copy the code",
+			copied: "Copied",
+			preview: "Preview",
+			private: "This frame sets no cookie and follows nobody.",
+		},
 		settings: {
 			title: "Settings",
 			firm: "Organization",

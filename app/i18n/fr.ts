@@ -2060,6 +2060,23 @@ export const fr = {
 				french: "Écrivez aussi le texte français",
 			},
 		},
+		embed: {
+			title: "Sur votre site",
+			lede: "Vos prochaines dates dans une page de votre site ou de votre blogue. Elles s’y tiennent à jour d’elles-mêmes; chacune mène à son atelier.",
+			workshop: "Atelier",
+			all: "Tous les ateliers",
+			language: "Langue",
+			colours: "Couleurs",
+			colour: { claires: "Claires", sombres: "Sombres", own: "Au choix de chaque appareil" },
+			show: "Afficher",
+			code: "Code à coller",
+			codeHint:
+				"Dans WordPress, un bloc « HTML personnalisé »; dans Squarespace, un bloc « Code ». La deuxième ligne ajuste la hauteur; sans elle, le cadre défile.",
+			copy: "Copier le code",
+			copied: "Copié",
+			preview: "Aperçu",
+			private: "Ce cadre ne dépose aucun témoin et ne suit personne.",
+		},
 		settings: {
 			title: "Réglages",
 			firm: "Organisme",
