@@ -64,6 +64,13 @@ export default {
 					`group-data-${format}.ts`,
 				);
 			}
+			both(
+				"own-attestation",
+				"ma-place/:token/attestation.pdf",
+				"en/my-seat/:token/certificate.pdf",
+				"own-attestation.ts",
+			);
+			both("attestation", "attestations/:serial?", "en/certificates/:serial?", "attestation.tsx");
 			both("group", "mon-groupe/:token", "en/my-group/:token", "group.tsx");
 			both("address-corrected", "adresse-corrigee", "en/address-corrected", "address-corrected.tsx");
 			both("lost-link", "lien-perdu", "en/lost-link", "lost-link.tsx");
@@ -92,6 +99,8 @@ export default {
 			route("organizer/sessions/:sessionId/attendees.csv", "routes/organizer-attendees-csv.ts");
 			route("organizer/sessions/:sessionId/attendees.xlsx", "routes/organizer-attendees-xlsx.ts");
 			route("organizer/sessions/:sessionId/sheet", "routes/organizer-sheet.tsx");
+			route("organizer/sessions/:sessionId/attestations", "routes/organizer-attestations.tsx");
+			route("organizer/sessions/:sessionId/attestations.pdf", "routes/organizer-attestations-pdf.ts");
 			route("organizer/attendees", "routes/organizer-everyone.tsx");
 			route("organizer/attendees.csv", "routes/organizer-everyone-csv.ts");
 			route("organizer/attendees.xlsx", "routes/organizer-everyone-xlsx.ts");
@@ -115,6 +124,10 @@ export default {
 			route(
 				"organizer/sessions/:sessionId/registrations/:registrationId/erase",
 				"routes/organizer-erase-registration.tsx",
+			);
+			route(
+				"organizer/sessions/:sessionId/registrations/:registrationId/attestation.pdf",
+				"routes/organizer-attestation.ts",
 			);
 			route("organizer/emails", "routes/organizer-emails.tsx");
 			route("organizer/emails/texts", "routes/organizer-email-texts.tsx");

@@ -63,6 +63,11 @@ export const paths = {
 	placeAction: (locale: Lang, token: string, action: PlaceAction) =>
 		`${paths.manage(locale, token)}/${placeActions[action][locale]}`,
 	group: (locale: Lang, token: string) => pick(locale, `/mon-groupe/${token}`, `/en/my-group/${token}`),
+	/** What a proof of participation says, for whoever it is shown to; without a number, where to enter one. */
+	attestation: (locale: Lang, serial = "") =>
+		pick(locale, "/attestations", "/en/certificates") + (serial && `/${serial}`),
+	ownAttestation: (locale: Lang, token: string) =>
+		`${paths.manage(locale, token)}/${pick(locale, "attestation", "certificate")}.pdf`,
 	addressCorrected: (locale: Lang) => pick(locale, "/adresse-corrigee", "/en/address-corrected"),
 	erased: (locale: Lang) => pick(locale, "/renseignements-effaces", "/en/information-erased"),
 	lostLink: (locale: Lang) => pick(locale, "/lien-perdu", "/en/lost-link"),
@@ -133,6 +138,13 @@ export const paths = {
 		cancelSession: (id: string) => `/organizer/sessions/${id}/cancel`,
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
 		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
+		attestations: (sessionId: string, page = 1) =>
+			`/organizer/sessions/${sessionId}/attestations${page > 1 ? `?page=${page}` : ""}`,
+		/** Those of a page of the list: what was issued, or what would be. */
+		attestationsPdf: (sessionId: string, page = 1, preview = false) =>
+			`/organizer/sessions/${sessionId}/attestations.pdf?page=${page}${preview ? "&apercu" : ""}`,
+		attestation: (sessionId: string, id: string) =>
+			`/organizer/sessions/${sessionId}/registrations/${id}/attestation.pdf`,
 		sheet: (sessionId: string) => `/organizer/sessions/${sessionId}/sheet`,
 		emails: () => "/organizer/emails",
 		emailTexts: () => "/organizer/emails/texts",

@@ -60,6 +60,7 @@ async function nodemailerAlone({ db }: Lab, smtpUrl: string): Promise<number> {
 		emails.map(({ toName, toAddress, createdAt, calendar, ...email }) =>
 			transport.deliver({
 				...email,
+				attachments: [],
 				from: { name: "Formation Exemple", address: "inscriptions@exemple.ca" },
 				to: { name: toName, address: toAddress },
 				calendar: calendar ? { method: email.calendarMethod ?? "PUBLISH", content: calendar } : null,

@@ -102,6 +102,7 @@ const firm: DemoFirm = {
 	privacyEmail: "confidentialite@exemple.ca",
 	gstNumber: "100000000RT0001",
 	qstNumber: "1000000000TQ0001",
+	accreditationNumber: "",
 	defaultPlace: "Montréal, Centre-ville",
 	defaultAddress: "1200, rue Sainte-Catherine Est, Montréal (Québec) H2L 2H1",
 	defaultCapacity: 30,

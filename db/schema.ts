@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { AttendanceStatus } from "#app/domain/attendance.ts";
+import type { AttestationText } from "#app/domain/attestation.ts";
 import type { Audience, CampaignView } from "#app/domain/campaign.ts";
 import type { DeedKind } from "#app/domain/deed.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
@@ -24,6 +25,7 @@ export type Database = {
 	waitlistEntry: WaitlistEntryTable;
 	offer: OfferTable;
 	attendance: AttendanceTable;
+	attestation: AttestationTable;
 	question: QuestionTable;
 	answer: AnswerTable;
 	interest: InterestTable;
@@ -49,6 +51,8 @@ type FirmTable = {
 	retentionMonths: Generated<number>;
 	gstNumber: Generated<string>;
 	qstNumber: Generated<string>;
+	/** « Numéro d’agrément », as the Commission des partenaires du marché du travail gave it. */
+	accreditationNumber: Generated<string>;
 	/** What the form of a new date shows at first; empty or null where the firm has no habit. */
 	defaultPlace: Generated<string>;
 	defaultAddress: Generated<string>;
@@ -178,6 +182,8 @@ type SessionTable = {
 	thanks: Generated<boolean>;
 	/** Held only once `minimum` people have a seat, and nobody was told yet that it is. */
 	tentative: Generated<boolean>;
+	/** Taken off each meeting in the hours of an attestation. */
+	breakMinutes: Generated<number>;
 	startsAt: Date;
 	endsAt: Date;
 	revision: Generated<number>;
@@ -289,6 +295,18 @@ type AttendanceTable = {
 	recordedBy: string | null;
 };
 
+type AttestationTable = Omit<AttestationText, "meetings"> & {
+	id: string;
+	serial: string;
+	registrationId: string;
+	meetings: JSONColumnType<AttestationText["meetings"]>;
+	issuedAt: Date;
+	issuedBy: string | null;
+	/** When another one took its place, or it was taken back; null while it is in force. */
+	endedAt: Date | null;
+};
+export type Attestation = Selectable<AttestationTable>;
+
 type QuestionTable = {
 	id: string;
 	workshopId: string;
@@ -355,7 +373,8 @@ type EmailTable = {
 	/** While it is queued, its body may be this page, with these words in its blanks. */
 	pageId: Generated<string | null>;
 	words: Generated<string[] | null>;
-	attachments: JSONColumnType<unknown[], string | undefined>;
+	/** The attestations that it brings, as PDF files: they are written when it leaves. */
+	attachments: ColumnType<string[], string[] | undefined, string>;
 	messageId: string;
 	/** The version of the registration's link when this was written: a later one makes the message stale. */
 	tokenVersion: number | null;

@@ -6,6 +6,7 @@ import type { Message } from "./message.ts";
 import { addressCorrected } from "./templates/address-corrected.tsx";
 import { alert } from "./templates/alert.tsx";
 import { alreadyRegistered } from "./templates/already-registered.tsx";
+import { attestationEmail } from "./templates/attestation.tsx";
 import { campaignCopy } from "./templates/campaign.tsx";
 import { cancellation } from "./templates/cancellation.tsx";
 import { confirmation, seatedFromWaitlist } from "./templates/confirmation.tsx";
@@ -63,6 +64,7 @@ export const placeEmails = {
 	"erased-past": (facts, now) => erased(facts, null, now),
 	reminder: (facts, now) => reminder(facts, facts.meetings[0]!, "a-reminder", now),
 	thanks: (facts, now) => thanks(facts, now),
+	attestation: (facts, now) => attestationEmail(facts, { id: "an-attestation", minutes: 360 }, now),
 	"thanks-feedback": (facts, now) => thanks({ ...facts, session: withFeedback(facts) }, now),
 } satisfies Record<string, (facts: PlaceFacts, now: Date) => Message>;
 

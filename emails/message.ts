@@ -21,6 +21,8 @@ export type Message = {
 	html: string;
 	text: string;
 	calendar?: { method: "PUBLISH" | "REQUEST" | "CANCEL"; content: string };
+	/** The attestations that it brings as files. */
+	attachments?: string[];
 	replyTo?: string;
 	/** When it is worth nothing any more: it then does not leave. */
 	expiresAt?: Date;
@@ -68,6 +70,7 @@ export type EmailKind =
 	| "reminder"
 	| "session-confirmed"
 	| "thanks"
+	| "attestation"
 	| "digest"
 	| "alert"
 	| "sign-in"

@@ -9,6 +9,7 @@ import { insertRows } from "#db/insert-rows.server.ts";
 import { suppressAddress } from "#db/queries/suppressions.server.ts";
 import type { Database, Email, EmailStatus, NewEmail } from "#db/schema.ts";
 import { together } from "#db/together.server.ts";
+import { writeAttachments } from "./attachments.server.ts";
 import {
 	filled,
 	type Message,
@@ -100,6 +101,7 @@ function emailRow(message: Written, domain: string, now: Date): NewEmail {
 		text: message.text,
 		calendar: message.calendar?.content ?? null,
 		calendarMethod: message.calendar?.method ?? null,
+		attachments: message.attachments ?? [],
 		pageId: null,
 		words: null,
 		// Fixed before the first attempt: every copy of a message is the same message.
@@ -153,6 +155,7 @@ export async function deliverDue(
 			if (isStale(email, now)) return keepBack("cancelled");
 			if (email.isSuppressed && email.kind !== "sign-in") return keepBack("suppressed");
 			const { html, text, unsubscribeUrl } = fillPlaceholders(email, settings);
+			const attachments = await writeAttachments(db, email.attachments, settings.publicUrl);
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
 				from: settings.from,
@@ -167,6 +170,7 @@ export async function deliverDue(
 					email.calendar && email.calendarMethod
 						? { method: email.calendarMethod, content: email.calendar }
 						: null,
+				attachments,
 				date: email.createdAt,
 			});
 			await markFate(db, email, lease, fateOf(email, delivery, now));

@@ -84,6 +84,11 @@ const words = {
 		heading: t.thanks.heading,
 		paragraphs: [t.thanks.intro],
 	}),
+	attestation: (t) => ({
+		subject: t.attestation.subject(session),
+		heading: t.attestation.heading,
+		paragraphs: [t.attestation.intro],
+	}),
 } satisfies Record<EditableKind, (t: Dictionary["email"]) => Words>;
 
 /** An email's own words as an organizer finds them before changing them, with the variables in their places. */

@@ -1,5 +1,6 @@
 import { createTransport } from "nodemailer";
 import type { Config } from "#app/config.server.ts";
+import type { Attachment } from "./attachments.server.ts";
 
 /** One email as it goes out, every placeholder filled in. */
 export type OutgoingEmail = {
@@ -13,6 +14,7 @@ export type OutgoingEmail = {
 	html: string;
 	text: string;
 	calendar: { method: string; content: string } | null;
+	attachments: Attachment[];
 	/** Takes the reader off the list in one request (RFC 8058). */
 	unsubscribeUrl?: string;
 	date: Date;
@@ -95,6 +97,7 @@ function smtpTransport(
 					icalEvent: email.calendar
 						? { method: email.calendar.method, filename: "invitation.ics", content: email.calendar.content }
 						: undefined,
+					attachments: email.attachments,
 					headers: {
 						"Auto-Submitted": "auto-generated",
 						"X-Auto-Response-Suppress": "All",

@@ -9,12 +9,13 @@ import { Select } from "./field.tsx";
 type ToolsProps = { locale: Locale; sessionId: string; view: AttendeeView & { tab: AttendeeTab } };
 
 /** Searches, sorts and narrows a session's list, and takes it away as a file or on paper. */
-export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
+export function AttendeeTools({ locale, sessionId, view, isOver }: ToolsProps & { isOver: boolean }) {
 	const {
 		attendees: words,
 		attendeeList: list,
 		exportColumns: columns,
 		sheet,
+		attestations,
 	} = dictionary(locale).organizer;
 	const here = paths.organizer.session(sessionId);
 	const options = <Key extends string>(names: Record<Key, string>, labels: Record<NoInfer<Key>, string>) =>
@@ -80,6 +81,11 @@ export function AttendeeTools({ locale, sessionId, view }: ToolsProps) {
 			<a className="button plain" href={paths.organizer.sheet(sessionId)}>
 				{sheet.title}
 			</a>
+			{isOver && (
+				<a className="button plain" href={paths.organizer.attestations(sessionId)}>
+					{attestations.title}
+				</a>
+			)}
 			<a className="button plain" href={viewAddress(paths.organizer.csv(sessionId), view)}>
 				{words.csv}
 			</a>

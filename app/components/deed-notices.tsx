@@ -57,7 +57,12 @@ function Ended({ deed, phase, locale }: OneDeed) {
 	if (phase === "stopped") return <DoneNotice>{words.stopped}</DoneNotice>;
 	const failed = (failedNames ?? []).map((name) => orErased(name, locale));
 	const done = registrationIds.filter((id) => !deed.failedIds.includes(id));
-	const sentence = { cancel: list.cancelled, move: list.moved, resend: list.resent }[kind](done.length);
+	const sentence = {
+		cancel: list.cancelled,
+		move: list.moved,
+		resend: list.resent,
+		attest: list.attested,
+	}[kind](done.length);
 	return (
 		<section className="notice" role="status">
 			{done.length > 0 && <h2>{sentence}</h2>}

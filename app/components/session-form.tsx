@@ -34,6 +34,7 @@ export function sessionFields(locale: Locale): { name: string; label: string }[]
 		),
 		{ name: "zone", label: words.zoneLabel },
 		{ name: "language", label: words.language },
+		{ name: "breakMinutes", label: words.break },
 		{ name: "where", label: words.where },
 		{ name: "place", label: words.place },
 		{ name: "address", label: words.address },
@@ -128,6 +129,13 @@ export function SessionForm({ locale, values, sentence, now, people = 0, waiting
 						]}
 					/>
 				</div>
+				<Field
+					{...field("breakMinutes")}
+					label={words.break}
+					hint={words.breakHint}
+					optional
+					inputMode="numeric"
+				/>
 			</fieldset>
 			<fieldset className="stack where">
 				<legend className="legend large">{words.where}</legend>

@@ -12,6 +12,17 @@ export function takesAttendance(session: { startsAt: Date }, now: Date): boolean
 	return now >= doorOpensAt(session);
 }
 
+/** « 2 h 30 », "2:30", "2,5 h", "90 min": a length of time as people type it, in whole minutes; null where it is none. */
+export function parseDuration(typed: string): number | null {
+	const text = typed.toLowerCase().replaceAll(/\s/g, "").replace(",", ".");
+	const [, minutesAlone] = /^(\d{1,4})min(?:utes?)?$/.exec(text) ?? [];
+	if (minutesAlone) return Number(minutesAlone);
+	const [, hours, minutes = "0"] = /^(\d{1,2})(?:h|:|heures?|hours?)(\d{2})?(?:min)?$/.exec(text) ?? [];
+	if (hours && Number(minutes) < 60) return Number(hours) * 60 + Number(minutes);
+	const [, decimal] = /^(\d{1,2}(?:\.\d{1,2})?)(?:h|heures?|hours?)?$/.exec(text) ?? [];
+	return decimal ? Math.round(Number(decimal) * 60) : null;
+}
+
 /** The parts of a day that whoever was there signs for, in order. */
 export const halfDays = ["morning", "afternoon", "evening"] as const;
 export type HalfDay = (typeof halfDays)[number];

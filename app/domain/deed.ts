@@ -1,5 +1,5 @@
 /** What an organizer does to several people of a session at once. */
-export const deedKinds = ["cancel", "move", "resend"] as const;
+export const deedKinds = ["cancel", "move", "resend", "attest"] as const;
 export type DeedKind = (typeof deedKinds)[number];
 
 /** Where it stands: it can be stopped until its time, then it is done. */

@@ -26,6 +26,7 @@ const ownVariables = {
 	cancellation: [],
 	reminder: [],
 	thanks: [],
+	attestation: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type EditableKind = keyof typeof ownVariables;

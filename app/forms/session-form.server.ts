@@ -49,6 +49,10 @@ export function sessionForm(now: Date, held: string[] = []) {
 				(value) => value || "0",
 				z.coerce.number(key("minimum")).int(key("minimum")).min(0, key("minimum")),
 			),
+			breakMinutes: z.preprocess(
+				(value) => value || "0",
+				z.coerce.number(key("break")).int(key("break")).min(0, key("break")),
+			),
 			price: typed,
 			opensAt: typed,
 			closesAt: typed,
@@ -72,6 +76,8 @@ export function sessionForm(now: Date, held: string[] = []) {
 			if (!isWebAddress(form.feedbackUrl)) problem("feedbackUrl", "feedbackUrl");
 			if (form.minimum > form.capacity) problem("minimum", "minimum");
 			const meetings = readMeetings(form as Record<string, unknown>, form.zone, { now, held }, problem);
+			const lasts = ({ startsAt, endsAt }: ParsedMeeting) => (endsAt.getTime() - startsAt.getTime()) / 60_000;
+			if (meetings.some((meeting) => lasts(meeting) <= form.breakMinutes)) problem("breakMinutes", "break");
 			const priceCents = readPrice(form.price);
 			if (priceCents === null) problem("price", "price");
 			const moments = {
@@ -98,6 +104,7 @@ export function sessionForm(now: Date, held: string[] = []) {
 					capacity: form.capacity,
 					priceCents,
 					minimum: form.minimum,
+					breakMinutes: form.breakMinutes,
 					waitlistMode: form.waitlistMode,
 					...moments,
 					...reminderOf(form),

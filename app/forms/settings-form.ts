@@ -42,6 +42,7 @@ export const settingsForm = z.object({
 		.max(120, key("months")),
 	gstNumber: taxNumber(/^(\d{9}(RT\d{4})?)?$/, "gst"),
 	qstNumber: taxNumber(/^(\d{10}(TQ\d{4})?)?$/, "qst"),
+	accreditationNumber: line(60, key("long")),
 	calendarInvitations: checkbox,
 	defaultPlace: line(120, key("long")),
 	defaultAddress: line(300, key("long")),

@@ -1,3 +1,4 @@
+import { minutesOf, showSerial } from "#app/domain/attestation.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { labelIn } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
@@ -10,6 +11,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath } from "#app/paths.ts";
 import type { Db } from "#db/client.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
+import { listAttestations } from "#db/queries/attestations.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
 import { findBilling } from "#db/queries/bookings.server.ts";
 import { listEmailsTo } from "#db/queries/emails.server.ts";
@@ -91,15 +93,17 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 	const { session, workshop, meetings } = details;
 	const t = dictionary(locale);
 	const isContact = isContactOf(registration);
-	const [firm, billing, questions, attendance, history, emails, announcements] = await Promise.all([
-		findFirm(db),
-		isContact ? findBilling(db, registration.bookingId) : null,
-		listOwnAnswers(db, id, workshop.id),
-		listAttendance(db, id),
-		listHistory(db, id),
-		listEmailsTo(db, id),
-		findConsents(db, email, locale),
-	]);
+	const [firm, billing, questions, attendance, attestations, history, emails, announcements] =
+		await Promise.all([
+			findFirm(db),
+			isContact ? findBilling(db, registration.bookingId) : null,
+			listOwnAnswers(db, id, workshop.id),
+			listAttendance(db, id),
+			listAttestations(db, id),
+			listHistory(db, id),
+			listEmailsTo(db, id),
+			findConsents(db, email, locale),
+		]);
 	const events: Record<string, string> = t.manage.history;
 	const data = {
 		...describe(details, locale),
@@ -123,9 +127,18 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 			const answer = answerText(question, question.value, locale);
 			return { question: labelIn(question, locale).text, answer };
 		}),
-		attendance: attendance.map(({ meetingId, status }) => ({
+		attendance: attendance.map(({ meetingId, status, minutes }) => ({
 			meetingAt: meetings.find((meeting) => meeting.id === meetingId)?.startsAt ?? null,
 			seen: t.organizer.attendance.choices[status],
+			minutes,
+		})),
+		attestations: attestations.map((attestation) => ({
+			serial: showSerial(attestation.serial),
+			name: attestation.name,
+			organization: attestation.organization || null,
+			minutes: minutesOf(attestation),
+			issuedAt: attestation.issuedAt,
+			endedAt: attestation.endedAt,
 		})),
 		history: history.flatMap(({ at, action }) => (action in events ? { at, what: events[action]! } : [])),
 		emails: emails.map(({ subject, createdAt, sentAt }) => ({ subject, writtenAt: createdAt, sentAt })),

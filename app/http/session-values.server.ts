@@ -39,6 +39,7 @@ export function sessionValues({ session, meetings }: SessionDetails, locale: Loc
 		joinUrl: session.joinUrl,
 		capacity: String(session.capacity),
 		minimum: session.minimum > 0 ? String(session.minimum) : "",
+		breakMinutes: session.breakMinutes > 0 ? String(session.breakMinutes) : "",
 		waitlistMode: session.waitlistMode,
 		price: locale === "fr" ? dollars.replace(".", ",") : dollars,
 		opensAt: moment(session.opensAt),

@@ -272,6 +272,15 @@ export function formatNumber(n: number, locale: Locale): string {
 	return plainSpaces(plainFormats[locale].format(n));
 }
 
+/** « 6 h », « 2 h 30 min », « 45 min »: a length of time, which no line's end parts. */
+export function formatDuration(minutes: number): string {
+	const hours = Math.floor(minutes / 60);
+	const rest = minutes % 60;
+	return [hours > 0 && `${hours}${nbsp}h`, (rest > 0 || hours === 0) && `${rest}${nbsp}min`]
+		.filter(Boolean)
+		.join(nbsp);
+}
+
 /** « a, b et c » or "a, b and c". */
 export function formatList(items: readonly string[], locale: Locale): string {
 	if (items.length < 2) return items.join("");

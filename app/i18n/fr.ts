@@ -247,6 +247,44 @@ export const fr = {
 		},
 	},
 	/** The last moment for something, on a ticket. */
+	attestation: {
+		check: "Vérifier une attestation",
+		checkLede: "Entrez le numéro imprimé sur l’attestation : seize lettres et chiffres.",
+		number: "Numéro de l’attestation",
+		go: "Vérifier",
+		invalid: "Entrez les seize lettres et chiffres du numéro, comme 7KQ2-M4TD-9XW3-B5NA",
+		unknown: "Aucune attestation ne porte ce numéro",
+		unknownLede: "Vérifiez chaque caractère. S’il est juste, l’attestation ne vient pas de nous.",
+		genuine: "Cette attestation est authentique",
+		genuineLede: (firm: string) =>
+			`${firm} l’a remise. Comparez ce qui suit à ce que vous avez sous les yeux.`,
+		replaced: "Cette attestation a été remplacée",
+		replacedLede: (day: string) =>
+			`Une correction lui a mis fin le ${day}. Demandez la plus récente à la personne qui vous l’a présentée.`,
+		ended: "Cette attestation n’est plus valable",
+		endedLede: (day: string) => `Elle a été retirée le ${day}.`,
+		another: "Vérifier un autre numéro",
+		own: "Votre attestation",
+		download: "Télécharger l’attestation (PDF)",
+		participant: "Nom",
+		workshop: "Formation",
+		title: "Attestation de participation",
+		fileName: "Attestation",
+		took: "a participé à la formation",
+		object: "Objet",
+		dates: (n: number) => (n === 1 ? "Date" : "Dates"),
+		manyMeetings: (n: number, first: string, last: string) => `${n} rencontres, du ${first} au ${last}`,
+		duration: "Durée suivie",
+		place: "Lieu",
+		trainer: "Animation",
+		firm: "Organisme",
+		accreditation: (number: string) => `Numéro d’agrément : ${number}`,
+		serial: "Numéro",
+		issued: "Remise le",
+		verify: "Pour vérifier qu’elle est authentique",
+		qr: (address: string) => `Code QR : ${address}`,
+		preview: "Aperçu, sans valeur",
+	},
 	deadlines: {
 		cancel: "Annuler",
 		give: "Céder",
@@ -437,6 +475,7 @@ export const fr = {
 			"registration.corrected": "Renseignements corrigés",
 			"booking.address-corrected": "Adresse corrigée",
 			"registration.cancelled": "Inscription annulée",
+			"attestation.issued": "Attestation remise",
 		},
 	},
 	ownData: {
@@ -456,6 +495,8 @@ export const fr = {
 		stillCounts: "L’inscription compte toujours, sans nom. Un dernier courriel confirme que c’est fait.",
 		goneSeat:
 			"Votre place est annulée, et quelqu’un d’autre peut la prendre. Un dernier courriel le confirme.",
+		attested:
+			"Votre attestation reste vérifiable : votre nom, la formation et ses heures sont gardés sept ans, car votre employeur doit pouvoir en faire la preuve. Téléchargez-la d’abord.",
 		goneLink: "Le lien de vos courriels ne fonctionnera plus.",
 		stays:
 			"Vos autres inscriptions ont chacune leur lien. Les sauvegardes déjà faites gardent ce qu’elles contiennent.",
@@ -504,6 +545,11 @@ export const fr = {
 			attendance: "Présence",
 			meetingAt: "Rencontre du",
 			seen: "Noté",
+			minutes: "Minutes",
+			attestations: "Attestation",
+			serial: "Numéro",
+			issuedAt: "Remise le",
+			endedAt: "Fin le",
 			history: "Historique",
 			at: "Le",
 			what: "Événement",
@@ -588,6 +634,8 @@ export const fr = {
 		longTitle: "Combien de temps",
 		long: (months: number) =>
 			`${months} mois après l’atelier, puis ils sont effacés. Ce qui reste sert à compter et ne dit plus de qui il s’agit.`,
+		longAttested:
+			"Si une attestation de participation vous est remise, ce qu’elle dit de vous, votre nom, la formation et ses heures, est gardé sept ans : votre employeur doit pouvoir en faire la preuve.",
 		longAnnounced: (months: number) =>
 			`L’adresse que vous laissez pour les annonces est gardée jusqu’à ce que vous y mettiez fin, par le lien de chaque annonce. Elle est effacée ${months} mois plus tard : d’ici là, elle prouve que vous les aviez demandées. Les annonces envoyées sont effacées après le même délai.`,
 		rightsTitle: "Vos droits",
@@ -798,6 +846,14 @@ export const fr = {
 			feedbackIntro: "Qu’en avez-vous pensé? Deux minutes suffisent, et les prochaines séances en profitent.",
 			feedback: "Donner mon avis",
 			place: "Voir mon inscription",
+		},
+		attestation: {
+			subject: (title: string) => `Votre attestation de participation : ${title}`,
+			heading: "Votre attestation de participation",
+			intro:
+				"Merci d’avoir été des nôtres. Votre attestation est jointe à ce courriel, en PDF. Conservez-la : votre employeur peut en avoir besoin.",
+			hours: (duration: string) =>
+				`Elle fait foi de ${duration} de participation. Son numéro permet à quiconque la reçoit de vérifier qu’elle est authentique.`,
 		},
 		sessionConfirmed: {
 			subject: (title: string, date: string) => `La date est confirmée : ${title}, ${date}`,
@@ -1210,7 +1266,58 @@ export const fr = {
 			record: "Noter",
 			recorded: (n: number) =>
 				n === 1 ? "La présence d’une personne est notée." : `La présence de ${n} personnes est notée.`,
-			errors: { meeting: "Choisissez une rencontre", seen: "Dites ce que vous avez vu" },
+			duration: "Temps de présence, si elle est partielle",
+			durationHint: "Par exemple 2 h 30. À chaque rencontre choisie; les attestations en tiennent compte.",
+			errors: {
+				meeting: "Choisissez une rencontre",
+				seen: "Dites ce que vous avez vu",
+				duration: "Entrez une durée, comme 2 h 30 ou 45 min",
+			},
+		},
+		attestations: {
+			title: "Attestations",
+			lede: "Chaque personne reçoit la sienne par courriel, en PDF, dans sa langue. Vous aurez 30 secondes pour changer d’avis.",
+			later: (when: string) => `Les attestations se remettent une fois l’atelier terminé, ${when}.`,
+			nobody: "Personne n’a de place confirmée à cette date.",
+			each: (duration: string) => `${duration} pour une présence complète`,
+			pauses: (minutes: string) => `pause de ${minutes} à chaque rencontre déduite`,
+			noPauses: "aucune pause déduite",
+			change: "Changer les heures",
+			accreditation: (number: string) => `Numéro d’agrément : ${number}`,
+			noAccreditation: "Aucun numéro d’agrément dans les réglages",
+			preview: "Voir l’aperçu (PDF)",
+			all: "Imprimer celles qui sont remises (PDF)",
+			name: "Nom",
+			hours: "Heures",
+			state: "État",
+			choose: (name: string) => `Remettre à ${name}`,
+			due: "À remettre",
+			issued: (day: string) => `Remise le ${day}`,
+			differs: (parts: string) => `À remplacer : ${parts}`,
+			parts: {
+				locale: "langue",
+				name: "nom",
+				organization: "organisation",
+				meetings: "heures",
+				title: "titre",
+				object: "objet",
+				trainer: "animation",
+				place: "lieu",
+				firmName: "nom de l’organisme",
+				accreditationNumber: "numéro d’agrément",
+			},
+			reasons: {
+				unseen: "Présence non notée",
+				untold: "Présence partielle : temps à préciser",
+				absent: "Absence",
+			},
+			toEnd: "À retirer : absence notée depuis",
+			note: "Noter la présence",
+			file: "PDF",
+			fileOf: (name: string) => `PDF de l’attestation de ${name}`,
+			issue: "Remettre les attestations choisies",
+			issueHint:
+				"Une personne qui a déjà la sienne la reçoit de nouveau; si elle a changé, la nouvelle la remplace.",
 		},
 		attendeeList: {
 			attendance: "Présence",
@@ -1242,6 +1349,7 @@ export const fr = {
 			resendLede: "Chaque personne reçoit de nouveau son courriel, avec l’invitation au calendrier.",
 			resendYes: (n: number) => (n === 1 ? "Oui, envoyer 1 courriel" : `Oui, envoyer ${n} courriels`),
 			resent: (n: number) => (n === 1 ? "1 confirmation est partie." : `${n} confirmations sont parties.`),
+			attested: (n: number) => (n === 1 ? "1 attestation est remise." : `${n} attestations sont remises.`),
 			move: "Déplacer",
 			moveTitle: (n: number) => (n === 1 ? "Déplacer 1 inscription?" : `Déplacer ${n} inscriptions?`),
 			moveLede:
@@ -1273,6 +1381,8 @@ export const fr = {
 					`${n === 1 ? "1 inscription sera déplacée" : `${n} inscriptions seront déplacées`} dans ${seconds} s`,
 				resend: (n: number, seconds: number) =>
 					`${n === 1 ? "1 confirmation partira" : `${n} confirmations partiront`} dans ${seconds} s`,
+				attest: (n: number, seconds: number) =>
+					`${n === 1 ? "1 attestation sera remise" : `${n} attestations seront remises`} dans ${seconds} s`,
 			},
 			nothingYet: (name: string) =>
 				`Demandé par ${name}. Rien n’est encore fait, aucun courriel n’est parti.`,
@@ -1285,6 +1395,7 @@ export const fr = {
 				cancel: "Sans changement, car ces personnes ne sont plus à cette date :",
 				move: "Sans changement, car la date ne prend plus personne ou ces personnes y sont déjà :",
 				resend: "Sans envoi, car ces personnes ne sont plus à cette date :",
+				attest: "Sans attestation, car leur présence n’est pas notée, ou elles ne sont plus à cette date :",
 			},
 			seeDate: "Voir cette date",
 			moveBack: "Les ramener ici",
@@ -1477,6 +1588,9 @@ export const fr = {
 				"attendance.partial": "a noté une présence partielle",
 				"attendance.absent": "a noté une absence",
 				"attendance.forgotten": "a effacé une présence notée",
+				"attestation.issued": "a remis une attestation",
+				"attestation.sent": "a renvoyé une attestation",
+				"attestation.ended": "a retiré une attestation",
 				"question.created": "a ajouté une question",
 				"question.changed": "a modifié une question",
 				"question.moved": "a déplacé une question",
@@ -1631,6 +1745,7 @@ export const fr = {
 				"session-confirmed": "Date confirmée",
 				"session-cancelled": "Séance annulée",
 				thanks: "Merci du lendemain",
+				attestation: "Attestation",
 				confirmation: "Confirmation",
 				seated: "Place libérée",
 				reminder: "Rappel",
@@ -1940,6 +2055,8 @@ export const fr = {
 						: `${n} personnes sont avisées par courriel.`,
 			zone: (zone: string) => `Heures locales (${zone})`,
 			zoneLabel: "Fuseau horaire",
+			break: "Pause à chaque rencontre, en minutes",
+			breakHint: "Le dîner, par exemple : 60. Les attestations comptent les heures sans elle.",
 			moreMeetings: "Autres rencontres",
 			signUps: "Inscriptions",
 			conflict:
@@ -1958,6 +2075,7 @@ export const fr = {
 					"Cette heure existe deux fois : on recule l’heure cette nuit-là. Choisissez une autre heure.",
 				capacity: "Entrez un nombre de places entre 1 et 100 000",
 				minimum: "Entrez un nombre entre 0 et le nombre de places",
+				break: "Entrez un nombre de minutes plus court que la rencontre",
 				price: "Entrez un montant en dollars, comme 125 ou 125,00",
 				place: "Entrez le lieu",
 				joinUrl: "Entrez une adresse qui commence par https://",
@@ -2101,6 +2219,9 @@ export const fr = {
 			gstHint: "Comme 123456789 RT0001",
 			qst: "Numéro de TVQ",
 			qstHint: "Comme 1234567890 TQ0001",
+			accreditation: "Numéro d’agrément",
+			accreditationHint:
+				"Celui d’organisme formateur, s’il y en a un. Il figure sur les attestations de participation.",
 			calendar: "Calendrier",
 			invitations: "Envoyer les places comme des invitations",
 			invitationsHint:

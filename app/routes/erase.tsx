@@ -16,6 +16,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { stopAnnouncements } from "#app/use-cases/stop-announcements.server.ts";
+import { findInForce } from "#db/queries/attestations.server.ts";
 import { isAnnounced } from "#db/queries/interest.server.ts";
 import { leadsOthers } from "#db/queries/registrations.server.ts";
 
@@ -37,6 +38,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...details.session, joinUrl: "" },
 		endsPlace: endsWithErasure(details.session, status, now),
 		leadsOthers: await leadsOthers(context.db, registration),
+		attested: (await findInForce(context.db, [registration.id])).has(registration.id),
 		announced: await isAnnounced(context.db, registration.email),
 	};
 }
@@ -59,7 +61,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Erase() {
-	const { locale, token, endsPlace, leadsOthers, announced, ...date } = useLoaderData<typeof loader>();
+	const { locale, token, endsPlace, leadsOthers, attested, announced, ...date } =
+		useLoaderData<typeof loader>();
 	const words = dictionary(locale).ownData;
 	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "erase");
 	return (
@@ -70,6 +73,7 @@ export default function Erase() {
 				<p>{words.gone}</p>
 				<p>{endsPlace ? words.goneSeat : words.stillCounts}</p>
 				{leadsOthers && <p>{words.staysContact}</p>}
+				{attested && <p>{words.attested}</p>}
 				<p>{words.goneLink}</p>
 				<p>{words.stays}</p>
 			</div>

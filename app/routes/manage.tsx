@@ -37,6 +37,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
+import { findInForce } from "#db/queries/attestations.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
 import { findBilling, findOpenOffer, waitlistPosition } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -82,6 +83,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		contactEmail: firm.email,
 		history,
 		saved: url.searchParams.has("ok"),
+		attested: (await findInForce(context.db, [id])).has(id),
 		questions: await listOwnAnswers(context.db, id, details.workshop.id),
 		mayAnswer: mayStillAnswer(session, status, now),
 		answered: url.searchParams.has("reponses"),
@@ -189,6 +191,16 @@ export default function Manage() {
 					</>
 				)}
 			</Ticket>
+			{page.attested && (
+				<section className="section">
+					<h2>{t.attestation.own}</h2>
+					<p>
+						<a className="button plain" href={paths.ownAttestation(locale, token)}>
+							{t.attestation.download}
+						</a>
+					</p>
+				</section>
+			)}
 			<OwnAnswers
 				locale={locale}
 				questions={page.questions}

@@ -9,6 +9,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { Choices } from "#app/components/choices.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { Field } from "#app/components/field.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { textIn } from "#app/domain/workshop.ts";
@@ -49,13 +50,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const form = await request.formData();
 	const { details, concerned } = await findChosen(context, params.sessionId, chosenIds(form));
 	const parsed = parseForm(attendanceForm, form);
-	if (!parsed.ok) return data({ errors: parsed.errors }, 400);
-	const { meeting, seen } = parsed.data;
+	if (!parsed.ok) return data({ errors: parsed.errors, values: parsed.values }, 400);
+	const { meeting, seen, duration } = parsed.data;
 	const sessionId = details.session.id;
 	const meetingIds = meeting === "all" ? details.meetings.map(({ id }) => id) : [meeting];
 	const people = concerned.map(({ id }) => id);
 	const status = seen === "none" ? null : seen;
-	const asked = { sessionId, meetingIds, people };
+	const minutes = status === "partial" ? duration : null;
+	const asked = { sessionId, meetingIds, people, minutes };
 	const recorded = await recordAttendance(context.db, asked, status, organizerId, new Date());
 	return redirect(`${tabAddress(sessionId, "confirmed")}&notees=${recorded}`, 303);
 }
@@ -78,7 +80,11 @@ export default function OrganizerAttendance() {
 	const t = dictionary(locale);
 	const words = t.organizer.attendance;
 	const { attendeeList: list } = t.organizer;
-	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, ["meeting", "seen"]);
+	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, [
+		"meeting",
+		"seen",
+		"duration",
+	]);
 	const title = concerned.length > 0 ? words.title(concerned.length) : list.nobody;
 	const whenOf = (of: typeof meetings) => capitalize(formatWhen(of, locale, session.zone), locale);
 	return (
@@ -128,6 +134,15 @@ export default function OrganizerAttendance() {
 								value,
 								label: words.choices[value],
 							}))}
+						/>
+						<Field
+							t={t}
+							name="duration"
+							label={words.duration}
+							hint={words.durationHint}
+							value={answer?.values.duration}
+							error={sentence("duration")}
+							optional
 						/>
 						{concerned.map(({ id }) => (
 							<input key={id} type="hidden" name="personne" value={id} />

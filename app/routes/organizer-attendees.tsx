@@ -209,7 +209,7 @@ export default function OrganizerAttendees() {
 					</a>
 				))}
 			</nav>
-			<AttendeeTools locale={locale} sessionId={session.id} view={view} />
+			<AttendeeTools locale={locale} sessionId={session.id} view={view} isOver={now >= session.endsAt} />
 			{people.length > 0 ? (
 				<>
 					<AttendeeTable

@@ -85,6 +85,7 @@ function settingsFields(locale: Locale): { name: string; label: string }[] {
 		{ name: "retentionMonths", label: words.retention },
 		{ name: "gstNumber", label: words.gst },
 		{ name: "qstNumber", label: words.qst },
+		{ name: "accreditationNumber", label: words.accreditation },
 		{ name: "calendarInvitations", label: words.invitations },
 		{ name: "defaultPlace", label: session.place },
 		{ name: "defaultAddress", label: session.address },
@@ -160,6 +161,7 @@ export default function OrganizerSettings() {
 						<Field {...field("qstNumber")} hint={words.qstHint} optional />
 					</div>
 				</fieldset>
+				<Field {...field("accreditationNumber")} hint={words.accreditationHint} optional />
 				<fieldset className="stack">
 					<legend className="legend large">{words.calendar}</legend>
 					<Checkbox

@@ -45,6 +45,7 @@ export default function Privacy() {
 				<p>{words.where}</p>
 				<h2>{words.longTitle}</h2>
 				<p>{words.long(firm.retentionMonths)}</p>
+				<p>{words.longAttested}</p>
 				<p>{words.longAnnounced(firm.retentionMonths)}</p>
 				<h2>{words.rightsTitle}</h2>
 				<p>{words.rights}</p>

@@ -5,6 +5,7 @@ import { recordAudit } from "#db/queries/audit.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
 import type { Deed } from "#db/schema.ts";
 import { cancelRegistration } from "./cancel-registration.server.ts";
+import { issueAttestation } from "./issue-attestation.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { resendConfirmation } from "./resend-confirmation.server.ts";
 import { switchSession } from "./switch-session.server.ts";
@@ -115,5 +116,7 @@ async function doOne(db: Db, origin: MailOrigin, deed: Deed, id: string, now: Da
 		case "resend":
 			// At the instant when it was due, whenever it is done: done twice, it is the same message.
 			return resendConfirmation(db, origin, id, organizerId, deed.dueAt);
+		case "attest":
+			return issueAttestation(db, origin, id, organizerId, deed.dueAt);
 	}
 }

@@ -4,6 +4,7 @@ import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import {
+	eraseAttestations,
 	eraseEndedInterests,
 	eraseMessages,
 	eraseOtherMail,
@@ -15,12 +16,18 @@ import {
 import { lockSession } from "#db/queries/sessions.server.ts";
 import { eachApart } from "./each-apart.server.ts";
 
+/**
+ * Employers keep their proofs for six years after the last year that these are about (Règlement sur les dépenses de
+ * formation admissibles, RLRQ c. D-8.3, r. 3).
+ */
+const proofMonths = 7 * 12;
+
 // Few enough that whoever looks at the list meanwhile does not wait.
 const atOnce = 200;
 
 /**
  * Erases what is personal of every session that ended over `retentionMonths` before today, and of announcements as
- * long after they were sent or stopped: counts, prices, times and attendance stay. What is due changes at midnight. It
+ * long after they were sent or stopped: counts, prices, times and attendance stay, and attestations for seven years. What is due changes at midnight. It
  * may run on every instance, as often as wanted, and be killed at any point: the next run goes on. Returns how many
  * people and addresses it erased.
  */
@@ -34,6 +41,7 @@ export async function erasePast(db: Db, now: Date): Promise<number> {
 		async () => {
 			await untilFewer(() => eraseOtherMail(db, until, atOnce));
 			await eraseMessages(db, until);
+			await eraseAttestations(db, monthsBefore(now, Math.max(proofMonths, retentionMonths), homeZone));
 			await forgetSuppressions(db);
 			return 0;
 		},

@@ -8,16 +8,23 @@ import { recordAudit, wasRecorded } from "#db/queries/audit.server.ts";
  * Records that people came to a session's meetings or did not; null forgets what was recorded. What is asked is a state
  * and not a change: asking twice records once, and an operation that changed something and comes again, its answer lost,
  * undoes nothing that was asked since. One that changed nothing is kept nowhere, and is asked anew when it comes again.
- * `seenAt` is when they were seen, where that was before now. Returns how many confirmed people are concerned.
+ * `minutes` is how long somebody was at each meeting who was not there all the time; `seenAt` is when they were seen, where that was before now. Returns how many confirmed people are concerned.
  */
 export async function recordAttendance(
 	db: Db,
-	asked: { sessionId: string; meetingIds: string[]; people: string[]; operation?: string; seenAt?: Date },
+	asked: {
+		sessionId: string;
+		meetingIds: string[];
+		people: string[];
+		minutes?: number | null;
+		operation?: string;
+		seenAt?: Date;
+	},
 	status: AttendanceStatus | null,
 	organizerId: string,
 	now: Date,
 ): Promise<number> {
-	const { sessionId, meetingIds, people, operation, seenAt = now } = asked;
+	const { sessionId, meetingIds, people, minutes = null, operation, seenAt = now } = asked;
 	return db.transaction().execute(async (trx) => {
 		const confirmed = await trx
 			.selectFrom("registration")
@@ -40,7 +47,7 @@ export async function recordAttendance(
 		const at = meetings.map(({ id }) => id);
 		const seen = { recordedAt: seenAt, recordedBy: organizerId };
 		const changed = status
-			? await saveAttendance(trx, ids, at, { status, ...seen })
+			? await saveAttendance(trx, ids, at, { status, minutes, ...seen })
 			: await forgetAttendance(trx, ids, at, seen);
 		await recordAudit(
 			trx,

@@ -77,6 +77,7 @@ function repeatedInput(
 		zone: session.zone,
 		capacity: session.capacity,
 		minimum: session.minimum,
+		breakMinutes: session.breakMinutes,
 		waitlistMode: session.waitlistMode,
 		priceCents: session.priceCents,
 		// The season is announced at once: its dates open together.

@@ -28,6 +28,8 @@ export type SessionInput = {
 	priceCents: number;
 	/** People it takes for the date to be held; 0 when it is held in any case. */
 	minimum: number;
+	/** Taken off each meeting in the hours of an attestation; left out, it stays as it is. */
+	breakMinutes?: number;
 	waitlistMode: WaitlistMode;
 	opensAt: Date | null;
 	closesAt: Date | null;

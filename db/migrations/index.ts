@@ -16,6 +16,7 @@ import * as emailsByFate from "./0015_emails_by_fate.ts";
 import * as languagesToCome from "./0016_languages_to_come.ts";
 import * as retention from "./0017_retention.ts";
 import * as pagesOnce from "./0018_pages_once.ts";
+import * as attestations from "./0019_attestations.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
 	"0016_languages_to_come": languagesToCome,
 	"0017_retention": retention,
 	"0018_pages_once": pagesOnce,
+	"0019_attestations": attestations,
 };

@@ -12,7 +12,7 @@ export async function listAttendance(db: Db, registrationId: string) {
 		.innerJoin("registration", "registration.id", "attendance.registrationId")
 		.whereRef("meeting.sessionId", "=", "registration.sessionId")
 		.where("attendance.registrationId", "=", registrationId)
-		.select(["meeting.id as meetingId", "attendance.status"])
+		.select(["meeting.id as meetingId", "attendance.status", "attendance.minutes"])
 		.orderBy("meeting.position")
 		.execute();
 }
@@ -163,10 +163,10 @@ export async function saveAttendance(
 	trx: Trx,
 	registrationIds: string[],
 	meetingIds: string[],
-	seen: { status: AttendanceStatus; recordedAt: Date; recordedBy: string },
+	seen: { status: AttendanceStatus; minutes: number | null; recordedAt: Date; recordedBy: string },
 ): Promise<string[]> {
 	const rows = registrationIds.flatMap((registrationId) =>
-		meetingIds.map((meetingId) => ({ registrationId, meetingId, ...seen, minutes: null })),
+		meetingIds.map((meetingId) => ({ registrationId, meetingId, ...seen })),
 	);
 	if (rows.length === 0) return [];
 	const saved = await trx
@@ -175,8 +175,10 @@ export async function saveAttendance(
 		.onConflict((conflict) =>
 			conflict
 				.columns(["registrationId", "meetingId"])
-				.doUpdateSet({ ...seen, minutes: null })
-				.whereRef("attendance.status", "<>", "excluded.status")
+				.doUpdateSet(seen)
+				.where(
+					sql<boolean>`(attendance.status, attendance.minutes) is distinct from (excluded.status, excluded.minutes)`,
+				)
 				.where(notSeenLater(sql`excluded.recorded_by`, sql`excluded.recorded_at`)),
 		)
 		.returning("registrationId")

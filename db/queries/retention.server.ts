@@ -74,6 +74,8 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 	// Made of names and addresses, so that whoever guesses them can tell.
 	await trx.updateTable("booking").set({ payloadHash: "" }).where("id", "in", bookingIds).execute();
 	await trx.deleteFrom("answer").where("registrationId", "in", ids).execute();
+	// What an attestation proves stays as long as an employer must be able to show it; who the employer is does not.
+	await trx.updateTable("attestation").set({ organization: "" }).where("registrationId", "in", ids).execute();
 	await emailsToErase(trx).where("registrationId", "in", ids).execute();
 	// The messages about a group name everyone in it.
 	await emailsToErase(trx).where("bookingId", "in", bookingIds).execute();
@@ -194,6 +196,11 @@ export async function forgetSuppressions(db: Db): Promise<void> {
 			),
 		)
 		.execute();
+}
+
+/** Erases the attestations issued before `until`: nobody has to show them any more. */
+export async function eraseAttestations(db: Db, until: Date): Promise<void> {
+	await db.deleteFrom("attestation").where("issuedAt", "<", until).execute();
 }
 
 /** That a message was sent, when, and what became of it stays; one that has not left does not leave, nor is it marked. */

@@ -75,6 +75,7 @@ test("as received: text, HTML and calendar are three ways to read one message, a
 			html,
 			text,
 			calendar: calendar ?? null,
+			attachments: [],
 			date: now,
 		});
 		const mail = smtp.arrived.at(-1)!;
