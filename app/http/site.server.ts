@@ -207,8 +207,15 @@ export function createSite(
 	});
 	const security = pageSecurity(https);
 	const pageHeaders = secureHeaders(security);
-	const embedHeaders = secureHeaders({ ...security, ...openToOtherSites });
-	const embedScriptHeaders = secureHeaders({ ...security, crossOriginResourcePolicy: "cross-origin" });
+	const forOtherSites = { ...security, crossOriginResourcePolicy: "cross-origin" };
+	// What can be done in a frame of any site is to follow a link.
+	const framed = { ...security.contentSecurityPolicy, formAction: ["'none'"], frameAncestors: ["*"] };
+	const embedHeaders = secureHeaders({
+		...forOtherSites,
+		contentSecurityPolicy: framed,
+		xFrameOptions: false,
+	});
+	const embedScriptHeaders = secureHeaders(forOtherSites);
 	site.use((c, next) => {
 		const { path } = c.req;
 		if (isEmailBody(path)) return emailBodyHeaders(c, next);
@@ -432,20 +439,6 @@ function pageSecurity(https: boolean) {
 		permissionsPolicy: { camera: ["self"], geolocation: [], microphone: [], payment: [], usb: [] },
 	};
 }
-
-/** The dates in a frame of any site: what can be done there is to follow a link. */
-const openToOtherSites = {
-	contentSecurityPolicy: {
-		defaultSrc: ["'none'"],
-		scriptSrc: ["'self'"],
-		styleSrc: ["'self'"],
-		formAction: ["'none'"],
-		frameAncestors: ["*"],
-		baseUri: ["'none'"],
-	},
-	crossOriginResourcePolicy: "cross-origin",
-	xFrameOptions: false,
-};
 
 /** A stored email is shown in a frame of its own, where its inline styles work and nothing else does. */
 const emailBodyHeaders = secureHeaders({
