@@ -139,6 +139,9 @@ export default {
 			route("organizer/settings", "routes/organizer-settings.tsx");
 			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
 			route("organizer/settings/embed", "routes/organizer-embed.tsx");
+			route("organizer/settings/incidents", "routes/organizer-incidents.tsx");
+			route("organizer/settings/incidents.csv", "routes/organizer-incidents-csv.ts");
+			route("organizer/settings/incidents/:incidentId", "routes/organizer-incident.tsx");
 			route("organizer/settings/people", "routes/organizer-people.tsx");
 			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
 			route("organizer/settings/log", "routes/organizer-audit.tsx");

@@ -156,6 +156,10 @@ export const paths = {
 		settings: () => "/organizer/settings",
 		delivery: () => "/organizer/settings/delivery",
 		embed: () => "/organizer/settings/embed",
+		/** The register of confidentiality incidents. */
+		incidents: () => "/organizer/settings/incidents",
+		incidentsCsv: () => "/organizer/settings/incidents.csv",
+		incident: (id: string) => `/organizer/settings/incidents/${id}`,
 		people: () => "/organizer/settings/people",
 		person: (id: string) => `/organizer/settings/people/${id}`,
 		audit: () => "/organizer/settings/log",

@@ -2,7 +2,14 @@ import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
 import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
-import { aMeeting, givenOrganizer, givenQuestion, givenRegistration, givenSession } from "#tests/fixtures.ts";
+import {
+	aMeeting,
+	givenIncident,
+	givenOrganizer,
+	givenQuestion,
+	givenRegistration,
+	givenSession,
+} from "#tests/fixtures.ts";
 
 const dayMs = 24 * 3600_000;
 
@@ -41,6 +48,7 @@ export async function givenOneOfEach(db: Db): Promise<Named> {
 		emailId: email.id,
 		questionId: await givenQuestion(db, workshopId),
 		campaignId: await givenDraft(db, sessionId, organizerId),
+		incidentId: await givenIncident(db, organizerId),
 		kind: "confirmation",
 		locale: "fr",
 		file: "liste.csv",
