@@ -70,7 +70,8 @@ export default {
 				"en/my-seat/:token/certificate.pdf",
 				"own-attestation.ts",
 			);
-			both("attestation", "attestations/:serial?", "en/certificates/:serial?", "attestation.tsx");
+			both("attestation-check", "attestations", "en/certificates", "attestation.tsx");
+			both("attestation", "attestations/:serial", "en/certificates/:serial", "attestation.tsx");
 			both("group", "mon-groupe/:token", "en/my-group/:token", "group.tsx");
 			both("address-corrected", "adresse-corrigee", "en/address-corrected", "address-corrected.tsx");
 			both("lost-link", "lien-perdu", "en/lost-link", "lost-link.tsx");

@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
+import { serialFromBytes } from "#app/domain/attestation.ts";
 import type { IncidentDescription } from "#app/domain/incident.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { zonedInstant } from "#app/domain/time.server.ts";
@@ -227,6 +228,35 @@ export async function givenRegistrations(db: Db, sessionId: string, people: Solo
 export async function givenRegistration(db: Db, sessionId: string, changes: Solo = {}) {
 	const [registration] = await givenRegistrations(db, sessionId, [changes]);
 	return registration!;
+}
+
+/** A proof that somebody came, in force. Returns its serial number. */
+export async function givenAttestation(db: Db, registrationId: string): Promise<string> {
+	const serial = serialFromBytes(randomBytes(10));
+	const meeting = { startsAt: "2026-12-01T14:30:00.000Z", endsAt: "2026-12-01T21:30:00.000Z", minutes: 360 };
+	await db
+		.insertInto("attestation")
+		.values({
+			id: newId(),
+			serial,
+			registrationId,
+			locale: "fr",
+			name: "Zoé Roy",
+			organization: "Coop Nord",
+			title: "Les médias sociaux en entreprise",
+			object: "Ce qui fuit, et comment",
+			trainer: "Mireille Castonguay",
+			place: "Montréal",
+			zone,
+			meetings: JSON.stringify([meeting]),
+			firmName: "Formation Exemple inc.",
+			accreditationNumber: "0012345",
+			issuedAt: now,
+			issuedBy: null,
+			endedAt: null,
+		})
+		.execute();
+	return serial;
 }
 
 export async function givenOrganizer(db: Db, changes: Partial<Organizer> = {}): Promise<Organizer> {

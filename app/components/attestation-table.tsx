@@ -106,7 +106,13 @@ function State({
 		return (
 			<>
 				{on && <span className="under">{on}</span>}
-				{words.reasons[reason]} {reason !== "absent" && <a href={note}>{words.note}</a>}
+				{words.reasons[reason]}
+				{reason !== "absent" && (
+					<>
+						{" · "}
+						<a href={note}>{words.note}</a>
+					</>
+				)}
 			</>
 		);
 	}

@@ -16,9 +16,10 @@ export function PlaceActions(props: {
 	dates: ShownSession[];
 	mayLeave: boolean;
 	mayGive: boolean;
+	isOver: boolean;
 	contactEmail: string;
 }) {
-	const { locale, token, place, dates, mayLeave, mayGive, contactEmail } = props;
+	const { locale, token, place, dates, mayLeave, mayGive, isOver, contactEmail } = props;
 	const words = dictionary(locale).manage;
 	const holds = place.status === "confirmed";
 	const leaveLede = place.status === "offered" ? words.leaveOfferLede : words.leaveLede;
@@ -59,7 +60,7 @@ export function PlaceActions(props: {
 					</li>
 				))}
 			</ul>
-			{!mayLeave && (
+			{!mayLeave && !isOver && (
 				<p className="muted">
 					{words.tooLate} <WriteUs locale={locale} contactEmail={contactEmail} />
 				</p>

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import PDFDocument from "pdfkit";
 import encodeQr from "qr";
 import { type AttestationText, minutesOf, showSerial } from "#app/domain/attestation.ts";
 import { homeZone } from "#app/domain/session.ts";
@@ -31,7 +30,7 @@ export function attestationFileName({ locale, name }: Pick<AttestationText, "loc
 	return `${fileName} ${safe}.pdf`;
 }
 
-type Pdf = InstanceType<typeof PDFDocument>;
+type Pdf = PDFKit.PDFDocument;
 
 /** Letter, in points. */
 const page = { width: 612, height: 792, margin: 68 };
@@ -66,6 +65,7 @@ export async function attestationsPdf(pages: AttestationPage[]): Promise<Buffer>
 	const [first] = pages;
 	const locale = first?.text.locale ?? "fr";
 	const { attestation: words, lang } = dictionary(locale);
+	const { default: PDFDocument } = await import("pdfkit");
 	const pdf = new PDFDocument({
 		size: [page.width, page.height],
 		margin: 0,

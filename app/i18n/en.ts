@@ -353,6 +353,8 @@ export const en = {
 		calendarName: "My workshops",
 		subscribe: "Subscribe to my dates",
 		title: "My registration",
+		over: "This workshop is over",
+		overLede: (day) => `It took place on ${day}.`,
 		confirmed: "Your seat is confirmed",
 		waitlisted: "You are on the waitlist",
 		waitlistedPosition: (position: number) => `${ordinal(position)} in line`,
@@ -931,6 +933,8 @@ export const en = {
 			goneSeat: "Their place is cancelled, and somebody else can take it. One last email tells them.",
 			staysContact:
 				"They are the contact of other people: their name and email stay known for them, and are erased with the last of them.",
+			attested:
+				"Their certificate can still be checked: their name, the training and its hours are kept for seven years.",
 			stays:
 				"Their other registrations are erased one by one, each on its own page. Files already downloaded and backups keep what they hold.",
 			yes: "Yes, erase for good",
@@ -1627,6 +1631,7 @@ export const en = {
 			resent: "The message is back in the queue.",
 			answer: "Server’s answer",
 			calendar: "Calendar invitation",
+			attachment: "Attachment",
 			html: "Message",
 			text: "Text version",
 			back: "All emails",

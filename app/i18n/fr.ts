@@ -356,6 +356,8 @@ export const fr = {
 		calendarName: "Mes ateliers",
 		subscribe: "S’abonner à mes dates",
 		title: "Mon inscription",
+		over: "Cet atelier est terminé",
+		overLede: (day: string) => `Il a eu lieu ${day}.`,
 		confirmed: "Votre place est confirmée",
 		waitlisted: "Vous êtes sur la liste d’attente",
 		waitlistedPosition: (position: number) => (position === 1 ? "1er rang" : `${position}e rang`),
@@ -942,6 +944,8 @@ export const fr = {
 			goneSeat: "Sa place est annulée, et quelqu’un d’autre peut la prendre. Un dernier courriel l’en avise.",
 			staysContact:
 				"C’est la personne-ressource d’autres personnes : son nom et son courriel restent connus pour elles, et s’effacent avec la dernière.",
+			attested:
+				"Son attestation reste vérifiable : son nom, la formation et ses heures sont gardés sept ans.",
 			stays:
 				"Ses autres inscriptions s’effacent une à une, chacune sur sa page. Les fichiers déjà téléchargés et les sauvegardes gardent ce qu’ils contiennent.",
 			yes: "Oui, effacer pour de bon",
@@ -1664,6 +1668,7 @@ export const fr = {
 			resent: "Le message est remis en file.",
 			answer: "Réponse du serveur",
 			calendar: "Invitation au calendrier",
+			attachment: "Pièce jointe",
 			html: "Message",
 			text: "Version texte",
 			back: "Tous les courriels",

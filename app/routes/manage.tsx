@@ -71,6 +71,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		place: { status, cancelReason, name, email, reference },
 		seats: [seatOf(registration)],
 		billing: isContactOf(registration) ? await findBilling(context.db, registration.bookingId) : null,
+		isOver: now >= session.endsAt,
 		position,
 		minimum: status === "confirmed" ? tentativeUntil(session, now) : null,
 		heldUntil: offer?.expiresAt ?? null,
@@ -149,7 +150,7 @@ export default function Manage() {
 	const under = rows.findIndex(({ label }) => label === t.booked.under);
 	if (place.email) rows.splice(under + 1, 0, { label: words.email, value: place.email });
 	if (page.billing) rows.push(...billingRows(page.billing, locale));
-	if (position) {
+	if (position && !page.isOver) {
 		const rank = <DateWords>{words.waitlistedPosition(position)}</DateWords>;
 		rows.unshift({ label: words.position, value: rank });
 	}
@@ -184,7 +185,7 @@ export default function Manage() {
 				</form>
 			)}
 			<Ticket rows={rows}>
-				{active && place.status === "confirmed" && (
+				{active && !page.isOver && place.status === "confirmed" && (
 					<>
 						<a href={paths.manageCalendar(locale, token)}>{t.booked.calendar}</a>
 						<a href={page.calendarUrl.replace(/^https?:/, "webcal:")}>{words.subscribe}</a>
@@ -243,11 +244,15 @@ function headingOf(page: ReturnType<typeof useLoaderData<typeof loader>>): {
 	heading: string;
 	lede: ReactNode;
 } {
-	const { locale, session, place, heldUntil } = page;
+	const { locale, session, place, heldUntil, isOver } = page;
 	const t = dictionary(locale);
 	const words = t.manage;
 	if (session.cancelledAt)
 		return { heading: t.booked.sessionCancelledTitle, lede: words.sessionCancelledLede };
+	if (isOver && place.status !== "cancelled") {
+		const day = formatDay(session.endsAt, locale, session.zone);
+		return { heading: words.over, lede: <DateWords>{words.overLede(day)}</DateWords> };
+	}
 	switch (place.status) {
 		case "confirmed": {
 			const day = formatDay(session.startsAt, locale, session.zone, { year: false });

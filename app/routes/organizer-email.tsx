@@ -10,6 +10,7 @@ import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { homeZone } from "#app/domain/session.ts";
+import { attestationFileName } from "#app/exports/attestation.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
@@ -19,7 +20,9 @@ import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { mayResend, resendEmail } from "#app/use-cases/resend-email.server.ts";
+import { findAttestations } from "#db/queries/attestations.server.ts";
 import { findEmail } from "#db/queries/emails.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
@@ -30,10 +33,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { id, toName, toAddress, subject, status, attempts, createdAt, sentAt, smtpResponse, lastError } =
 		email;
 	const { text, calendar, hides } = shownEmail(email, locale);
+	const [attached] = await findAttestations(context.db, email.attachments);
+	const place = attached && (await findRegistration(context.db, attached.registrationId));
 	return {
 		locale,
 		email: { id, toName, toAddress, subject, status, attempts, createdAt, sentAt, text, calendar },
 		answer: [smtpResponse, lastError].filter(Boolean).join(" · "),
+		attached: place && {
+			name: attestationFileName(attached),
+			href: paths.organizer.attestation(place.sessionId, place.id),
+		},
 		hides,
 		resendable: mayResend(email),
 		resent: new URL(request.url).searchParams.has("renvoye"),
@@ -50,7 +59,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function OrganizerEmail() {
-	const { locale, email, answer, hides, resendable, resent } = useLoaderData<typeof loader>();
+	const { locale, email, answer, attached, hides, resendable, resent } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).organizer.emails;
 	const subject = orErased(email.subject, locale);
 	const stamp = (at: Date) => formatStamp(at, locale, homeZone);
@@ -61,6 +70,7 @@ export default function OrganizerEmail() {
 		...(email.sentAt && email.status === "sent" ? [{ label: words.sent, value: stamp(email.sentAt) }] : []),
 		{ label: words.attempts, value: email.attempts },
 		...(answer ? [{ label: words.answer, value: answer }] : []),
+		...(attached ? [{ label: words.attachment, value: <a href={attached.href}>{attached.name}</a> }] : []),
 	];
 	return (
 		<OrganizerPage locale={locale} title={subject} section="emails">

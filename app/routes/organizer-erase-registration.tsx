@@ -17,6 +17,7 @@ import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
+import { findInForce } from "#db/queries/attestations.server.ts";
 import { leadsOthers } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
@@ -30,8 +31,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const details = await findSessionDetails(context.db, person.sessionId);
 	if (!details) throw notFound();
 	const endsPlace = endsWithErasure(details.session, person.status, new Date());
-	const { name } = person;
-	return { locale, here, name, ...details, endsPlace, leadsOthers: await leadsOthers(context.db, person) };
+	const { id, name } = person;
+	return {
+		locale,
+		here,
+		name,
+		...details,
+		endsPlace,
+		attested: (await findInForce(context.db, [id])).has(id),
+		leadsOthers: await leadsOthers(context.db, person),
+	};
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -58,6 +67,7 @@ export default function OrganizerEraseRegistration() {
 			<div className="section prose">
 				<p>{words.gone}</p>
 				<p>{what.endsPlace ? words.goneSeat : words.stillCounts}</p>
+				{what.attested && <p>{words.attested}</p>}
 				{what.leadsOthers && <p>{words.staysContact}</p>}
 				<p>{words.stays}</p>
 			</div>

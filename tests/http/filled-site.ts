@@ -1,3 +1,4 @@
+import { showSerial } from "#app/domain/attestation.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { hashToken, type Purpose, randomToken, signToken } from "#app/domain/token.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
@@ -14,6 +15,7 @@ import {
 	aGroup,
 	aMeeting,
 	aSession,
+	givenAttestation,
 	givenIncident,
 	givenOrganizer,
 	givenOrganizerCookie,
@@ -117,8 +119,17 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 	const refused = { address: "perdue@exemple.ca", answer: "550 5.1.1 No such user", emailId: email.id };
 	await suppressAddress(db, refused, now);
 	const { bookingId } = people[0]!;
+	const endedId = await givenSession(db, { meetings });
+	const [attendee] = await givenRegistrations(db, endedId, [{}]);
+	await givenAttestation(db, attendee!.id);
+	const [startsAt, endsAt] = [25, 24].map((hours) => new Date(now.getTime() - hours * 3600_000));
+	await db.updateTable("session").set({ startsAt, endsAt }).where("id", "=", endedId).execute();
+	const serials = await Promise.all(people.slice(0, 2).map(({ id }) => givenAttestation(db, id)));
+	await db.updateTable("attestation").set({ endedAt: now }).where("serial", "=", serials[1]!).execute();
 	return {
+		serial: serials.map(showSerial),
 		sessionId: [sessionId],
+		endedId: [endedId],
 		workshopId: [workshops.id],
 		registrationId: [people[0]!.id],
 		questionId: [questionId],
@@ -187,6 +198,7 @@ function addressesOf(known: Record<string, string[]>): FilledSite["addresses"] {
 }
 
 function nameOf(path: string, name: string): string {
+	if (name === "sessionId" && path.endsWith("/attestations")) return "endedId";
 	if (name === "slug") return path.startsWith("en/") ? "slugEn" : "slugFr";
 	if (name === "token") return path.startsWith("organizer/sign-in") ? "sign-in" : (purposeOf(path) ?? name);
 	return name;

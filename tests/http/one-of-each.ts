@@ -4,6 +4,7 @@ import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import {
 	aMeeting,
+	givenAttestation,
 	givenIncident,
 	givenOrganizer,
 	givenQuestion,
@@ -39,8 +40,10 @@ export async function givenOneOfEach(db: Db): Promise<Named> {
 		.where("registrationId", "=", registrationId)
 		.executeTakeFirstOrThrow();
 	const { id: organizerId } = await givenOrganizer(db);
+	const serial = await givenAttestation(db, registrationId);
 	return {
 		sessionId,
+		serial,
 		workshopId,
 		registrationId,
 		organizerId,
