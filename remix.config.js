@@ -18,6 +18,7 @@ export default {
 				route(english, `routes/${file}`, { id: `en/${name}` });
 			};
 			both("list", "", "en", "list.tsx");
+			both("embed", "integrer", "en/embed", "embed.tsx");
 			both("news", "nouvelles", "en/news", "news.tsx");
 			both("workshop", "ateliers/:slug", "en/workshops/:slug", "workshop.tsx");
 			both("register", "ateliers/:slug/inscription", "en/workshops/:slug/register", "register.tsx");
@@ -138,6 +139,10 @@ export default {
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
 			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
+			route("organizer/settings/embed", "routes/organizer-embed.tsx");
+			route("organizer/settings/incidents", "routes/organizer-incidents.tsx");
+			route("organizer/settings/incidents.csv", "routes/organizer-incidents-csv.ts");
+			route("organizer/settings/incidents/:incidentId", "routes/organizer-incident.tsx");
 			route("organizer/settings/people", "routes/organizer-people.tsx");
 			route("organizer/settings/people/:organizerId", "routes/organizer-person.tsx");
 			route("organizer/settings/log", "routes/organizer-audit.tsx");

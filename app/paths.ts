@@ -10,6 +10,10 @@ function withDate(path: string, sessionId?: string): string {
 	return sessionId ? `${path}?date=${sessionId}` : path;
 }
 
+/** The colours that the dates may keep in a frame of another site, whatever its reader prefers. */
+export const embedColours = ["claires", "sombres"] as const;
+export type EmbedColours = (typeof embedColours)[number];
+
 type PlaceAction = "switch" | "give" | "correct" | "erase";
 
 const placeActions: Record<PlaceAction, Record<Lang, string>> = {
@@ -21,6 +25,17 @@ const placeActions: Record<PlaceAction, Record<Lang, string>> = {
 
 export const paths = {
 	list: (locale: Lang) => pick(locale, "/", "/en"),
+	/** The dates to come, to be shown in a frame of any site; `workshop` is the slug of one, in this language. */
+	embed: (locale: Lang, view: { workshop?: string; colours?: EmbedColours } = {}) => {
+		const { workshop, colours } = view;
+		const query = new URLSearchParams({
+			...(workshop && { atelier: workshop }),
+			...(colours && { couleurs: colours }),
+		});
+		return `${pick(locale, "/integrer", "/en/embed")}${query.size > 0 ? `?${query}` : ""}`;
+	},
+	/** What gives such a frame the height of what it shows, in the page around it. */
+	embedScript: () => "/embed.js",
 	interest: (locale: Lang) => pick(locale, "/nouvelles", "/en/news"),
 	workshop: (locale: Lang, slug: string, sessionId?: string) =>
 		withDate(pick(locale, `/ateliers/${slug}`, `/en/workshops/${slug}`), sessionId),
@@ -140,6 +155,11 @@ export const paths = {
 		emailBody: (id: string) => `/organizer/emails/${id}/body`,
 		settings: () => "/organizer/settings",
 		delivery: () => "/organizer/settings/delivery",
+		embed: () => "/organizer/settings/embed",
+		/** The register of confidentiality incidents. */
+		incidents: () => "/organizer/settings/incidents",
+		incidentsCsv: () => "/organizer/settings/incidents.csv",
+		incident: (id: string) => `/organizer/settings/incidents/${id}`,
 		people: () => "/organizer/settings/people",
 		person: (id: string) => `/organizer/settings/people/${id}`,
 		audit: () => "/organizer/settings/log",

@@ -60,7 +60,18 @@ export function ErrorBoundary() {
 			? words[status as Exclude<keyof typeof words, "home" | "sessions" | "kept" | "link" | "retry">]
 			: words[500];
 	return (
-		<Page locale={locale} title={title} alternate={paths.list(locale === "fr" ? "en" : "fr")}>
+		<Page
+			locale={locale}
+			title={title}
+			alternate={paths.list(locale === "fr" ? "en" : "fr")}
+			head={
+				<>
+					<meta name="robots" content="noindex" />
+					{/* Where the dates are shown in a frame of another site, the way on leads out of it. */}
+					<base target="_top" />
+				</>
+			}
+		>
 			<h1>{title}</h1>
 			<p className="lede">{retry ? words.kept : text}</p>
 			{retry && (

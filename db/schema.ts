@@ -4,6 +4,7 @@ import type { AttestationText } from "#app/domain/attestation.ts";
 import type { Audience, CampaignView } from "#app/domain/campaign.ts";
 import type { DeedKind } from "#app/domain/deed.ts";
 import type { EmailTexts } from "#app/domain/email-texts.ts";
+import type { IncidentDescription } from "#app/domain/incident.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { Role } from "#app/domain/organizer.ts";
 import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
@@ -34,6 +35,7 @@ export type Database = {
 	campaign: CampaignTable;
 	suppression: SuppressionTable;
 	deed: DeedTable;
+	incident: IncidentTable;
 	audit: AuditTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
@@ -443,6 +445,15 @@ type DeedTable = {
 	endedAt: Date | null;
 };
 export type Deed = Selectable<DeedTable>;
+
+/** A confidentiality incident, in the register. */
+type IncidentTable = IncidentDescription & {
+	id: string;
+	revision: Generated<number>;
+	createdAt: Date;
+	updatedAt: Date;
+};
+export type Incident = Selectable<IncidentTable>;
 
 /** An address that a mail server refused for good. */
 type SuppressionTable = {

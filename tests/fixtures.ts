@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { serialFromBytes } from "#app/domain/attestation.ts";
+import type { IncidentDescription } from "#app/domain/incident.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { zonedInstant } from "#app/domain/time.server.ts";
 import { hashToken } from "#app/domain/token.server.ts";
 import type { NewAttendee } from "#app/use-cases/add-attendees.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { type Person, registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
+import { saveIncident } from "#app/use-cases/save-incident.server.ts";
 import { type QuestionInput, saveQuestion } from "#app/use-cases/save-question.server.ts";
 import { saveWorkshop, type WorkshopInput } from "#app/use-cases/save-workshop.server.ts";
 import {
@@ -143,6 +145,36 @@ export async function givenWorkshop(db: Db, changes: Partial<WorkshopInput> = {}
 	const saved = await saveWorkshop(db, aWorkshop(changes), null, null, now);
 	if (!saved.ok) throw new Error(saved.reason);
 	return saved.id;
+}
+
+/** What the register says of an incident that puts nobody at risk. */
+export function anIncident(changes: Partial<IncidentDescription> = {}): IncidentDescription {
+	return {
+		circumstances: "La liste du 1er décembre est partie à une autre cliente, qui l’a détruite.",
+		occurred: "Le 19 novembre 2026",
+		learnedOn: "2026-11-20",
+		information: "Nom et courriel",
+		people: "18",
+		measures: "La destinataire a confirmé par écrit qu’elle a tout effacé.",
+		risk: "none",
+		riskReasons: "Des coordonnées d’affaires, chez quelqu’un que nous connaissons.",
+		commissionToldOn: null,
+		peopleTold: "",
+		publicNotice: "",
+		...changes,
+	};
+}
+
+/** An incident that an organizer wrote in the register. Returns its id. */
+export async function givenIncident(
+	db: Db,
+	organizerId: string,
+	changes: Partial<IncidentDescription> = {},
+): Promise<string> {
+	const id = newId();
+	const saved = await saveIncident(db, anIncident(changes), { id, seen: 0 }, organizerId, now);
+	if (!saved.ok) throw new Error(saved.reason);
+	return id;
 }
 
 /** The input of an optional question of one line, asked at sign-up. */

@@ -40,10 +40,15 @@ test("another address, another encoding and an organizer's cookie each have thei
 	await get("/");
 	await get("/?page=2");
 	await get("/en");
+	await get("/integrer");
+	await get("/integrer?atelier=x");
 	await get("/", { "Accept-Encoding": "gzip" });
 	await get("/", { Cookie: "organizer=x" });
 	await get("/", { Cookie: "organizer=x" });
-	expect(rendered.times).toBe(6);
+	expect(rendered.times).toBe(8);
+	await get("/integrer?atelier=x");
+	await get("/en");
+	expect(rendered.times).toBe(8);
 });
 
 test("nobody gets a page that was compressed in a way that only somebody else accepts", async () => {

@@ -8,7 +8,7 @@ import { OrganizerPage } from "./organizer-page.tsx";
 /** One part of the settings, among those that the reader's role may see. `before` stands above the title. */
 export function SettingsPage(props: {
 	reader: { locale: Locale; role: Role };
-	tab: "firm" | "people" | "audit" | "own" | "browsers";
+	tab: "firm" | "embed" | "people" | "incidents" | "audit" | "own" | "browsers";
 	refused?: boolean;
 	before?: ReactNode;
 	children: ReactNode;
@@ -17,7 +17,9 @@ export function SettingsPage(props: {
 	const t = dictionary(reader.locale).organizer;
 	const tabs: { name: typeof tab; label: string; href: string; least: Role }[] = [
 		{ name: "firm", label: t.settings.firm, href: paths.organizer.settings(), least: "organizer" },
+		{ name: "embed", label: t.embed.title, href: paths.organizer.embed(), least: "organizer" },
 		{ name: "people", label: t.people.title, href: paths.organizer.people(), least: "owner" },
+		{ name: "incidents", label: t.incidents.title, href: paths.organizer.incidents(), least: "owner" },
 		{ name: "audit", label: t.audit.title, href: paths.organizer.audit(), least: "organizer" },
 		{ name: "own", label: t.own.title, href: paths.organizer.own(), least: "organizer" },
 		{ name: "browsers", label: t.browsers.title, href: paths.organizer.browsers(), least: "door" },

@@ -26,8 +26,8 @@ type Entry = { coming: Promise<KeptPage | null>; page?: KeptPage };
 const keptMs = 1000;
 const mostPages = 200;
 
-/** The list and the workshops: the pages that an announcement sends everyone to, the same for all of them. */
-const everyones = /^(\/|\/en|\/ateliers\/[^/?]+|\/en\/workshops\/[^/?]+)(\?|$)/;
+/** The list, here and in other sites, and the workshops: the pages that an announcement sends everyone to, the same for all of them. */
+const everyones = /^(\/|\/en|\/integrer|\/en\/embed|\/ateliers\/[^/?]+|\/en\/workshops\/[^/?]+)(\?|$)/;
 
 export function createPageCache(clock: () => number = performance.now.bind(performance)): PageCache {
 	let pages = new Map<string, Entry>();

@@ -205,8 +205,23 @@ export function createSite(
 		await next();
 		c.header("X-Request-Id", c.get("requestId"));
 	});
-	const pageHeaders = secureHeaders(pageSecurity(https));
-	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
+	const security = pageSecurity(https);
+	const pageHeaders = secureHeaders(security);
+	const forOtherSites = { ...security, crossOriginResourcePolicy: "cross-origin" };
+	// What can be done in a frame of any site is to follow a link.
+	const framed = { ...security.contentSecurityPolicy, formAction: ["'none'"], frameAncestors: ["*"] };
+	const embedHeaders = secureHeaders({
+		...forOtherSites,
+		contentSecurityPolicy: framed,
+		xFrameOptions: false,
+	});
+	const embedScriptHeaders = secureHeaders(forOtherSites);
+	site.use((c, next) => {
+		const { path } = c.req;
+		if (isEmailBody(path)) return emailBodyHeaders(c, next);
+		if (path === paths.embed("fr") || path === paths.embed("en")) return embedHeaders(c, next);
+		return path === paths.embedScript() ? embedScriptHeaders(c, next) : pageHeaders(c, next);
+	});
 	site.get("/health", async (c) => {
 		try {
 			const { db } = context;

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { InLanguage } from "#app/components/in-language.tsx";
 import { InterestForm } from "#app/components/interest-form.tsx";
 import { Page } from "#app/components/page.tsx";
-import { SessionCard } from "#app/components/session-card.tsx";
+import { SessionCard, SessionTitle } from "#app/components/session-card.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
 import { localeFrom } from "#app/domain/locale.ts";
 import { textIn } from "#app/domain/workshop.ts";
@@ -12,7 +12,7 @@ import { formatMonth } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
-import { listFilterChoices, listUpcomingSessions, type ShownSession } from "#db/queries/sessions.server.ts";
+import { listFilterChoices, listUpcomingSessions } from "#db/queries/sessions.server.ts";
 
 const filtersFrom = 8;
 
@@ -94,7 +94,7 @@ export default function List() {
 								session={session}
 								locale={locale}
 								now={now}
-								heading={<Title session={session} locale={locale} />}
+								heading={<SessionTitle session={session} locale={locale} />}
 							/>
 						))}
 					</ol>
@@ -122,20 +122,6 @@ export default function List() {
 				</section>
 			)}
 		</Page>
-	);
-}
-
-type Listed = ShownSession & { titleFr: string; titleEn: string; slugFr: string; slugEn: string };
-
-function Title({ session, locale }: { session: Listed; locale: "fr" | "en" }) {
-	const title = textIn(session, "title", locale);
-	const slug = locale === "fr" ? session.slugFr : session.slugEn;
-	return (
-		<h2>
-			<a className="whole" href={paths.workshop(locale, slug, session.id)}>
-				<InLanguage {...title} locale={locale} />
-			</a>
-		</h2>
 	);
 }
 

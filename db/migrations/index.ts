@@ -17,6 +17,7 @@ import * as languagesToCome from "./0016_languages_to_come.ts";
 import * as retention from "./0017_retention.ts";
 import * as pagesOnce from "./0018_pages_once.ts";
 import * as attestations from "./0019_attestations.ts";
+import * as incidents from "./0020_incidents.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
 	"0017_retention": retention,
 	"0018_pages_once": pagesOnce,
 	"0019_attestations": attestations,
+	"0020_incidents": incidents,
 };

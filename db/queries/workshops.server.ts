@@ -34,6 +34,17 @@ export async function listWorkshopNames(db: Db) {
 		.execute();
 }
 
+/** Every workshop that anyone may see, by its name, with its present addresses. */
+export async function listPublishedWorkshops(db: Db) {
+	return db
+		.selectFrom("workshop")
+		.select(["slugFr", "slugEn", "titleFr", "titleEn"])
+		.where("publishedAt", "is not", null)
+		.where("archivedAt", "is", null)
+		.orderBy("titleFr")
+		.execute();
+}
+
 /** Every workshop in use, or every one that was put away, with the number of its dates to come. */
 export async function listWorkshops(db: Db, now: Date, archived = false) {
 	return db

@@ -19,6 +19,7 @@ const faces = [
 	"en/workshops/social-media-at-work",
 	"en/workshops/social-media-at-work/register",
 	"cette-page-n-existe-pas",
+	"organizer/settings/incidents/new",
 	"organizer/workshops/new",
 	"organizer/workshops?archives",
 	"organizer/workshops/:workshopId/questions/new",

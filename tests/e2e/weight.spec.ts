@@ -41,6 +41,16 @@ for (const name of [
 	});
 }
 
+for (const name of ["integrer", "en/embed"]) {
+	test(`/${name} weighs 8 kB at most, in three requests, and nothing moves`, async ({ page }) => {
+		const { requests, weights } = await weigh(page, name);
+		expect(requests).toBeLessThanOrEqual(3);
+		const all = Object.values(weights).reduce((sum, bytes) => sum + bytes, 0);
+		expect(all).toBeLessThanOrEqual(8_000);
+		expect(await page.evaluate(layoutShift)).toBe(0);
+	});
+}
+
 for (const name of ["organizer", "organizer/sessions/:sessionId"]) {
 	test(`the scripts of /${name} weigh less than their budget, and nothing moves`, async ({ page }) => {
 		await asOwnerOfFilledSite(page);

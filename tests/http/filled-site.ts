@@ -16,6 +16,7 @@ import {
 	aMeeting,
 	aSession,
 	givenAttestation,
+	givenIncident,
 	givenOrganizer,
 	givenOrganizerCookie,
 	givenPasskey,
@@ -134,6 +135,11 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 		questionId: [questionId],
 		deedId: [await givenDeed(db, sessionId, people[0]!.id, author.id)],
 		campaignId: [campaignId],
+		incidentId: [
+			await givenIncident(db, author.id),
+			// Old enough to leave the register.
+			await givenIncident(db, author.id, { learnedOn: "2019-03-03", risk: "serious" }),
+		],
 		emailId: [email.id],
 		slugFr: [workshops.slugFr],
 		slugEn: [workshops.slugEn],

@@ -5,6 +5,7 @@ import { newId } from "#db/id.ts";
 import {
 	aMeeting,
 	givenAttestation,
+	givenIncident,
 	givenOrganizer,
 	givenQuestion,
 	givenRegistration,
@@ -50,6 +51,7 @@ export async function givenOneOfEach(db: Db): Promise<Named> {
 		emailId: email.id,
 		questionId: await givenQuestion(db, workshopId),
 		campaignId: await givenDraft(db, sessionId, organizerId),
+		incidentId: await givenIncident(db, organizerId),
 		kind: "confirmation",
 		locale: "fr",
 		file: "liste.csv",
