@@ -206,7 +206,11 @@ export function createSite(
 		c.header("X-Request-Id", c.get("requestId"));
 	});
 	const pageHeaders = secureHeaders(pageSecurity(https));
-	site.use((c, next) => (isEmailBody(c.req.path) ? emailBodyHeaders(c, next) : pageHeaders(c, next)));
+	const doorHeaders = secureHeaders(pageSecurity(https, ["self"]));
+	site.use((c, next) => {
+		if (isEmailBody(c.req.path)) return emailBodyHeaders(c, next);
+		return isDoor(c.req.path) ? doorHeaders(c, next) : pageHeaders(c, next);
+	});
 	site.get("/health", async (c) => {
 		try {
 			const { db } = context;
@@ -401,7 +405,8 @@ function clientIp(c: Context<SiteEnv>, hops: number): string {
 	return forwarded.at(-hops) || direct;
 }
 
-function pageSecurity(https: boolean) {
+/** `camera` says who may ask for it: nobody, or the page itself. */
+function pageSecurity(https: boolean, camera: string[] = []) {
 	return {
 		contentSecurityPolicy: {
 			defaultSrc: ["'none'"],
@@ -421,7 +426,7 @@ function pageSecurity(https: boolean) {
 		xFrameOptions: "DENY",
 		// One answer for the whole origin: the framed email cannot ask for it.
 		originAgentCluster: false,
-		permissionsPolicy: { camera: ["self"], geolocation: [], microphone: [], payment: [], usb: [] },
+		permissionsPolicy: { camera, geolocation: [], microphone: [], payment: [], usb: [] },
 	};
 }
 
@@ -440,6 +445,11 @@ const emailBodyHeaders = secureHeaders({
 
 function isEmailBody(path: string): boolean {
 	return /^\/organizer\/(emails|messages|templates)\/[\w/-]+\/body$|^\/dev\/emails\/./.test(path);
+}
+
+/** The page of a meeting's door, which reads codes. */
+function isDoor(path: string): boolean {
+	return /^\/organizer\/sessions\/[\w-]+\/check-in$/.test(path);
 }
 
 function isExport(path: string): boolean {
