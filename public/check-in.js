@@ -23,6 +23,8 @@ const refused = new Set();
 // Whom the site had no seat for: named on every page until they can have been read.
 const goneStore = `check-in-gone:${words.by}`;
 const readWithin = 5_000;
+// A reference, eight characters that sign it, a person's number.
+const codeShape = /^[0-9A-HJKMNP-TV-Z]{16}\d{1,4}$/;
 let made = 0;
 let sending = false;
 let unreachable = false;
@@ -322,6 +324,8 @@ async function askWhose(code) {
 async function take(code) {
 	let row = rows().find(({ dataset }) => dataset.code === code);
 	if (!row) {
+		// What is no code of the site's is nobody's business, the site's included.
+		if (!codeShape.test(code)) return { outcome: "bad", text: scanWords.unknown };
 		const whose = await askWhose(code).catch(() => null);
 		if (!whose) return { outcome: "bad", text: scanWords.unknownHere };
 		if (whose.elsewhere) {

@@ -1,7 +1,8 @@
 import decodeQR from "qr/decode.js";
 import { expect, test } from "vitest";
 import { checkInIsGenuine, readCheckIn, signCheckIn, signToken } from "#app/domain/token.server.ts";
-import { type QrCode, qrCode } from "#app/exports/qr-code.server.ts";
+import { qrCode } from "#app/exports/qr-code.server.ts";
+import { pictureOf } from "./qr-picture.ts";
 
 const [secret, older] = ["a-secret-of-today", "a-secret-of-last-year"];
 const seat = {
@@ -10,18 +11,6 @@ const seat = {
 	id: "01a20c4e-c370-711d-9369-2be1b1057a8f",
 	tokenVersion: 1,
 };
-
-/** What a camera would see: the modules of a code as pixels. */
-function pictureOf({ size, path }: QrCode, scale = 4) {
-	const side = size * scale;
-	const data = new Uint8ClampedArray(side * side * 4).fill(255);
-	for (const [, x, y, run] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g))
-		for (let row = Number(y) * scale; row < (Number(y) + 1) * scale; row++) {
-			const start = (row * side + Number(x) * scale) * 4;
-			data.fill(0, start, start + Number(run) * scale * 4);
-		}
-	return { width: side, height: side, data };
-}
 
 test("a check-in value names a person of a booking, and is genuine under every secret in use", () => {
 	const value = signCheckIn(older, seat);
