@@ -9,6 +9,9 @@ const goneLine = door.querySelector("[data-gone]");
 const refusedLine = door.querySelector("[data-refused]");
 const said = door.querySelector("[data-said]");
 const nobody = door.querySelector("[data-part=nobody]");
+const scanner = door.querySelector("[data-scanner]");
+const scanButton = door.querySelector("[data-scan]");
+const scanWords = scanner && JSON.parse(scanner.dataset.scanner);
 const words = door.dataset;
 // Of whoever is signed in: what somebody else left on this phone is sent under their name, once they are back.
 const store = `check-in:${words.by}`;
@@ -20,6 +23,8 @@ const refused = new Set();
 // Whom the site had no seat for: named on every page until they can have been read.
 const goneStore = `check-in-gone:${words.by}`;
 const readWithin = 5_000;
+// A reference, eight characters that sign it, a person's number.
+const codeShape = /^[0-9A-HJKMNP-TV-Z]{16}\d{1,4}$/;
 let made = 0;
 let sending = false;
 let unreachable = false;
@@ -154,7 +159,9 @@ async function lifted() {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-function tell({ form }) {
+function tell({ form, scanned }) {
+	// It was said when it was shown to the camera.
+	if (scanned) return;
 	const row = document.getElementById(`p-${form.person}`);
 	if (!row) return;
 	const state = form.seen === "none" ? words.takenBack : row.lastElementChild.textContent;
@@ -238,6 +245,19 @@ function newId() {
 	return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/** Keeps what is to stand of a row's person on the phone, and sends it. Throws where nothing can be kept. */
+function note(row, seen, scanned = false) {
+	// Whatever found the row, what is heard of it is shown over what this page is about.
+	const q = new URLSearchParams(location.search).get("q") ?? "";
+	const form = { ...Object.fromEntries(new FormData(row.form)), q, seen, operation: newId() };
+	const name = row.querySelector("b").textContent;
+	keep([...taps(), { action: row.form.action, view: words.view, at: Date.now(), name, scanned, form }]);
+	made += 1;
+	tellGone(gone().filter(({ at }) => Date.now() - at < readWithin));
+	paint();
+	send();
+}
+
 door.addEventListener("submit", (event) => {
 	// A row is a form with one button: older browsers do not say which was used.
 	const row = event.target.querySelector(".guest");
@@ -248,18 +268,10 @@ door.addEventListener("submit", (event) => {
 		input.blur();
 		return;
 	}
-	const form = Object.fromEntries(new FormData(row.form));
-	form.seen = row.value;
-	form.operation = newId();
-	const name = row.querySelector("b").textContent;
-	keep([...taps(), { action: row.form.action, view: words.view, at: Date.now(), name, form }]);
+	note(row, row.value);
 	// Kept: the page need not be left. Where nothing can be kept, the form goes as any other.
 	event.preventDefault();
 	event.stopPropagation();
-	made += 1;
-	tellGone(gone().filter(({ at }) => Date.now() - at < readWithin));
-	paint();
-	send();
 });
 
 refusedLine.querySelector("button").addEventListener("click", () => {
@@ -296,6 +308,65 @@ function narrow() {
 	return shown;
 }
 
+/** What the site says of a code that is on no row here: the row of whoever it seats at this date, or where else they are expected. */
+async function askWhose(code) {
+	const { action, elements } = input.form;
+	const query = new URLSearchParams({ rencontre: elements.rencontre.value, q: code });
+	const answer = await fetch(`${action}?${query}`, { signal: AbortSignal.timeout?.(patience) });
+	if (isSignIn(answer)) return location.reload();
+	const fresh = answer.ok && doorIn(await answer.text());
+	if (!fresh) throw new Error("This is no answer of the site's.");
+	if (fresh.dataset.door === "none" || fresh.dataset.by !== words.by) return location.reload();
+	return { row: fresh.querySelector(".guest"), elsewhere: fresh.querySelector("[data-elsewhere]") };
+}
+
+/** Notes whoever a code is of, as a tap does, but takes nobody back. Returns what became of it, for eyes, ears and hand. */
+async function take(code) {
+	let row = rows().find(({ dataset }) => dataset.code === code);
+	if (!row) {
+		// What is no code of the site's is nobody's business, the site's included.
+		if (!codeShape.test(code)) return { outcome: "bad", text: scanWords.unknown };
+		const whose = await askWhose(code).catch(() => null);
+		if (!whose) return { outcome: "bad", text: scanWords.unknownHere };
+		if (whose.elsewhere) {
+			const { textContent: name, nextElementSibling: when } = whose.elsewhere;
+			return { outcome: "warn", name, text: when.textContent };
+		}
+		if (!whose.row) return { outcome: "bad", text: scanWords.unknown };
+		row = document.getElementById(whose.row.id) ?? whose.row;
+	}
+	const name = row.querySelector("b").textContent;
+	if (row.getAttribute("aria-pressed") === "true") {
+		const [, ...since] = row.lastElementChild.textContent.split(", ");
+		return { outcome: "warn", name, text: [scanWords.already, ...since].join(", ") };
+	}
+	note(row, "present", true);
+	return { outcome: "ok", name, text: words.present + (unreachable ? `, ${words.unsent}` : "") };
+}
+
+/** Shows what opens the camera, where there is one. */
+async function offerScanner() {
+	const devices = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+	scanButton.hidden = !devices.some(({ kind }) => kind === "videoinput");
+	scanner.querySelector("button").addEventListener("click", () => {
+		scanner.hidden = true;
+		scanButton.focus();
+	});
+	let open;
+	scanButton.addEventListener("click", async () => {
+		try {
+			const { createScanner } = await import("/scan.js");
+			open ??= createScanner(scanner, { words: scanWords, take, say });
+			open();
+		} catch {
+			say(scanWords.failed);
+			scanner.hidden = false;
+			scanner.setAttribute("data-dark", "");
+			scanner.querySelector("[data-scanned]").textContent = scanWords.failed;
+		}
+	});
+}
+
 async function stayLit() {
 	if (document.visibilityState !== "visible") return;
 	// A phone whose battery is low says no.
@@ -327,3 +398,4 @@ if (list) {
 paint();
 if (gone().length > 0) tellGone(gone());
 send();
+if (scanner) offerScanner();

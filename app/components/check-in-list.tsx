@@ -2,11 +2,12 @@ import { isDoorOpen } from "#app/domain/door.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { orErased } from "#app/i18n/erased.ts";
-import { formatStamp, formatTime } from "#app/i18n/format.ts";
+import { formatDeadline, formatStamp, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { ExpectedPerson } from "#db/queries/attendance.server.ts";
 import { Door, WaitingTaps } from "./door.tsx";
+import decoderUrl from "./qr-decoder.ts?worker&url";
 
 type ListProps = {
 	locale: Locale;
@@ -23,12 +24,14 @@ export function CheckInList(
 	props: ListProps & {
 		counts: { came: number; expected: number };
 		list: { people: ExpectedPerson[]; more: boolean };
+		/** Where somebody is expected whose code was searched for, and who is not of this date. */
+		elsewhere: { name: string; startsAt: Date; zone: string; title: string | null } | null;
 		/** Whether the person of the last tap has no seat here any more. */
 		gone: boolean;
 		by: string;
 	},
 ) {
-	const { locale, session, meeting, search, counts, list, gone, by } = props;
+	const { locale, session, meeting, search, counts, list, elsewhere, gone, by } = props;
 	const t = dictionary(locale);
 	const words = t.organizer.checkIn;
 	const here = paths.organizer.checkIn(session.id, { meeting: meeting.id });
@@ -42,6 +45,9 @@ export function CheckInList(
 					</b>{" "}
 					<span className="muted">{words.came(counts.came)}</span>
 				</p>
+				<button type="button" className="button" data-scan hidden>
+					{words.scan.open}
+				</button>
 				<WaitingTaps locale={locale} gone={gone} />
 				<form action={paths.organizer.checkIn(session.id)}>
 					<input type="hidden" name="rencontre" value={meeting.id} />
@@ -62,13 +68,27 @@ export function CheckInList(
 					</button>
 				</form>
 			</search>
+			<Scanner locale={locale} />
 			<ul className="guests" data-part="people">
 				{list.people.map((person) => (
 					<Guest key={person.id} {...props} person={person} />
 				))}
 			</ul>
 			<p className="empty" data-part="nobody" hidden={list.people.length > 0}>
-				{counts.expected === 0 ? words.nobody : words.notFound}{" "}
+				{elsewhere ? (
+					<>
+						<b data-elsewhere>{elsewhere.name}</b>{" "}
+						<span>
+							{[words.elsewhere(formatDeadline(elsewhere.startsAt, locale, elsewhere.zone)), elsewhere.title]
+								.filter(Boolean)
+								.join(" · ")}
+						</span>
+					</>
+				) : counts.expected === 0 ? (
+					words.nobody
+				) : (
+					words.notFound
+				)}{" "}
 				{search && <a href={here}>{t.organizer.attendees.showAll}</a>}
 			</p>
 			{search && list.people.length > 0 && (
@@ -78,6 +98,28 @@ export function CheckInList(
 			)}
 			{list.more && <p className="section muted">{words.more(list.people.length)}</p>}
 		</Door>
+	);
+}
+
+/** The camera, for /check-in.js to open where there is one. What it reads is noted as a tap is. */
+function Scanner({ locale }: { locale: Locale }) {
+	const words = dictionary(locale).organizer.checkIn.scan;
+	const { title, close, ...says } = words;
+	return (
+		<section
+			className="scanner"
+			aria-label={title}
+			hidden
+			data-scanner={JSON.stringify({ ...says, decoder: decoderUrl })}
+		>
+			<div aria-hidden="true">
+				<video muted playsInline />
+			</div>
+			<p data-scanned>{words.hint}</p>
+			<button type="button" className="button plain small">
+				{close}
+			</button>
+		</section>
 	);
 }
 
@@ -97,6 +139,7 @@ function Guest(props: ListProps & { person: ExpectedPerson }) {
 					type="submit"
 					id={`p-${id}`}
 					className="guest"
+					data-code={person.code}
 					name="seen"
 					value={isThere ? "none" : "present"}
 					aria-pressed={isThere}

@@ -1,4 +1,5 @@
 import { type Role, roleReaches } from "./organizer.ts";
+import type { ShownStatus } from "./registration.ts";
 
 const halfADay = 12 * 3600 * 1000;
 
@@ -17,6 +18,15 @@ export function isDoorOpen(meeting: Meeting, now: Date): boolean {
 /** Whether somebody may check people in: at the door on the day itself, and organizers whenever they look. */
 export function mayCheckIn(role: Role, meeting: Meeting, now: Date): boolean {
 	return roleReaches(role, "organizer") || isDoorOpen(meeting, now);
+}
+
+/** Whether somebody has a code to show at the door: with a seat in a room, until the last meeting is over. */
+export function hasDoorCode(
+	session: { online: boolean; cancelledAt: Date | null; endsAt: Date },
+	status: ShownStatus,
+	now: Date,
+): boolean {
+	return status === "confirmed" && !session.online && !session.cancelledAt && now < session.endsAt;
 }
 
 /**

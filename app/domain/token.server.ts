@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { referenceFromBytes } from "./reference.ts";
 
 /** What a signed token is for. A token made for one purpose is refused for another. */
 export type Purpose =
@@ -8,7 +9,8 @@ export type Purpose =
 	| "form"
 	| "preferences"
 	| "calendar"
-	| "organizer-calendar";
+	| "organizer-calendar"
+	| "check-in";
 
 /**
  * A token that authorizes without being stored: `<id>.<signature>` where the signature is HMAC-SHA256 over purpose, id
@@ -34,6 +36,30 @@ export function tokenIsGenuine(
 	return secrets.some((secret) => sameText(token, signToken(secret, purpose, id, version)));
 }
 
+/** Whose seat a check-in value names: the person of this number in a booking. */
+type Seat = { reference: string; position: number; id: string; tokenVersion: number };
+
+/**
+ * What the QR code of a seat says: the booking's reference, eight characters that sign it, the person's number. It says who
+ * somebody is at the door and authorizes nothing. Up to twenty capitals and digits make the smallest code there is. It dies
+ * with the link to the seat.
+ */
+export function signCheckIn(secret: string, { reference, position, id, tokenVersion }: Seat): string {
+	return reference + referenceFromBytes(hmac(secret, "check-in", id, tokenVersion)) + position;
+}
+
+/** The booking and the person that a check-in value names, or null if it cannot be one. It proves nothing until `checkInIsGenuine` has said so. */
+export function readCheckIn(value: string): { reference: string; position: number } | null {
+	const [, reference, position] =
+		/^([0-9A-HJKMNP-TV-Z]{8})[0-9A-HJKMNP-TV-Z]{8}([1-9]\d{0,3})$/.exec(value) ?? [];
+	return reference && position ? { reference, position: Number(position) } : null;
+}
+
+/** Compares as `tokenIsGenuine` does. */
+export function checkInIsGenuine(secrets: string[], value: string, seat: Seat): boolean {
+	return secrets.some((secret) => sameText(value, signCheckIn(secret, seat)));
+}
+
 /** `size` random bytes in URL-safe base 64. */
 export function randomToken(size = 32): string {
 	return randomBytes(size).toString("base64url");
@@ -45,10 +71,11 @@ export function hashToken(token: string): string {
 }
 
 function signature(secret: string, purpose: Purpose, id: string, version: number): string {
-	return createHmac("sha256", secret)
-		.update(`${purpose}\n${id}\n${version}`)
-		.digest("base64url")
-		.slice(0, 32);
+	return hmac(secret, purpose, id, version).toString("base64url").slice(0, 32);
+}
+
+function hmac(secret: string, purpose: Purpose, id: string, version: number): Buffer {
+	return createHmac("sha256", secret).update(`${purpose}\n${id}\n${version}`).digest();
 }
 
 /** Compares secrets in a time that says nothing of where they differ. */

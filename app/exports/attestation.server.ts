@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import encodeQr from "qr";
 import { type AttestationText, minutesOf, showSerial } from "#app/domain/attestation.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { capitalize, formatDay, formatDuration, formatTimeRange } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { qrCode, quietZone } from "./qr-code.server.ts";
 
 /** One page: what it says, and under which number it was issued; without one it is a preview. */
 export type AttestationPage = {
@@ -258,14 +258,12 @@ function rule(pdf: Pdf, y: number): void {
 	pdf.endMarkedContent();
 }
 
-/** Squares, so that it is as sharp as the paper. */
+/** As a path, so that it is as sharp as the paper, its quiet zone in the margin. */
 function drawQr(pdf: Pdf, text: string): void {
-	const modules = encodeQr(text, "raw", { ecc: "medium", border: 1 });
-	const side = qrSize / modules.length;
-	modules.forEach((row, y) => {
-		row.forEach((dark, x) => {
-			if (dark) pdf.rect(page.margin + x * side, footerTop + y * side, side, side);
-		});
-	});
-	pdf.fill(color.ink);
+	const { size, path } = qrCode(text);
+	const scale = qrSize / (size - 2 * quietZone);
+	pdf.save();
+	pdf.translate(page.margin, footerTop).scale(scale).translate(-quietZone, -quietZone);
+	pdf.path(path).fill(color.ink);
+	pdf.restore();
 }

@@ -207,6 +207,7 @@ export function createSite(
 	});
 	const security = pageSecurity(https);
 	const pageHeaders = secureHeaders(security);
+	const doorHeaders = secureHeaders(pageSecurity(https, ["self"]));
 	const forOtherSites = { ...security, crossOriginResourcePolicy: "cross-origin" };
 	// What can be done in a frame of any site is to follow a link.
 	const framed = { ...security.contentSecurityPolicy, formAction: ["'none'"], frameAncestors: ["*"] };
@@ -219,6 +220,7 @@ export function createSite(
 	site.use((c, next) => {
 		const { path } = c.req;
 		if (isEmailBody(path)) return emailBodyHeaders(c, next);
+		if (isDoor(path)) return doorHeaders(c, next);
 		if (path === paths.embed("fr") || path === paths.embed("en")) return embedHeaders(c, next);
 		return path === paths.embedScript() ? embedScriptHeaders(c, next) : pageHeaders(c, next);
 	});
@@ -416,7 +418,8 @@ function clientIp(c: Context<SiteEnv>, hops: number): string {
 	return forwarded.at(-hops) || direct;
 }
 
-function pageSecurity(https: boolean) {
+/** `camera` says who may ask for it: nobody, or the page itself. */
+function pageSecurity(https: boolean, camera: string[] = []) {
 	return {
 		contentSecurityPolicy: {
 			defaultSrc: ["'none'"],
@@ -436,7 +439,7 @@ function pageSecurity(https: boolean) {
 		xFrameOptions: "DENY",
 		// One answer for the whole origin: the framed email cannot ask for it.
 		originAgentCluster: false,
-		permissionsPolicy: { camera: ["self"], geolocation: [], microphone: [], payment: [], usb: [] },
+		permissionsPolicy: { camera, geolocation: [], microphone: [], payment: [], usb: [] },
 	};
 }
 
@@ -455,6 +458,11 @@ const emailBodyHeaders = secureHeaders({
 
 function isEmailBody(path: string): boolean {
 	return /^\/organizer\/(emails|messages|templates)\/[\w/-]+\/body$|^\/dev\/emails\/./.test(path);
+}
+
+/** The page of a meeting's door, which reads codes. */
+function isDoor(path: string): boolean {
+	return /^\/organizer\/sessions\/[\w-]+\/check-in$/.test(path);
 }
 
 function isExport(path: string): boolean {

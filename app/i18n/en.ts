@@ -355,6 +355,11 @@ export const en = {
 		title: "My registration",
 		over: "This workshop is over",
 		overLede: (day) => `It took place on ${day}.`,
+		doorCode: {
+			title: "Check-in code",
+			of: (name) => `Check-in QR code of ${name}`,
+			hint: "Show it when you arrive; your name works too.",
+		},
 		confirmed: "Your seat is confirmed",
 		waitlisted: "You are on the waitlist",
 		waitlistedPosition: (position: number) => `${ordinal(position)} in line`,
@@ -747,6 +752,7 @@ export const en = {
 			introMeeting: (meeting: number, meetings: number, time: string) =>
 				`This is meeting ${meeting} of ${meetings}. It starts at ${endless(time)}.`,
 			join: "It takes place online, with the link below.",
+			doorCode: "Your check-in code is on your page: follow the link below.",
 			manageHint:
 				"Can’t make it any more? Cancel with this link and the seat will go to someone else. It is personal: do not forward it.",
 		},
@@ -1225,6 +1231,20 @@ export const en = {
 			more: (n) => `These are the first ${n} people. Search for the others by name.`,
 			unsent: "to sync",
 			unsentCount: (n) => `${n} to sync`,
+			elsewhere: (when) => `Registered for ${when}`,
+			scan: {
+				open: "Scan",
+				close: "Close",
+				title: "Code reader",
+				hint: "Hold the code inside the frame.",
+				wait: "One moment…",
+				already: "Already present",
+				unknown: "Not found",
+				unknownHere: "Not found on this phone, and the site does not answer. Search for the name.",
+				refused:
+					"The browser refuses this site the camera. Allow it in its settings, then press Scan, or search for the name.",
+				failed: "The code reader does not start. Reload the page, or search for the name.",
+			},
 		},
 		sheet: {
 			title: "Attendance sheet",

@@ -358,6 +358,11 @@ export const fr = {
 		title: "Mon inscription",
 		over: "Cet atelier est terminé",
 		overLede: (day: string) => `Il a eu lieu ${day}.`,
+		doorCode: {
+			title: "Code d’accueil",
+			of: (name: string) => `Code QR d’accueil de ${name}`,
+			hint: "À montrer à l’arrivée; votre nom suffit aussi.",
+		},
 		confirmed: "Votre place est confirmée",
 		waitlisted: "Vous êtes sur la liste d’attente",
 		waitlistedPosition: (position: number) => (position === 1 ? "1er rang" : `${position}e rang`),
@@ -757,6 +762,7 @@ export const fr = {
 			introMeeting: (meeting: number, meetings: number, time: string) =>
 				`C’est la rencontre ${meeting} sur ${meetings}. Elle commence à ${time}.`,
 			join: "Cela se passe en ligne, avec le lien ci-dessous.",
+			doorCode: "Votre code d’accueil est sur votre page : suivez le lien ci-dessous.",
 			manageHint:
 				"Vous ne pouvez plus venir? Annulez avec ce lien : la place ira à une autre personne. Il est personnel, ne le transférez pas.",
 		},
@@ -1244,6 +1250,20 @@ export const fr = {
 			more: (n: number) => `Les ${n} premières personnes sont ici. Cherchez les autres par leur nom.`,
 			unsent: "à synchroniser",
 			unsentCount: (n: number) => `${n} à synchroniser`,
+			elsewhere: (when: string) => `Inscrite le ${when}`,
+			scan: {
+				open: "Scanner",
+				close: "Fermer",
+				title: "Lecture des codes",
+				hint: "Placez le code dans le cadre.",
+				wait: "Un instant…",
+				already: "Déjà présente",
+				unknown: "Introuvable",
+				unknownHere: "Introuvable sur ce téléphone, et le site ne répond pas. Cherchez le nom.",
+				refused:
+					"Le navigateur refuse l’appareil photo à ce site. Permettez-le dans ses réglages, puis touchez Scanner, ou cherchez le nom.",
+				failed: "La lecture des codes ne démarre pas. Rechargez la page, ou cherchez le nom.",
+			},
 		},
 		sheet: {
 			title: "Feuille de présence",

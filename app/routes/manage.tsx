@@ -9,6 +9,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { useSite } from "#app/components/document.tsx";
+import { DoorCode } from "#app/components/door-code.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { OwnAnswers } from "#app/components/own-answers.tsx";
 import { OwnData } from "#app/components/own-data.tsx";
@@ -18,6 +19,7 @@ import { PlaceHistory } from "#app/components/place-history.tsx";
 import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
+import { hasDoorCode, isDoorOpen } from "#app/domain/door.ts";
 import { mayStillAnswer } from "#app/domain/question.ts";
 import {
 	endsWithErasure,
@@ -27,7 +29,8 @@ import {
 	shownStatus,
 } from "#app/domain/registration.ts";
 import { mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
-import { signToken } from "#app/domain/token.server.ts";
+import { signCheckIn, signToken } from "#app/domain/token.server.ts";
+import { qrCode } from "#app/exports/qr-code.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
@@ -83,6 +86,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		mayReturn: takesSignUps(session, now) && session.waitlistMode !== "none",
 		contactEmail: firm.email,
 		history,
+		doorCode: hasDoorCode(session, status, now)
+			? qrCode(signCheckIn(context.secrets[0], registration))
+			: null,
+		isTheDay: details.meetings.some((meeting) => isDoorOpen(meeting, now)),
 		saved: url.searchParams.has("ok"),
 		attested: (await findInForce(context.db, [id])).has(id),
 		questions: await listOwnAnswers(context.db, id, details.workshop.id),
@@ -184,7 +191,14 @@ export default function Manage() {
 					<span className="muted">{words.backHint}</span>
 				</form>
 			)}
-			<Ticket rows={rows}>
+			<Ticket
+				rows={rows}
+				head={
+					page.doorCode && (
+						<DoorCode locale={locale} name={place.name} code={page.doorCode} open={page.isTheDay} />
+					)
+				}
+			>
 				{active && !page.isOver && place.status === "confirmed" && (
 					<>
 						<a href={paths.manageCalendar(locale, token)}>{t.booked.calendar}</a>

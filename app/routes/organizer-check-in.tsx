@@ -17,6 +17,7 @@ import { textIn } from "#app/domain/workshop.ts";
 import { checkInForm } from "#app/forms/check-in-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import type { AppContext } from "#app/http/context.server.ts";
+import { findGuests } from "#app/http/door.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders, refused } from "#app/http/responses.ts";
@@ -25,7 +26,6 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { zoneNote } from "#app/i18n/zone-note.ts";
 import { paths } from "#app/paths.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
-import { countExpected, listExpected } from "#db/queries/attendance.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
@@ -41,10 +41,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		: meetingAtHand(details.meetings, now);
 	if (!meeting) throw notFound();
 	const search = searchOf(searchParams);
-	const asked = { sessionId: details.session.id, meetingId: meeting.id, search };
-	const [counts, list] = mayCheckIn(role, meeting, now)
-		? await Promise.all([countExpected(context.db, asked), listExpected(context.db, asked)])
-		: [null, null];
+	const asked = { meetingId: meeting.id, search, locale };
+	const guests = mayCheckIn(role, meeting, now) ? await findGuests(context, details.session, asked) : null;
 	return {
 		by,
 		locale,
@@ -53,8 +51,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		...details,
 		meeting,
 		search,
-		counts,
-		list,
+		guests,
 		gone: searchParams.has("partie"),
 	};
 }
@@ -92,6 +89,7 @@ async function findMeetings(context: AppContext, sessionId: string | undefined) 
 	return {
 		session: {
 			id: session.id,
+			workshopId: session.workshopId,
 			zone: session.zone,
 			online: session.online,
 			place: session.place,
@@ -111,7 +109,7 @@ function searchOf(sent: URLSearchParams | FormData): string {
 
 export default function OrganizerCheckIn() {
 	const read = useLoaderData<typeof loader>();
-	const { by, locale, role, now, session, workshop, meetings, meeting, search, counts, list, gone } = read;
+	const { by, locale, role, now, session, workshop, meetings, meeting, search, guests, gone } = read;
 	const t = dictionary(locale);
 	const words = t.organizer.checkIn;
 	const title = textIn(workshop, "title", locale).text;
@@ -158,14 +156,13 @@ export default function OrganizerCheckIn() {
 					))}
 				</nav>
 			)}
-			{counts && list ? (
+			{guests ? (
 				<CheckInList
 					locale={locale}
 					session={session}
 					meeting={meeting}
 					search={search}
-					counts={counts}
-					list={list}
+					{...guests}
 					gone={gone}
 					by={by}
 				/>

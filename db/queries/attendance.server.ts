@@ -86,17 +86,21 @@ export async function countAttendance(
 const mostAtTheDoor = 300;
 const mostWords = 8;
 
-export type ExpectedPerson = Awaited<ReturnType<typeof listExpected>>["people"][number];
+type Expected = Awaited<ReturnType<typeof listExpected>>["people"][number];
+/** What the door's page knows of somebody: `code` is what their own page shows as a QR code. */
+export type ExpectedPerson = Omit<Expected, "tokenVersion"> & { code: string };
 
 /**
  * The people who have a seat in a session, by name, with what was recorded of them at one of its meetings: no more of each
  * than the door needs, and `mostAtTheDoor` at most. The words typed may stand anywhere in a name or an organization, in any
- * order; addresses are not searched, or whoever may not see them could guess them letter by letter.
+ * order; addresses are not searched, or whoever may not see them could guess them letter by letter. `person` asks for one
+ * alone.
  */
 export async function listExpected(
 	db: Db,
-	{ sessionId, meetingId, search }: { sessionId: string; meetingId: string; search: string },
+	asked: { sessionId: string; meetingId: string; search: string; person?: string },
 ) {
+	const { sessionId, meetingId, search, person } = asked;
 	let query = db
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
@@ -110,6 +114,7 @@ export async function listExpected(
 			"registration.name",
 			"registration.organization",
 			"registration.position",
+			"registration.tokenVersion",
 			"booking.reference",
 			"attendance.status",
 			"attendance.recordedAt",
@@ -123,6 +128,7 @@ export async function listExpected(
 	// As it is printed beside a name, its person's number follows.
 	const reference = parseReference(search) ?? parseReference(search.replace(/-\d{1,2}$/, ""));
 	query = query.where(({ and, eb, or }) => {
+		if (person) return eb("registration.id", "=", person);
 		const named = and(
 			words.map((word) => eb(withoutAddress, "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`)),
 		);

@@ -73,6 +73,17 @@ export async function findRegistration(db: Db | Trx, id: string): Promise<PlaceR
 	return places(db).where("registration.id", "=", id).executeTakeFirst();
 }
 
+/** The person of this number in the booking that has this reference. */
+export async function findNumbered(
+	db: Db,
+	{ reference, position }: { reference: string; position: number },
+): Promise<PlaceRow | undefined> {
+	return places(db)
+		.where("booking.reference", "=", reference)
+		.where("registration.position", "=", position)
+		.executeTakeFirst();
+}
+
 /** The registrations that an address was named in while it had a place in this session: they hold nothing. */
 export async function findRepeated(trx: Trx, sessionId: string, email: string) {
 	return trx

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDoorOpen, mayCheckIn, meetingAtHand } from "#app/domain/door.ts";
+import { hasDoorCode, isDoorOpen, mayCheckIn, meetingAtHand } from "#app/domain/door.ts";
 import { aMeeting } from "#tests/fixtures.ts";
 
 const morning = aMeeting("2026-12-01", "09:00", "12:00");
@@ -30,6 +30,17 @@ test("organizers check people in whenever they look, the door on the day alone",
 		true,
 	]);
 	expect(mayCheckIn("door", morning, morning.startsAt)).toBe(true);
+});
+
+test("somebody with a seat in a room has a code to show, until the last meeting is over", () => {
+	const session = { online: false, cancelledAt: null, endsAt: weekAfter.endsAt };
+	const [before, after] = [at("2026-11-20", "09:00"), at("2026-12-08", "12:00")];
+	expect(hasDoorCode(session, "confirmed", before)).toBe(true);
+	expect(hasDoorCode(session, "confirmed", after)).toBe(false);
+	expect(hasDoorCode({ ...session, online: true }, "confirmed", before)).toBe(false);
+	expect(hasDoorCode({ ...session, cancelledAt: before }, "confirmed", before)).toBe(false);
+	for (const status of ["waitlisted", "offered", "cancelled"] as const)
+		expect(hasDoorCode(session, status, before)).toBe(false);
 });
 
 test.each([

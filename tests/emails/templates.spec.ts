@@ -1,5 +1,6 @@
 import ICAL from "ical.js";
 import { afterAll, expect, test } from "vitest";
+import { dictionary } from "#app/i18n/translate.ts";
 import type { SessionInput } from "#app/use-cases/schedule-session.server.ts";
 import { newId } from "#db/id.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -314,6 +315,19 @@ test.each(["PUBLISH", "REQUEST"])(
 				);
 			}
 		}
+	},
+);
+
+test.each(["fr", "en"] as const)(
+	"the reminder of a date in a room says in %s where the code for the door is",
+	async (locale) => {
+		const place = await aPlace(db, locale);
+		const { doorCode } = dictionary(locale).email.reminder;
+		const { html, text } = templates.reminder(place);
+		for (const body of [html, text]) expect(plainSpaces(body)).toContain(plainSpaces(doorCode));
+		const online = templates.reminder({ ...place, session: { ...place.session, online: true } });
+		for (const body of [online.html, online.text])
+			expect(plainSpaces(body)).not.toContain(plainSpaces(doorCode));
 	},
 );
 

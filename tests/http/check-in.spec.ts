@@ -199,7 +199,7 @@ test("whoever cancelled meanwhile, or is of another date, is not noted, and the 
 	const { sessionId, guests, meetings } = await givenDay([{}]);
 	const elsewhere = await givenDay([{}]);
 	const [meeting = ""] = meetings;
-	await cancelRegistration(db, origin, guests[0]!.id, { attendee: true }, new Date());
+	await cancelRegistration(db, origin, guests[0]!.id, { organizerId }, new Date());
 	for (const person of [guests[0]!.id, elsewhere.guests[0]!.id, newId()]) {
 		const { status, location } = await tap(sessionId, { person, meeting, seen: "present" });
 		expect(status).toBe(303);

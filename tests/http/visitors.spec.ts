@@ -87,6 +87,7 @@ async function givenPerson(name: string): Promise<Record<Purpose, Subject>> {
 	return {
 		manage: place,
 		calendar: place,
+		"check-in": place,
 		booking,
 		group: booking,
 		form: booking,
