@@ -138,8 +138,13 @@ export const paths = {
 		cancelSession: (id: string) => `/organizer/sessions/${id}/cancel`,
 		csv: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.csv`,
 		xlsx: (sessionId: string) => `/organizer/sessions/${sessionId}/attendees.xlsx`,
-		attestations: (sessionId: string, page = 1) =>
-			`/organizer/sessions/${sessionId}/attestations${page > 1 ? `?page=${page}` : ""}`,
+		attestations: (sessionId: string, page = 1, deedId = "") => {
+			const query = new URLSearchParams({
+				...(page > 1 && { page: String(page) }),
+				...(deedId && { action: deedId }),
+			});
+			return `/organizer/sessions/${sessionId}/attestations${query.size > 0 ? `?${query}` : ""}`;
+		},
 		/** Those of a page of the list: what was issued, or what would be. */
 		attestationsPdf: (sessionId: string, page = 1, preview = false) =>
 			`/organizer/sessions/${sessionId}/attestations.pdf?page=${page}${preview ? "&apercu" : ""}`,

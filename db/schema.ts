@@ -301,6 +301,8 @@ type AttestationTable = Omit<AttestationText, "meetings"> & {
 	id: string;
 	serial: string;
 	registrationId: string;
+	/** Of what it is the proof: whoever goes on to another date keeps it. */
+	sessionId: string;
 	meetings: JSONColumnType<AttestationText["meetings"]>;
 	issuedAt: Date;
 	issuedBy: string | null;

@@ -156,7 +156,11 @@ export async function deliverDue(
 			if (email.isSuppressed && email.kind !== "sign-in") return keepBack("suppressed");
 			const { html, text, unsubscribeUrl } = fillPlaceholders(email, settings);
 			const attachments = await writeAttachments(db, email.attachments, settings.publicUrl);
-			if (!attachments.ok) return markFate(db, email, lease, fateOf(email, attachments.delivery, now));
+			if (!attachments.ok) {
+				if (attachments.reason === "ended") return keepBack("cancelled");
+				const unwritten = { outcome: "later" as const, response: null, error: attachments.error };
+				return markFate(db, email, lease, fateOf(email, unwritten, now));
+			}
 			const delivery = await transport.deliver({
 				messageId: email.messageId,
 				from: settings.from,

@@ -1,6 +1,5 @@
 import { createTransport } from "nodemailer";
 import type { Config } from "#app/config.server.ts";
-import type { Attachment } from "./attachments.server.ts";
 
 /** One email as it goes out, every placeholder filled in. */
 export type OutgoingEmail = {
@@ -14,7 +13,7 @@ export type OutgoingEmail = {
 	html: string;
 	text: string;
 	calendar: { method: string; content: string } | null;
-	attachments: Attachment[];
+	attachments: { filename: string; content: Buffer; contentType: string }[];
 	/** Takes the reader off the list in one request (RFC 8058). */
 	unsubscribeUrl?: string;
 	date: Date;

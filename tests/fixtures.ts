@@ -232,6 +232,11 @@ export async function givenRegistration(db: Db, sessionId: string, changes: Solo
 
 /** A proof that somebody came, in force. Returns its serial number. */
 export async function givenAttestation(db: Db, registrationId: string): Promise<string> {
+	const { sessionId } = await db
+		.selectFrom("registration")
+		.select("sessionId")
+		.where("id", "=", registrationId)
+		.executeTakeFirstOrThrow();
 	const serial = serialFromBytes(randomBytes(10));
 	const meeting = { startsAt: "2026-12-01T14:30:00.000Z", endsAt: "2026-12-01T21:30:00.000Z", minutes: 360 };
 	await db
@@ -240,6 +245,7 @@ export async function givenAttestation(db: Db, registrationId: string): Promise<
 			id: newId(),
 			serial,
 			registrationId,
+			sessionId,
 			locale: "fr",
 			name: "Zoé Roy",
 			organization: "Coop Nord",

@@ -3,7 +3,12 @@ import type { Locale } from "#app/domain/locale.ts";
 import { type AnswerValue, type Question, typedAnswer } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { shownStatus } from "#app/domain/registration.ts";
-import { type AttendeeColumn, columnsWith, shownColumns } from "#app/exports/attendee-columns.ts";
+import {
+	type AttendeeColumn,
+	type AttendeeRow,
+	columnsWith,
+	shownColumns,
+} from "#app/exports/attendee-columns.ts";
 import { booleanWord, type ExportCell } from "#app/exports/cell.ts";
 import { orErased } from "#app/i18n/erased.ts";
 import { formatStamp } from "#app/i18n/format.ts";
@@ -11,7 +16,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { Invoice } from "#db/queries/invoices.server.ts";
 import type { AttendeeTab } from "#db/queries/registrations.server.ts";
-import type { Attestation, Booking, Registration } from "#db/schema.ts";
+import type { Booking, Registration } from "#db/schema.ts";
 import { StatusTag } from "./status-tag.tsx";
 
 export type ListedPerson = Registration &
@@ -21,7 +26,7 @@ export type ListedPerson = Registration &
 		offeredUntil: Date | null;
 		answers: ReadonlyMap<string, AnswerValue>;
 		attended: Attended | null;
-		attestation: Attestation | null;
+		attestation: AttendeeRow["attestation"];
 		invoice: Invoice | null;
 	};
 

@@ -1,4 +1,4 @@
-import type { AttestationPart, Participation } from "#app/domain/attestation.ts";
+import { type AttestationPart, endsProof, type NoDraft } from "#app/domain/attestation.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { formatDateShort, formatDuration, formatList } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -6,14 +6,16 @@ import { paths } from "#app/paths.ts";
 
 /** How somebody stands with their attestation. */
 export type Standing = {
-	/** The one in force. */
-	issued: { at: Date; minutes: number } | null;
+	/** The one in force; `undelivered` where the email that brought it did not arrive. */
+	issued: { at: Date; name: string; undelivered: boolean } | null;
 	/** What a new one would be for; null where there can be none, for this `reason`. */
 	minutes: number | null;
-	reason: Extract<Participation, { ok: false }>["reason"] | null;
+	reason: NoDraft | null;
 	/** In what the one in force is not what it would be now, and whether that is about the person. */
 	differences: AttestationPart[];
 	isWrong: boolean;
+	/** Whether something is planned for them already, and waits. */
+	waits: boolean;
 };
 
 type Person = { id: string; name: string; organization: string } & Standing;
@@ -44,13 +46,13 @@ export function AttestationTable(props: {
 				{people.map((person) => (
 					<tr key={person.id}>
 						<td className="tick">
-							{(person.minutes !== null || isToEnd(person)) && (
+							{canChange(person) && (
 								<input
 									type="checkbox"
 									name="personne"
 									value={person.id}
 									defaultChecked={isDue(person)}
-									aria-label={words.choose(person.name)}
+									aria-label={endOf(person) ? words.withdraw(person.name) : words.choose(person.name)}
 								/>
 							)}
 						</td>
@@ -80,52 +82,47 @@ export function AttestationTable(props: {
 	);
 }
 
-function isToEnd({ issued, reason }: Person): boolean {
-	return issued !== null && reason === "absent";
+/** Why the one in force is to be taken back, if it is. */
+function endOf({ issued, reason }: Person): "absent" | "gone" | null {
+	return issued && reason && endsProof(reason) ? reason : null;
+}
+
+function canChange(person: Person): boolean {
+	return !person.waits && (person.minutes !== null || endOf(person) !== null);
 }
 
 function isDue(person: Person): boolean {
-	return isToEnd(person) || (person.minutes !== null && (!person.issued || person.isWrong));
+	return endOf(person) === "absent" || (person.minutes !== null && (!person.issued || person.isWrong));
 }
 
-function State({
-	person,
-	session,
-	locale,
-}: {
-	person: Person;
-	session: { id: string; zone: string };
-	locale: Locale;
-}) {
+type StateProps = { person: Person; session: { id: string; zone: string }; locale: Locale };
+
+function State({ person, session, locale }: StateProps) {
 	const words = dictionary(locale).organizer.attestations;
-	const { issued, reason, differences } = person;
-	const on = issued && words.issued(formatDateShort(issued.at, locale, session.zone));
-	if (isToEnd(person)) return words.toEnd;
-	if (reason) {
-		const note = `${paths.organizer.attendance(session.id)}?personne=${person.id}`;
-		return (
-			<>
-				{on && <span className="under">{on}</span>}
-				{words.reasons[reason]}
-				{reason !== "absent" && (
-					<>
-						{" · "}
-						<a href={note}>{words.note}</a>
-					</>
-				)}
-			</>
-		);
-	}
-	if (!on) return <b>{words.due}</b>;
-	if (differences.length === 0) return on;
-	const parts = formatList(
-		differences.map((part) => words.parts[part]),
-		locale,
-	);
+	const { issued, name, reason, differences } = person;
+	const end = endOf(person);
+	const parts = differences.map((part) => words.parts[part]);
 	return (
 		<>
-			<b>{words.differs(parts)}</b>
-			<span className="under">{on}</span>
+			{person.waits && words.waits}
+			{!person.waits && end && <b>{words.toEnd[end]}</b>}
+			{!person.waits && !end && reason && words.reasons[reason]}
+			{!person.waits && (reason === "unseen" || reason === "untold") && (
+				<>
+					{" · "}
+					<a href={`${paths.organizer.attendance(session.id)}?personne=${person.id}`}>{words.note}</a>
+				</>
+			)}
+			{!person.waits && !reason && !issued && <b>{words.due}</b>}
+			{!person.waits && parts.length > 0 && <b>{words.differs(formatList(parts, locale))}</b>}
+			{issued && (
+				<span className={parts.length > 0 || reason ? "under" : undefined}>
+					{issued.name === name
+						? words.issued(formatDateShort(issued.at, locale, session.zone))
+						: words.issuedTo(formatDateShort(issued.at, locale, session.zone), issued.name)}
+				</span>
+			)}
+			{issued?.undelivered && <span className="under tag warn">{words.undelivered}</span>}
 		</>
 	);
 }

@@ -31,7 +31,7 @@ export function PlaceActions(props: {
 			label: day && dates.length === 1 ? words.switch.one(day) : words.switch.title,
 			hint: words.switch.hint,
 		},
-		{
+		!isOver && {
 			href: paths.placeAction(locale, token, "correct"),
 			label: words.correct.title,
 			hint: words.correct.hint,
@@ -47,6 +47,8 @@ export function PlaceActions(props: {
 			hint: holds ? words.cancelHint : leaveLede,
 		},
 	].filter((line) => line !== false);
+	// What is over can only be written about.
+	if (isOver && !contactEmail) return null;
 	return (
 		<section className="section">
 			<h2>{words.actions}</h2>
@@ -60,9 +62,9 @@ export function PlaceActions(props: {
 					</li>
 				))}
 			</ul>
-			{!mayLeave && !isOver && (
+			{!mayLeave && (
 				<p className="muted">
-					{words.tooLate} <WriteUs locale={locale} contactEmail={contactEmail} />
+					{isOver ? words.mistake : words.tooLate} <WriteUs locale={locale} contactEmail={contactEmail} />
 				</p>
 			)}
 		</section>

@@ -12,15 +12,21 @@ export function takesAttendance(session: { startsAt: Date }, now: Date): boolean
 	return now >= doorOpensAt(session);
 }
 
-/** « 2 h 30 », "2:30", "2,5 h", "90 min": a length of time as people type it, in whole minutes; null where it is none. */
+const mostHours = 12;
+
+/**
+ * « 2 h 30 », "2:30", "2,5 h", "90 min": a length of time as people type it, in whole minutes; null where it is none. A number
+ * alone is of hours, where it can be: 45 would be minutes to whoever typed it.
+ */
 export function parseDuration(typed: string): number | null {
 	const text = typed.toLowerCase().replaceAll(/\s/g, "").replace(",", ".");
-	const [, minutesAlone] = /^(\d{1,4})min(?:utes?)?$/.exec(text) ?? [];
+	const [, minutesAlone] = /^(\d{1,4})m(?:n|in|inutes?)?$/.exec(text) ?? [];
 	if (minutesAlone) return Number(minutesAlone);
-	const [, hours, minutes = "0"] = /^(\d{1,2})(?:h|:|heures?|hours?)(\d{2})?(?:min)?$/.exec(text) ?? [];
+	const [, hours, minutes = "0"] = /^(\d{1,2})(?:h|:|heures?|hours?)(\d{2})?m?(?:n|in)?$/.exec(text) ?? [];
 	if (hours && Number(minutes) < 60) return Number(hours) * 60 + Number(minutes);
-	const [, decimal] = /^(\d{1,2}(?:\.\d{1,2})?)(?:h|heures?|hours?)?$/.exec(text) ?? [];
-	return decimal ? Math.round(Number(decimal) * 60) : null;
+	// 1.30 is an hour and a half to some, and 78 minutes to others.
+	const [, decimal, unit] = /^(\d{1,2}(?:\.(?:\d|25|50|75))?)(h|heures?|hours?)?$/.exec(text) ?? [];
+	return decimal && (unit || Number(decimal) <= mostHours) ? Math.round(Number(decimal) * 60) : null;
 }
 
 /** The parts of a day that whoever was there signs for, in order. */

@@ -65,6 +65,30 @@ export function participationOf(
 	return attended.length > 0 ? { ok: true, meetings: attended } : { ok: false, reason: "absent" };
 }
 
+/** Why there is no attestation, or none any more: `gone` without a seat, `unprintable` a name that the fonts cannot write. */
+export type NoDraft = Extract<Participation, { ok: false }>["reason"] | "gone" | "unprintable";
+
+/** Whether the proof that somebody holds is to be taken back: they did not come, or have no seat any more. */
+export function endsProof(reason: NoDraft): reason is "absent" | "gone" {
+	return reason === "absent" || reason === "gone";
+}
+
+/**
+ * Whether a name can be printed: in the scripts that the fonts have, from left to right. Chinese, Arabic or Thai would come out as
+ * empty squares, or in the wrong order.
+ */
+export function isPrintable(text: string): boolean {
+	return text === printable(text);
+}
+
+const unprintable =
+	/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Canadian_Aboriginal}\p{Script=Common}\p{Script=Inherited}]|\p{Emoji_Presentation}|\p{Cf}/gu;
+
+/** A text without what cannot be printed. */
+export function printable(text: string): string {
+	return text.replaceAll(unprintable, "");
+}
+
 /** The minutes that an attestation is for. */
 export function minutesOf({ meetings }: Pick<AttestationText, "meetings">): number {
 	return meetings.reduce((sum, { minutes }) => sum + minutes, 0);

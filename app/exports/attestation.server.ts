@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import { type AttestationText, minutesOf, showSerial } from "#app/domain/attestation.ts";
+import { type AttestationText, minutesOf, printable, showSerial } from "#app/domain/attestation.ts";
 import { homeZone } from "#app/domain/session.ts";
-import { capitalize, formatDay, formatDuration, formatTimeRange } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatDuration, formatTimeRange, formatZone } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { qrCode, quietZone } from "./qr-code.server.ts";
@@ -26,7 +26,7 @@ export function issuedPage(
 /** « Attestation Zoé Roy.pdf », without what file systems refuse. */
 export function attestationFileName({ locale, name }: Pick<AttestationText, "locale" | "name">): string {
 	const { fileName } = dictionary(locale).attestation;
-	const safe = name.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, " ").trim();
+	const safe = name.replaceAll(/[\\/:*?"<>|\p{Cc}\p{Cf}]/gu, " ").trim();
 	return `${fileName} ${safe}.pdf`;
 }
 
@@ -49,8 +49,8 @@ type Weight = keyof typeof weights;
 /** The app is always started from its root, and a bundle does not lie beside the fonts. */
 const fontFile = (file: string) => join(process.cwd(), "app/exports/fonts", file);
 
-/** What Figtree can write; DejaVu Sans writes the rest: Vietnamese, Cyrillic, Greek, Arabic, Inuktitut. */
-const figtreeWrites =
+/** What Figtree can write; DejaVu Sans writes the rest: Vietnamese, Cyrillic, Greek, Inuktitut. */
+export const figtreeWrites =
 	/^[\n -~\u00a0-\u00ac\u00ae-\u0113\u0116-\u0127\u0141-\u0148\u014c\u014d\u0150-\u0161\u016a-\u017e\u0218-\u021b\u2013\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026\u20ac]*$/;
 
 function fontFor(text: string, weight: Weight): string {
@@ -103,6 +103,8 @@ export async function attestationsPdf(pages: AttestationPage[]): Promise<Buffer>
 
 function drawPage(pdf: Pdf, document: Element, { text, issued }: AttestationPage): void {
 	const { locale, zone, meetings } = text;
+	// Where it is not the usual one, the clock is named.
+	const clock = zone === homeZone ? "" : ` (${formatZone(new Date(meetings[0]!.startsAt), locale, zone)})`;
 	const { attestation: words, lang } = dictionary(locale);
 	const section = pdf.struct("Sect", { lang });
 	document.add(section);
@@ -110,7 +112,7 @@ function drawPage(pdf: Pdf, document: Element, { text, issued }: AttestationPage
 
 	write("P", text.firmName, { top: page.margin, size: [13, 9], lines: 2, font: "strong" });
 	write("H1", words.title, { top: 150, size: 15, font: "strong", color: color.accent });
-	let top = write("P", text.name, { top: 178, size: [38, 13], lines: 2, font: "strong" });
+	let top = write("P", text.name, { top: 178, size: [38, 10], lines: 3, font: "strong" });
 	if (text.organization)
 		top = write("P", text.organization, { top: top + 4, size: [13, 9], lines: 2, color: color.muted });
 	top = write("P", words.took, { top: top + 24, size: 13, color: color.muted });
@@ -121,7 +123,7 @@ function drawPage(pdf: Pdf, document: Element, { text, issued }: AttestationPage
 		meetings.length > listedMeetings
 			? [words.manyMeetings(meetings.length, day(meetings[0]!.startsAt), day(meetings.at(-1)!.startsAt))]
 			: meetings.map(({ startsAt, endsAt, minutes }) => {
-					const hours = formatTimeRange(new Date(startsAt), new Date(endsAt), locale, zone);
+					const hours = formatTimeRange(new Date(startsAt), new Date(endsAt), locale, zone) + clock;
 					const when = `${capitalize(day(startsAt), locale)}, ${hours}`;
 					return meetings.length === 1 ? when : `${when} · ${formatDuration(minutes)}`;
 				});
@@ -146,7 +148,7 @@ function drawPage(pdf: Pdf, document: Element, { text, issued }: AttestationPage
 	const left = qrSize + 20;
 	const said = `${words.serial} ${showSerial(issued.serial)}`;
 	let line = write("P", said, { top: footerTop + 12, left, size: 12, font: "strong" });
-	const on = `${words.issued} ${formatDay(issued.issuedAt, locale, homeZone)}`;
+	const on = `${words.issued} ${formatDay(issued.issuedAt, locale, zone)}`;
 	line = write("P", on, { top: line + 2, left, size: 11, color: color.muted });
 	line = write("P", words.verify, { top: line + 8, left, size: 11, color: color.muted });
 	const paragraph = pdf.struct("P");
@@ -215,24 +217,24 @@ type Element = ReturnType<Pdf["struct"]>;
 
 /** Writes what is part of `parent`, no larger than fits its lines, and returns where it ends. */
 function writer(pdf: Pdf, parent: Element) {
-	return (tag: string, text: string, ink: Ink): number => {
+	return (tag: string, said: string, ink: Ink): number => {
+		const text = printable(said);
 		const { top, left = 0, width = inside - left, font = "text", lines = 1 } = ink;
 		const [largest, smallest] = typeof ink.size === "number" ? [ink.size, ink.size] : ink.size;
 		let size = largest;
 		while (size > smallest && heightOf(pdf, text, font, size, width) > lineOf(size) * lines + 1) size -= 1;
 		const height = Math.min(heightOf(pdf, text, font, size, width), lineOf(size) * lines + 1);
-		parent.add(
-			pdf.struct(tag, {}, () => {
-				pdf.font(fontFor(text, font), size).fillColor(ink.color ?? color.ink);
-				pdf.text(text, page.margin + left, top, {
-					width,
-					height,
-					ellipsis: true,
-					lineGap: size * lineGap,
-					link: ink.link,
-				});
-			}),
-		);
+		const x = page.margin + left;
+		const element: Element = pdf.struct(tag, {}, () => {
+			pdf.font(fontFor(text, font), size).fillColor(ink.color ?? color.ink);
+			const wide = pdf.widthOfString(text);
+			pdf.text(text, x, top, { width, height, ellipsis: true, lineGap: size * lineGap });
+			if (!ink.link) return;
+			// A String is text to pdfkit, and a string a name.
+			const described = { structParent: element, Contents: new String(text) as string };
+			pdf.link(x, top, Math.min(wide, width), height, ink.link, described);
+		});
+		parent.add(element);
 		return top + height;
 	};
 }
@@ -245,7 +247,9 @@ const fontLine = 1.2;
 const lineOf = (size: number) => size * (fontLine + lineGap);
 
 function heightOf(pdf: Pdf, text: string, font: Weight, size: number, width: number): number {
-	return pdf.font(fontFor(text, font), size).heightOfString(text, { width, lineGap: size * lineGap });
+	return pdf
+		.font(fontFor(text, font), size)
+		.heightOfString(printable(text), { width, lineGap: size * lineGap });
 }
 
 function rule(pdf: Pdf, y: number): void {

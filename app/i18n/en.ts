@@ -353,8 +353,10 @@ export const en = {
 		calendarName: "My workshops",
 		subscribe: "Subscribe to my dates",
 		title: "My registration",
+		mistake: "A mistake in your name or on your certificate?",
 		over: "This workshop is over",
-		overLede: (day) => `It took place on ${day}.`,
+		overLede: (day, meetings) =>
+			meetings > 1 ? `Its last meeting was on ${day}.` : `It took place on ${day}.`,
 		doorCode: {
 			title: "Check-in code",
 			of: (name) => `Check-in QR code of ${name}`,
@@ -479,6 +481,7 @@ export const en = {
 			"booking.address-corrected": "Address corrected",
 			"registration.cancelled": "Registration cancelled",
 			"attestation.issued": "Certificate issued",
+			"attestation.ended": "Certificate withdrawn",
 		},
 	},
 	ownData: {
@@ -547,6 +550,7 @@ export const en = {
 			minutes: "Minutes",
 			attestations: "Certificate",
 			serial: "Number",
+			object: "Subject of the training",
 			issuedAt: "Issued on",
 			endedAt: "Ended on",
 			history: "History",
@@ -847,7 +851,11 @@ export const en = {
 		},
 		attestation: {
 			subject: (title) => `Your certificate of participation: ${title}`,
+			subjectOf: (name, title) => `${name}’s certificate: ${title}`,
 			heading: "Your certificate of participation",
+			headingOf: (name) => `${name}’s certificate`,
+			introOf: (name) =>
+				`${name}’s certificate of participation is attached to this email as a PDF. Pass it on: their employer may need it.`,
 			intro:
 				"Thank you for being with us. Your certificate is attached to this email as a PDF. Keep it: your employer may need it.",
 			hours: (duration) =>
@@ -1277,6 +1285,7 @@ export const en = {
 				meeting: "Choose a meeting",
 				seen: "Say what you saw",
 				duration: "Enter a length of time, such as 2 h 30 or 45 min",
+				tooLong: "Enter a length of time shorter than the meeting less its break",
 			},
 		},
 		attestations: {
@@ -1298,6 +1307,9 @@ export const en = {
 			choose: (name) => `Issue to ${name}`,
 			due: "To issue",
 			issued: (day) => `Issued on ${day}`,
+			issuedTo: (day, name) => `Issued on ${day} to ${name}`,
+			waits: "In the batch that waits",
+			undelivered: "Email not delivered",
 			differs: (parts) => `To replace: ${parts}`,
 			parts: {
 				locale: "language",
@@ -1315,14 +1327,17 @@ export const en = {
 				unseen: "Attendance not recorded",
 				untold: "There in part: say for how long",
 				absent: "Absent",
+				gone: "Without a confirmed seat",
+				unprintable: "The PDF cannot write this name: enter it in Latin letters",
 			},
-			toEnd: "To withdraw: since recorded as absent",
+			toEnd: { absent: "To withdraw: since recorded as absent", gone: "Since without a confirmed seat" },
+			withdraw: (name) => `Withdraw ${name}’s`,
 			note: "Record the attendance",
 			file: "PDF",
 			fileOf: (name) => `PDF of ${name}’s certificate`,
 			issue: "Issue the chosen certificates",
 			issueHint:
-				"Whoever already has theirs receives it again; if it has changed, the new one takes its place.",
+				"Whoever already has theirs receives it again; if it has changed, the new one takes its place. That of somebody absent is withdrawn.",
 		},
 		attendeeList: {
 			attendance: "Attendance",
@@ -1356,7 +1371,7 @@ export const en = {
 			resendYes: (n: number) => (n === 1 ? "Yes, send 1 email" : `Yes, send ${n} emails`),
 			resent: (n: number) =>
 				n === 1 ? "1 confirmation is on its way." : `${n} confirmations are on their way.`,
-			attested: (n) => (n === 1 ? "1 certificate is issued." : `${n} certificates are issued.`),
+			attested: (n) => (n === 1 ? "1 certificate is up to date." : `${n} certificates are up to date.`),
 			move: "Move",
 			moveTitle: (n: number) => (n === 1 ? "Move 1 registration?" : `Move ${n} registrations?`),
 			moveLede:
@@ -1386,7 +1401,7 @@ export const en = {
 				resend: (n, seconds) =>
 					`${n === 1 ? "1 confirmation will leave" : `${n} confirmations will leave`} in ${seconds} s`,
 				attest: (n, seconds) =>
-					`${n === 1 ? "1 certificate will be issued" : `${n} certificates will be issued`} in ${seconds} s`,
+					`${n === 1 ? "1 certificate will be up to date" : `${n} certificates will be up to date`} in ${seconds} s`,
 			},
 			nothingYet: (name) => `Asked by ${name}. Nothing is done yet, and no email has left.`,
 			underWay: "This is under way",
@@ -1652,6 +1667,7 @@ export const en = {
 			answer: "Server’s answer",
 			calendar: "Calendar invitation",
 			attachment: "Attachment",
+			ended: "no longer valid",
 			html: "Message",
 			text: "Text version",
 			back: "All emails",

@@ -356,8 +356,10 @@ export const fr = {
 		calendarName: "Mes ateliers",
 		subscribe: "S’abonner à mes dates",
 		title: "Mon inscription",
+		mistake: "Une erreur dans votre nom ou sur votre attestation?",
 		over: "Cet atelier est terminé",
-		overLede: (day: string) => `Il a eu lieu ${day}.`,
+		overLede: (day: string, meetings: number) =>
+			meetings > 1 ? `La dernière rencontre a eu lieu le ${day}.` : `Il a eu lieu le ${day}.`,
 		doorCode: {
 			title: "Code d’accueil",
 			of: (name: string) => `Code QR d’accueil de ${name}`,
@@ -483,6 +485,7 @@ export const fr = {
 			"booking.address-corrected": "Adresse corrigée",
 			"registration.cancelled": "Inscription annulée",
 			"attestation.issued": "Attestation remise",
+			"attestation.ended": "Attestation retirée",
 		},
 	},
 	ownData: {
@@ -555,6 +558,7 @@ export const fr = {
 			minutes: "Minutes",
 			attestations: "Attestation",
 			serial: "Numéro",
+			object: "Objet de la formation",
 			issuedAt: "Remise le",
 			endedAt: "Fin le",
 			history: "Historique",
@@ -857,7 +861,11 @@ export const fr = {
 		},
 		attestation: {
 			subject: (title: string) => `Votre attestation de participation : ${title}`,
+			subjectOf: (name: string, title: string) => `Attestation de ${name} : ${title}`,
 			heading: "Votre attestation de participation",
+			headingOf: (name: string) => `L’attestation de ${name}`,
+			introOf: (name: string) =>
+				`L’attestation de participation de ${name} est jointe à ce courriel, en PDF. Remettez-la-lui : son employeur peut en avoir besoin.`,
 			intro:
 				"Merci d’avoir été des nôtres. Votre attestation est jointe à ce courriel, en PDF. Conservez-la : votre employeur peut en avoir besoin.",
 			hours: (duration: string) =>
@@ -1296,6 +1304,7 @@ export const fr = {
 				meeting: "Choisissez une rencontre",
 				seen: "Dites ce que vous avez vu",
 				duration: "Entrez une durée, comme 2 h 30 ou 45 min",
+				tooLong: "Entrez une durée plus courte que la rencontre, pause déduite",
 			},
 		},
 		attestations: {
@@ -1304,7 +1313,7 @@ export const fr = {
 			later: (when: string) => `Les attestations se remettent une fois l’atelier terminé, ${when}.`,
 			nobody: "Personne n’a de place confirmée à cette date.",
 			each: (duration: string) => `${duration} pour une présence complète`,
-			pauses: (minutes: string) => `pause de ${minutes} à chaque rencontre déduite`,
+			pauses: (minutes: string) => `moins une pause de ${minutes} à chaque rencontre`,
 			noPauses: "aucune pause déduite",
 			change: "Changer les heures",
 			accreditation: (number: string) => `Numéro d’agrément : ${number}`,
@@ -1317,6 +1326,9 @@ export const fr = {
 			choose: (name: string) => `Remettre à ${name}`,
 			due: "À remettre",
 			issued: (day: string) => `Remise le ${day}`,
+			issuedTo: (day: string, name: string) => `Remise le ${day} à ${name}`,
+			waits: "Dans le lot qui attend",
+			undelivered: "Courriel non livré",
 			differs: (parts: string) => `À remplacer : ${parts}`,
 			parts: {
 				locale: "langue",
@@ -1334,14 +1346,17 @@ export const fr = {
 				unseen: "Présence non notée",
 				untold: "Présence partielle : temps à préciser",
 				absent: "Absence",
+				gone: "Sans place confirmée",
+				unprintable: "Le PDF ne sait pas écrire ce nom : entrez-le en lettres latines",
 			},
-			toEnd: "À retirer : absence notée depuis",
+			toEnd: { absent: "À retirer : absence notée depuis", gone: "Sans place confirmée depuis" },
+			withdraw: (name: string) => `Retirer celle de ${name}`,
 			note: "Noter la présence",
 			file: "PDF",
 			fileOf: (name: string) => `PDF de l’attestation de ${name}`,
 			issue: "Remettre les attestations choisies",
 			issueHint:
-				"Une personne qui a déjà la sienne la reçoit de nouveau; si elle a changé, la nouvelle la remplace.",
+				"Une personne qui a déjà la sienne la reçoit de nouveau; si elle a changé, la nouvelle la remplace. Celle d’une absence est retirée.",
 		},
 		attendeeList: {
 			attendance: "Présence",
@@ -1373,7 +1388,7 @@ export const fr = {
 			resendLede: "Chaque personne reçoit de nouveau son courriel, avec l’invitation au calendrier.",
 			resendYes: (n: number) => (n === 1 ? "Oui, envoyer 1 courriel" : `Oui, envoyer ${n} courriels`),
 			resent: (n: number) => (n === 1 ? "1 confirmation est partie." : `${n} confirmations sont parties.`),
-			attested: (n: number) => (n === 1 ? "1 attestation est remise." : `${n} attestations sont remises.`),
+			attested: (n: number) => (n === 1 ? "1 attestation est à jour." : `${n} attestations sont à jour.`),
 			move: "Déplacer",
 			moveTitle: (n: number) => (n === 1 ? "Déplacer 1 inscription?" : `Déplacer ${n} inscriptions?`),
 			moveLede:
@@ -1406,7 +1421,7 @@ export const fr = {
 				resend: (n: number, seconds: number) =>
 					`${n === 1 ? "1 confirmation partira" : `${n} confirmations partiront`} dans ${seconds} s`,
 				attest: (n: number, seconds: number) =>
-					`${n === 1 ? "1 attestation sera remise" : `${n} attestations seront remises`} dans ${seconds} s`,
+					`${n === 1 ? "1 attestation sera à jour" : `${n} attestations seront à jour`} dans ${seconds} s`,
 			},
 			nothingYet: (name: string) =>
 				`Demandé par ${name}. Rien n’est encore fait, aucun courriel n’est parti.`,
@@ -1689,6 +1704,7 @@ export const fr = {
 			answer: "Réponse du serveur",
 			calendar: "Invitation au calendrier",
 			attachment: "Pièce jointe",
+			ended: "n’est plus valable",
 			html: "Message",
 			text: "Version texte",
 			back: "Tous les courriels",

@@ -16,7 +16,7 @@ import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { stopAnnouncements } from "#app/use-cases/stop-announcements.server.ts";
-import { findInForce } from "#db/queries/attestations.server.ts";
+import { listAttestations } from "#db/queries/attestations.server.ts";
 import { isAnnounced } from "#db/queries/interest.server.ts";
 import { leadsOthers } from "#db/queries/registrations.server.ts";
 
@@ -38,7 +38,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		session: { ...details.session, joinUrl: "" },
 		endsPlace: endsWithErasure(details.session, status, now),
 		leadsOthers: await leadsOthers(context.db, registration),
-		attested: (await findInForce(context.db, [registration.id])).has(registration.id),
+		attested: (await listAttestations(context.db, registration.id)).some(({ endedAt }) => !endedAt),
 		announced: await isAnnounced(context.db, registration.email),
 	};
 }

@@ -91,7 +91,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			: null,
 		isTheDay: details.meetings.some((meeting) => isDoorOpen(meeting, now)),
 		saved: url.searchParams.has("ok"),
-		attested: (await findInForce(context.db, [id])).has(id),
+		attested: (await findInForce(context.db, session.id, [id])).has(id),
 		questions: await listOwnAnswers(context.db, id, details.workshop.id),
 		mayAnswer: mayStillAnswer(session, status, now),
 		answered: url.searchParams.has("reponses"),
@@ -264,8 +264,8 @@ function headingOf(page: ReturnType<typeof useLoaderData<typeof loader>>): {
 	if (session.cancelledAt)
 		return { heading: t.booked.sessionCancelledTitle, lede: words.sessionCancelledLede };
 	if (isOver && place.status !== "cancelled") {
-		const day = formatDay(session.endsAt, locale, session.zone);
-		return { heading: words.over, lede: <DateWords>{words.overLede(day)}</DateWords> };
+		const day = formatDay(page.meetings.at(-1)!.startsAt, locale, session.zone);
+		return { heading: words.over, lede: <DateWords>{words.overLede(day, page.meetings.length)}</DateWords> };
 	}
 	switch (place.status) {
 		case "confirmed": {

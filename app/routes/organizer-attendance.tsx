@@ -12,6 +12,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { trainingMinutes } from "#app/domain/attestation.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { attendanceForm } from "#app/forms/attendance-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
@@ -22,9 +23,10 @@ import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { orErased } from "#app/i18n/erased.ts";
-import { capitalize, formatWhen } from "#app/i18n/format.ts";
+import { capitalize, formatDuration, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
+import { listAttendance } from "#db/queries/attendance.server.ts";
 import { listAttendees } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
@@ -41,6 +43,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		...details,
 		concerned,
 		leftOut: chosen - concerned.length,
+		noted: await findNoted(context, concerned),
 		back: tabAddress(id, tab),
 	};
 }
@@ -57,9 +60,21 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const people = concerned.map(({ id }) => id);
 	const status = seen === "none" ? null : seen;
 	const minutes = status === "partial" ? duration : null;
+	const held = details.meetings.filter(({ id }) => meetingIds.includes(id));
+	const lasts = Math.min(...held.map((one) => trainingMinutes(one, details.session.breakMinutes)));
+	if (minutes !== null && minutes > lasts)
+		return data({ errors: { duration: "tooLong" }, values: parsed.values }, 400);
 	const asked = { sessionId, meetingIds, people, minutes };
 	const recorded = await recordAttendance(context.db, asked, status, organizerId, new Date());
 	return redirect(`${tabAddress(sessionId, "confirmed")}&notees=${recorded}`, 303);
+}
+
+/** How long the one person chosen was there in part, where that is noted and the same everywhere. */
+async function findNoted({ db }: AppContext, people: { id: string }[]): Promise<number | null> {
+	const [only, ...others] = people;
+	if (!only || others.length > 0) return null;
+	const [first, ...rest] = (await listAttendance(db, only.id)).flatMap(({ minutes }) => minutes ?? []);
+	return first && rest.every((minutes) => minutes === first) ? first : null;
 }
 
 /** The session, how many people were chosen, and those who have a seat: of nobody else is there anything to record. */
@@ -75,7 +90,8 @@ async function findChosen(context: AppContext, sessionId: string | undefined, id
 }
 
 export default function OrganizerAttendance() {
-	const { locale, session, workshop, meetings, concerned, leftOut, back } = useLoaderData<typeof loader>();
+	const { locale, session, workshop, meetings, concerned, leftOut, noted, back } =
+		useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.attendance;
@@ -140,7 +156,7 @@ export default function OrganizerAttendance() {
 							name="duration"
 							label={words.duration}
 							hint={words.durationHint}
-							value={answer?.values.duration}
+							value={answer ? answer.values.duration : noted ? formatDuration(noted) : undefined}
 							error={sentence("duration")}
 							optional
 						/>

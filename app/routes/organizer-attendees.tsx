@@ -31,7 +31,7 @@ import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { findAttended } from "#db/queries/attendance.server.ts";
-import { findInForce } from "#db/queries/attestations.server.ts";
+import { findCertified } from "#db/queries/attestations.server.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -45,7 +45,6 @@ import {
 	listAttendees,
 } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
-import type { Attestation } from "#db/schema.ts";
 
 const shownByTheBar: SessionStatus[] = ["open", "few-left", "full"];
 
@@ -86,7 +85,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		? await findAttended(db, ids)
 		: new Map<string, Attended>();
 	const wantsAttestations = listColumns?.some((key) => attestationKeys.includes(key));
-	const attestations = wantsAttestations ? await findInForce(db, ids) : new Map<string, Attestation>();
+	const attestations = wantsAttestations ? await findCertified(db, ids) : new Map<string, never>();
 	const wantsInvoices = listColumns?.some((key) => invoiceKeys.includes(key));
 	const invoices = wantsInvoices
 		? await findInvoices(db, ids, await findFirm(db))

@@ -23,6 +23,7 @@ import { capitalize, formatDay, formatDuration, formatWhen } from "#app/i18n/for
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
+import { findUndelivered } from "#db/queries/attestations.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
@@ -42,6 +43,14 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		findFirm(db),
 		listDeeds(db, details.session.id, optionalId(searchParams.get("action"))),
 	]);
+	const undelivered = await findUndelivered(
+		db,
+		listed.flatMap(({ inForce }) => inForce?.id ?? []),
+	);
+	const attestDeeds = deeds.filter(({ kind }) => kind === "attest");
+	const waiting = new Set(
+		attestDeeds.flatMap(({ state, registrationIds }) => (state === "waiting" ? registrationIds : [])),
+	);
 	return {
 		locale,
 		now,
@@ -50,12 +59,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		more,
 		people: listed.map((one) => ({
 			id: one.person.id,
-			name: one.person.name,
+			// Of whoever was erased, the proof alone says who it is about.
+			name: one.person.name || (one.inForce?.name ?? ""),
 			organization: one.person.organization,
-			...standingOf(one),
+			...standingOf(one, undelivered, waiting),
 		})),
 		accreditationNumber: firm.accreditationNumber,
-		deeds: deeds.filter(({ kind }) => kind === "attest"),
+		deeds: attestDeeds,
 		key: randomUUID(),
 	};
 }
@@ -74,15 +84,24 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const id = idParam(String(form.get("key")));
 	const planned = { id, kind: "attest" as const, sessionId, toSessionId: null, registrationIds, organizerId };
 	await planDeed(context.db, planned, now);
-	return redirect(`${paths.organizer.attestations(sessionId)}?action=${id}`, 303);
+	const page = pageParam(new URL(request.url).searchParams);
+	return redirect(paths.organizer.attestations(sessionId, page, id), 303);
 }
 
-function standingOf({ draft, inForce }: ListedParticipant): Standing {
-	const issued = inForce ? { at: inForce.issuedAt, minutes: minutesOf(inForce) } : null;
-	if (!draft.ok) return { issued, minutes: null, reason: draft.reason, differences: [], isWrong: false };
+function standingOf(
+	{ person, draft, inForce }: ListedParticipant,
+	undelivered: ReadonlySet<string>,
+	waiting: ReadonlySet<string>,
+): Standing {
+	const waits = waiting.has(person.id);
+	const issued = inForce
+		? { at: inForce.issuedAt, name: inForce.name, undelivered: undelivered.has(inForce.id) }
+		: null;
+	if (!draft.ok)
+		return { issued, waits, minutes: null, reason: draft.reason, differences: [], isWrong: false };
 	const differences = inForce ? attestationDifferences(inForce, draft.text) : [];
 	const minutes = minutesOf(draft.text);
-	return { issued, minutes, reason: null, differences, isWrong: isCorrection(differences) };
+	return { issued, waits, minutes, reason: null, differences, isWrong: isCorrection(differences) };
 }
 
 export default function OrganizerAttestations() {

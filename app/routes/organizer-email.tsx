@@ -22,7 +22,6 @@ import { paths } from "#app/paths.ts";
 import { mayResend, resendEmail } from "#app/use-cases/resend-email.server.ts";
 import { findAttestations } from "#db/queries/attestations.server.ts";
 import { findEmail } from "#db/queries/emails.server.ts";
-import { findRegistration } from "#db/queries/registrations.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;
 
@@ -34,17 +33,18 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		email;
 	const { text, calendar, hides } = shownEmail(email, locale);
 	const [attached] = await findAttestations(context.db, email.attachments);
-	const place = attached && (await findRegistration(context.db, attached.registrationId));
 	return {
 		locale,
 		email: { id, toName, toAddress, subject, status, attempts, createdAt, sentAt, text, calendar },
 		answer: [smtpResponse, lastError].filter(Boolean).join(" · "),
-		attached: place && {
+		attached: attached && {
 			name: attestationFileName(attached),
-			href: paths.organizer.attestation(place.sessionId, place.id),
+			href: attached.endedAt
+				? null
+				: paths.organizer.attestation(attached.sessionId, attached.registrationId),
 		},
 		hides,
-		resendable: mayResend(email),
+		resendable: mayResend(email) && !attached?.endedAt,
 		resent: new URL(request.url).searchParams.has("renvoye"),
 	};
 }
@@ -70,7 +70,18 @@ export default function OrganizerEmail() {
 		...(email.sentAt && email.status === "sent" ? [{ label: words.sent, value: stamp(email.sentAt) }] : []),
 		{ label: words.attempts, value: email.attempts },
 		...(answer ? [{ label: words.answer, value: answer }] : []),
-		...(attached ? [{ label: words.attachment, value: <a href={attached.href}>{attached.name}</a> }] : []),
+		...(attached
+			? [
+					{
+						label: words.attachment,
+						value: attached.href ? (
+							<a href={attached.href}>{attached.name}</a>
+						) : (
+							`${attached.name} (${words.ended})`
+						),
+					},
+				]
+			: []),
 	];
 	return (
 		<OrganizerPage locale={locale} title={subject} section="emails">

@@ -17,7 +17,7 @@ import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
-import { findInForce } from "#db/queries/attestations.server.ts";
+import { listAttestations } from "#db/queries/attestations.server.ts";
 import { leadsOthers } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
@@ -38,7 +38,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		name,
 		...details,
 		endsPlace,
-		attested: (await findInForce(context.db, [id])).has(id),
+		attested: (await listAttestations(context.db, id)).some(({ endedAt }) => !endedAt),
 		leadsOthers: await leadsOthers(context.db, person),
 	};
 }

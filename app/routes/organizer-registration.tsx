@@ -31,7 +31,7 @@ import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { billingRows } from "#app/i18n/amounts.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { orErased } from "#app/i18n/erased.ts";
-import { capitalize, formatDay, formatStamp, formatWhen } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatDuration, formatStamp, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { addressVersionOf, correctPlace, mayCorrectPlace } from "#app/use-cases/correct-place.server.ts";
@@ -223,9 +223,11 @@ export default function OrganizerRegistration() {
 			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]
 			: []),
 		{ label: words.language, value: words.languages[person.locale] },
-		...attendance.map(({ meetingId, status }) => ({
+		...attendance.map(({ meetingId, status, minutes }) => ({
 			label: meetingLabel(meetingId),
-			value: t.organizer.attendance.choices[status],
+			value: [t.organizer.attendance.choices[status], minutes && formatDuration(minutes)]
+				.filter(Boolean)
+				.join(", "),
 		})),
 		{ label: words.registered, value: stamp(person.createdAt) },
 		...(person.cancelledAt ? [{ label: words.cancelledOn, value: stamp(person.cancelledAt) }] : []),

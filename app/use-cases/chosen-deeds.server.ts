@@ -104,10 +104,13 @@ async function doNext(db: Db, origin: MailOrigin, now: Date): Promise<boolean> {
 }
 
 async function doOne(db: Db, origin: MailOrigin, deed: Deed, id: string, now: Date): Promise<boolean> {
-	const { organizerId, toSessionId } = deed;
+	const { organizerId, sessionId, toSessionId } = deed;
+	// A proof stays one of that date, wherever its owner went since.
+	if (deed.kind === "attest")
+		return issueAttestation(db, origin, { registrationId: id, sessionId }, organizerId, deed.dueAt);
 	const person = await findRegistration(db, id);
 	// Who changed dates by themselves meanwhile is no longer among those whom the organizer chose.
-	if (person?.sessionId !== deed.sessionId) return toSessionId !== null && person?.sessionId === toSessionId;
+	if (person?.sessionId !== sessionId) return toSessionId !== null && person?.sessionId === toSessionId;
 	switch (deed.kind) {
 		case "cancel":
 			return (await cancelRegistration(db, origin, id, { organizerId }, now)).ok;
@@ -116,7 +119,5 @@ async function doOne(db: Db, origin: MailOrigin, deed: Deed, id: string, now: Da
 		case "resend":
 			// At the instant when it was due, whenever it is done: done twice, it is the same message.
 			return resendConfirmation(db, origin, id, organizerId, deed.dueAt);
-		case "attest":
-			return issueAttestation(db, origin, id, organizerId, deed.dueAt);
 	}
 }

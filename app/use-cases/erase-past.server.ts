@@ -12,6 +12,7 @@ import {
 	findPeopleToErase,
 	forgetSuppressions,
 	listSessionsToErase,
+	trimErasedProofs,
 } from "#db/queries/retention.server.ts";
 import { lockSession } from "#db/queries/sessions.server.ts";
 import { eachApart } from "./each-apart.server.ts";
@@ -41,6 +42,7 @@ export async function erasePast(db: Db, now: Date): Promise<number> {
 		async () => {
 			await untilFewer(() => eraseOtherMail(db, until, atOnce));
 			await eraseMessages(db, until);
+			await trimErasedProofs(db);
 			await eraseAttestations(db, monthsBefore(now, Math.max(proofMonths, retentionMonths), homeZone));
 			await forgetSuppressions(db);
 			return 0;

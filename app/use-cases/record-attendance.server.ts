@@ -60,7 +60,11 @@ export async function recordAttendance(
 					sessionId,
 					bookingId,
 					registrationId: id,
-					data: { meetings: at.length, ...(operation && { operation }) },
+					data: {
+						meetings: at.length,
+						...(minutes !== null && { minutes }),
+						...(operation && { operation }),
+					},
 				})),
 			now,
 		);

@@ -15,6 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			id uuid primary key,
 			serial text not null unique,
 			registration_id uuid not null references registration,
+			session_id uuid not null references session,
 			locale text not null check (locale in ('fr', 'en')),
 			name text not null,
 			organization text not null,
@@ -30,8 +31,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			issued_by uuid references organizer,
 			ended_at timestamptz
 		);
-		create unique index attestation_in_force on attestation (registration_id) where ended_at is null;
+		create unique index attestation_in_force on attestation (registration_id, session_id) where ended_at is null;
 		create index attestation_by_registration on attestation (registration_id);
+		create index attestation_by_session on attestation (session_id) where ended_at is null;
 		create index attestation_by_age on attestation (issued_at);
 	`.execute(db);
 }

@@ -175,15 +175,20 @@ export async function saveAttendance(
 		meetingIds.map((meetingId) => ({ registrationId, meetingId, ...seen })),
 	);
 	if (rows.length === 0) return [];
+	// Whoever notes again that somebody was there in part, without a word of how long, takes back nothing.
+	const kept = sql<number | null>`coalesce(
+		excluded.minutes,
+		case when excluded.status = attendance.status then attendance.minutes end
+	)`;
 	const saved = await trx
 		.insertInto("attendance")
 		.values(rows)
 		.onConflict((conflict) =>
 			conflict
 				.columns(["registrationId", "meetingId"])
-				.doUpdateSet(seen)
+				.doUpdateSet({ ...seen, minutes: kept })
 				.where(
-					sql<boolean>`(attendance.status, attendance.minutes) is distinct from (excluded.status, excluded.minutes)`,
+					sql<boolean>`(attendance.status, attendance.minutes) is distinct from (excluded.status, ${kept})`,
 				)
 				.where(notSeenLater(sql`excluded.recorded_by`, sql`excluded.recorded_at`)),
 		)

@@ -3,18 +3,25 @@ import type { Seen } from "#app/domain/attestation.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Attestation, Registration } from "../schema.ts";
 
-export const participantsPerPage = 200;
+/** As many as one form can choose. */
+const participantsPerPage = 100;
 
-/** Somebody who has a seat, with what was recorded of them at each meeting of their session. */
-export type Participant = Pick<Registration, "id" | "name" | "organization" | "locale"> & { seen: Seen[] };
+/** Somebody of a session, with what was recorded of them at each of its meetings, and whether they have a seat in it. */
+export type Participant = Pick<Registration, "id" | "name" | "organization" | "locale"> & {
+	isSeated: boolean;
+	seen: Seen[];
+};
 
-/** The people who have a seat in a session and are not erased, by name: a page of them, and whether another one follows. */
+/**
+ * Who has a seat in a session, and who holds a proof of it without one, by name: a page of them, and whether another one
+ * follows. Of whoever was erased, only the proof is left.
+ */
 export async function listParticipants(
 	db: Db,
 	sessionId: string,
 	page: number,
 ): Promise<{ people: Participant[]; more: boolean }> {
-	const rows = await seated(db, sessionId)
+	const rows = await participants(db, sessionId)
 		.orderBy("sortName")
 		.orderBy("id")
 		.offset((page - 1) * participantsPerPage)
@@ -30,17 +37,29 @@ export async function findParticipant(
 	sessionId: string,
 	registrationId: string,
 ): Promise<Participant | undefined> {
-	const row = await seated(db, sessionId).where("id", "=", registrationId).executeTakeFirst();
+	const row = await participants(db, sessionId).where("id", "=", registrationId).executeTakeFirst();
 	return row && (await withSeen(db, sessionId, [row]))[0];
 }
 
-function seated(db: Db | Trx, sessionId: string) {
+function participants(db: Db | Trx, sessionId: string) {
+	const isSeated = sql<boolean>`(session_id = ${sessionId}::uuid and status = 'confirmed' and name <> '')`;
 	return db
 		.selectFrom("registration")
 		.select(["id", "name", "organization", "locale"])
-		.where("sessionId", "=", sessionId)
-		.where("status", "=", "confirmed")
-		.where("name", "<>", "");
+		.select(isSeated.as("isSeated"))
+		.where(({ or, eb, selectFrom }) =>
+			or([
+				isSeated,
+				eb(
+					"id",
+					"in",
+					selectFrom("attestation")
+						.select("attestation.registrationId")
+						.where("attestation.sessionId", "=", sessionId)
+						.where("endedAt", "is", null),
+				),
+			]),
+		);
 }
 
 async function withSeen(
@@ -61,18 +80,48 @@ async function withSeen(
 	return people.map((person) => ({ ...person, seen: seen.get(person.id)! }));
 }
 
-/** The attestations in force of these registrations. */
+/** The attestations of a session that are in force, by registration. */
 export async function findInForce(
 	db: Db | Trx,
+	sessionId: string,
 	registrationIds: string[],
 ): Promise<Map<string, Attestation>> {
 	const rows = await db
 		.selectFrom("attestation")
 		.selectAll()
+		.where("sessionId", "=", sessionId)
 		.where(sql<boolean>`registration_id = any(${registrationIds}::uuid[])`)
 		.where("endedAt", "is", null)
 		.execute();
 	return new Map(rows.map((attestation) => [attestation.registrationId, attestation]));
+}
+
+/** The attestations among these that the last email about did not reach its reader. */
+export async function findUndelivered(db: Db, ids: string[]): Promise<Set<string>> {
+	const { rows } = await sql<{ id: string }>`
+		select attestation.id
+		from attestation
+		cross join lateral (
+			select status from email
+			where email.registration_id = attestation.registration_id and email.attachments ? attestation.id::text
+			order by email.created_at desc
+			limit 1
+		) last
+		where attestation.id = any(${ids}::uuid[]) and last.status in ('dead', 'bounced', 'suppressed')
+	`.execute(db);
+	return new Set(rows.map(({ id }) => id));
+}
+
+/** Whether an email that brings this attestation is still to leave. */
+export async function isUnderWay(trx: Trx, { id, registrationId }: Attestation): Promise<boolean> {
+	const email = await trx
+		.selectFrom("email")
+		.select("id")
+		.where("registrationId", "=", registrationId)
+		.where("status", "in", ["queued", "sending"])
+		.where(sql<boolean>`attachments ? ${id}`)
+		.executeTakeFirst();
+	return email !== undefined;
 }
 
 /** These attestations, whatever became of them. */
@@ -85,7 +134,7 @@ export async function findAttestations(db: Db, ids: string[]): Promise<Attestati
 		.execute();
 }
 
-/** The attestation of this serial number, and whether another one took its place. */
+/** The attestation of this serial number, and whether another one has taken its place. */
 export async function findAttestation(
 	db: Db,
 	serial: string,
@@ -95,10 +144,12 @@ export async function findAttestation(
 		.selectAll()
 		.select(({ exists, selectFrom }) =>
 			exists(
-				selectFrom("attestation as later")
-					.select("later.id")
-					.whereRef("later.registrationId", "=", "attestation.registrationId")
-					.whereRef("later.issuedAt", ">", "attestation.issuedAt"),
+				selectFrom("attestation as other")
+					.select("other.id")
+					.whereRef("other.registrationId", "=", "attestation.registrationId")
+					.whereRef("other.sessionId", "=", "attestation.sessionId")
+					.whereRef("other.id", "<>", "attestation.id")
+					.where("other.endedAt", "is", null),
 			)
 				.$castTo<boolean>()
 				.as("isReplaced"),
@@ -113,6 +164,25 @@ export async function listAttestations(db: Db, registrationId: string): Promise<
 		.selectFrom("attestation")
 		.selectAll()
 		.where("registrationId", "=", registrationId)
-		.orderBy("issuedAt")
+		.orderBy("id")
 		.execute();
+}
+
+/** The attestations in force of registrations, each of the session that its person is in now. */
+export async function findCertified(
+	db: Db,
+	registrationIds: string[],
+): Promise<Map<string, Pick<Attestation, "serial" | "meetings">>> {
+	const rows = await db
+		.selectFrom("attestation")
+		.innerJoin("registration", (join) =>
+			join
+				.onRef("registration.id", "=", "attestation.registrationId")
+				.onRef("registration.sessionId", "=", "attestation.sessionId"),
+		)
+		.select(["attestation.registrationId", "attestation.serial", "attestation.meetings"])
+		.where(sql<boolean>`attestation.registration_id = any(${registrationIds}::uuid[])`)
+		.where("attestation.endedAt", "is", null)
+		.execute();
+	return new Map(rows.map(({ registrationId, ...attestation }) => [registrationId, attestation]));
 }

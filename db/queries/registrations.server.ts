@@ -8,7 +8,7 @@ import type { TaxNumbers } from "#app/domain/taxes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
-import { findInForce } from "./attestations.server.ts";
+import { findCertified } from "./attestations.server.ts";
 import { findInvoices } from "./invoices.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
@@ -346,7 +346,7 @@ async function withDetails<Row extends { id: string }>(db: Db, rows: Row[], want
 	const [answers, attended, attestations, invoices] = await Promise.all([
 		wanted.answers ? findAnswers(db, ids) : null,
 		wanted.attended ? findAttended(db, ids) : null,
-		wanted.attended ? findInForce(db, ids) : null,
+		wanted.attended ? findCertified(db, ids) : null,
 		wanted.invoices ? findInvoices(db, ids, wanted.invoices) : null,
 	]);
 	return rows.map((row) =>

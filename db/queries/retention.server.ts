@@ -74,8 +74,7 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 	// Made of names and addresses, so that whoever guesses them can tell.
 	await trx.updateTable("booking").set({ payloadHash: "" }).where("id", "in", bookingIds).execute();
 	await trx.deleteFrom("answer").where("registrationId", "in", ids).execute();
-	// What an attestation proves stays as long as an employer must be able to show it; who the employer is does not.
-	await trx.updateTable("attestation").set({ organization: "" }).where("registrationId", "in", ids).execute();
+	await trimProofs(trx).where("registrationId", "in", ids).execute();
 	await emailsToErase(trx).where("registrationId", "in", ids).execute();
 	// The messages about a group name everyone in it.
 	await emailsToErase(trx).where("bookingId", "in", bookingIds).execute();
@@ -194,6 +193,24 @@ export async function forgetSuppressions(db: Db): Promise<void> {
 					),
 				]),
 			),
+		)
+		.execute();
+}
+
+/** What an attestation in force proves stays as long as an employer must be able to show it; who the employer is does not. */
+function trimProofs(db: Db | Trx) {
+	return db
+		.updateTable("attestation")
+		.set({ organization: "", name: sql<string>`case when ended_at is null then name else '' end` });
+}
+
+/** The same of people whom the release before erased, which knows of no attestations. */
+export async function trimErasedProofs(db: Db): Promise<void> {
+	await trimProofs(db)
+		.where((eb) => eb.or([eb("organization", "<>", ""), eb("endedAt", "is not", null)]))
+		.where("name", "<>", "")
+		.where("registrationId", "in", (eb) =>
+			eb.selectFrom("registration").select("id").where("sortName", "=", ""),
 		)
 		.execute();
 }

@@ -10,12 +10,20 @@ export function attestationEmail(
 ): Message {
 	const { t, title } = describePlace(facts);
 	const words = t.email.attestation;
+	const { name, email } = facts.registration;
+	// Without an address of their own, it is the contact who reads.
+	const own = email
+		? { subject: words.subject(title), heading: words.heading, paragraphs: [words.intro] }
+		: {
+				subject: words.subjectOf(name, title),
+				heading: words.headingOf(name),
+				paragraphs: [words.introOf(name)],
+				fixed: true,
+			};
 	const message = registrationEmail(facts, {
 		kind: "attestation",
 		dedupeKey: `attestation:${id}:${now.toISOString()}`,
-		subject: words.subject(title),
-		heading: words.heading,
-		paragraphs: [words.intro],
+		...own,
 		notes: [words.hours(formatDuration(minutes))],
 		link: manageLink(t.email.thanks.place),
 		now,

@@ -274,7 +274,7 @@ test("the door sees the confirmed people by name, with what was recorded at that
 	expect(await countExpected(db, { sessionId, meetingId: second })).toEqual({ came: 0, expected: 2 });
 	const [person] = (await listExpected(db, { sessionId, meetingId: first, search: "" })).people;
 	expect(Object.keys(person!).sort()).toEqual(
-		["id", "name", "organization", "position", "recordedAt", "reference", "status"].sort(),
+		["id", "name", "organization", "position", "recordedAt", "reference", "status", "tokenVersion"].sort(),
 	);
 });
 

@@ -7,9 +7,16 @@ import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { issueAttestation } from "#app/use-cases/issue-attestation.server.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
+import { resendEmail } from "#app/use-cases/resend-email.server.ts";
 import { newId } from "#db/id.ts";
-import { findAttestation, findInForce, listAttestations } from "#db/queries/attestations.server.ts";
+import {
+	findAttestation,
+	findUndelivered,
+	listAttestations,
+	listParticipants,
+} from "#db/queries/attestations.server.ts";
 import { listHistory } from "#db/queries/audit.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { deliverDue } from "#emails/outbox.server.ts";
 import type { OutgoingEmail } from "#emails/transport.server.ts";
@@ -60,8 +67,20 @@ async function note(
 	await recordAttendance(db, { sessionId, meetingIds, people: [id], minutes }, status, organizerId, dayAfter);
 }
 
-const issue = (id: string, at = dayAfter) => issueAttestation(db, origin, id, organizerId, at);
-const inForce = async (id: string) => (await findInForce(db, [id])).get(id);
+const issue = async (registrationId: string, at = dayAfter, sessionId?: string) => {
+	const asked = {
+		registrationId,
+		sessionId: sessionId ?? (await findRegistration(db, registrationId))!.sessionId,
+	};
+	return issueAttestation(db, origin, asked, organizerId, at);
+};
+const inForce = async (id: string) => {
+	const held = (await listAttestations(db, id)).filter(({ endedAt }) => !endedAt);
+	expect(held.length).toBeLessThan(2);
+	return held[0];
+};
+/** All that is to leave has left. */
+const mailLeaves = () => db.updateTable("email").set({ status: "sent", sentAt: dayAfter }).execute();
 const mailOf = async (sessionId: string) =>
 	(await emailsAbout(db, sessionId)).filter(({ kind }) => kind === "attestation");
 
@@ -158,6 +177,10 @@ test("asked for again, the same one goes out again", async () => {
 	const { sessionId, id } = await givenParticipant();
 	await issue(id);
 	const first = await inForce(id);
+	// While the first is still to leave there is nothing to send again.
+	expect(await issue(id, later)).toBe(true);
+	expect(await mailOf(sessionId)).toHaveLength(1);
+	await mailLeaves();
 	expect(await issue(id, later)).toBe(true);
 	expect(await inForce(id)).toEqual(first);
 	expect(await mailOf(sessionId)).toHaveLength(2);
@@ -227,6 +250,81 @@ test("whoever has no address has theirs by way of the contact", async () => {
 	const [email] = await mailOf(sessionId);
 	expect(email).toMatchObject({ toAddress: group.contact.email });
 	expect(email!.html).toContain("Samuel Côté");
+	expect(email!.subject).toMatch(/^Attestation de Samuel Côté/);
+	expect(email!.text).not.toContain("Merci d’avoir été des nôtres");
+});
+
+test("whoever moves on to another date keeps the proof of the first, whatever they do at the second", async () => {
+	const { sessionId, id } = await givenParticipant();
+	await issue(id);
+	const first = await inForce(id);
+	const second = await givenSession(db, { meetings: [aMeeting("2026-12-03")] });
+	await db.updateTable("registration").set({ sessionId: second }).where("id", "=", id).execute();
+	await note(second, id, "absent");
+	expect(await issue(id, later)).toBe(false);
+	expect(await inForce(id)).toEqual(first);
+	await note(second, id, "present");
+	expect(await issue(id, later)).toBe(true);
+	const held = (await listAttestations(db, id)).filter(({ endedAt }) => !endedAt);
+	expect(held.map((one) => one.sessionId)).toEqual([sessionId, second]);
+});
+
+test("from whoever has no seat any more, an organizer takes the proof back", async () => {
+	const { sessionId, id } = await givenParticipant();
+	await issue(id);
+	const gone = { status: "cancelled", cancelReason: "organizer", cancelledAt: dayAfter } as const;
+	await db.updateTable("registration").set(gone).where("id", "=", id).execute();
+	const { people } = await listParticipants(db, sessionId, 1);
+	expect(people).toMatchObject([{ id, isSeated: false }]);
+	expect(await issue(id, later)).toBe(true);
+	expect(await inForce(id)).toBeUndefined();
+	expect((await listParticipants(db, sessionId, 1)).people).toEqual([]);
+});
+
+test("an email that brought a proof that has ended goes out to nobody again", async () => {
+	const { sessionId, id } = await givenParticipant();
+	await issue(id);
+	await mailLeaves();
+	await note(sessionId, id, "absent");
+	await issue(id, later);
+	const [email] = await mailOf(sessionId);
+	await resendEmail(db, email!.id, organizerId, later);
+	const transport = {
+		kind: "smtp" as const,
+		deliver: () => Promise.reject(new Error("Nothing is to leave.")),
+		close() {},
+	};
+	while ((await deliverDue(db, transport, settings, later)) > 0);
+	expect((await mailOf(sessionId))[0]).toMatchObject({ status: "cancelled" });
+});
+
+test("an email that did not arrive is known by its attestation, until another one did", async () => {
+	const { sessionId, id } = await givenParticipant();
+	await issue(id);
+	const { id: attestationId } = (await inForce(id))!;
+	const undelivered = () => findUndelivered(db, [attestationId]);
+	expect(await undelivered()).toEqual(new Set());
+	await db.updateTable("email").set({ status: "bounced" }).where("registrationId", "=", id).execute();
+	expect(await undelivered()).toEqual(new Set([attestationId]));
+	await issue(id, later);
+	expect(await undelivered()).toEqual(new Set());
+	expect(await mailOf(sessionId)).toHaveLength(2);
+});
+
+test("nobody is certified under a name that the paper cannot show", async () => {
+	const { id } = await givenParticipant();
+	await db.updateTable("registration").set({ name: "王小明" }).where("id", "=", id).execute();
+	expect(await issue(id)).toBe(false);
+});
+
+test("noted again as there in part, without a word of how long, somebody keeps what was noted", async () => {
+	const { sessionId, id } = await givenParticipant("partial", 150);
+	await note(sessionId, id, "partial");
+	await issue(id);
+	expect(minutesOf((await inForce(id))!)).toBe(150);
+	await note(sessionId, id, "present");
+	await note(sessionId, id, "partial");
+	expect(await issue(id, later)).toBe(false);
 });
 
 test("of two meetings, only the one that somebody came to counts", async () => {
@@ -258,12 +356,31 @@ test("of two meetings, only the one that somebody came to counts", async () => {
 });
 
 test("whoever is erased keeps the proof, without who employs them; nobody can issue another", async () => {
-	const { sessionId, id } = await givenParticipant();
+	const { sessionId, id } = await givenParticipant("partial", 90);
+	await issue(id);
+	await note(sessionId, id, "present");
 	await issue(id);
 	expect((await eraseRegistration(db, origin, id, { attendee: true }, later)).ok).toBe(true);
 	expect(await inForce(id)).toMatchObject({ name: "Zoé Roy", organization: "", endedAt: null });
+	const [before] = await listAttestations(db, id);
+	expect(before).toMatchObject({ name: "", organization: "" });
 	expect((await mailOf(sessionId))[0]).toMatchObject({ status: "cancelled", toAddress: "", attachments: [] });
-	expect(await issue(id, later)).toBe(false);
+	// Issued in error, it can still be taken back.
+	expect((await listParticipants(db, sessionId, 1)).people).toMatchObject([{ id, isSeated: false }]);
+	expect(await issue(id, later)).toBe(true);
+	expect(await inForce(id)).toBeUndefined();
+});
+
+test("what the release before erased keeps no employer either", async () => {
+	const { id } = await givenParticipant();
+	await issue(id);
+	await db
+		.updateTable("registration")
+		.set({ name: "", sortName: "", searchText: "", email: null })
+		.where("id", "=", id)
+		.execute();
+	await erasePast(db, later);
+	expect(await inForce(id)).toMatchObject({ name: "Zoé Roy", organization: "" });
 });
 
 test("the proof is erased seven years after it was issued, and not before", async () => {

@@ -4,6 +4,7 @@ import {
 	type AttestationText,
 	attestationDifferences,
 	isCorrection,
+	isPrintable,
 	minutesOf,
 	parseSerial,
 	participationOf,
@@ -102,6 +103,20 @@ test.each([
 	},
 );
 
+test.each([
+	["Zoé Roy", true],
+	["Quốc Bảo Phạm", true],
+	["Łukasz Żółć-O’Neil, ing.", true],
+	["Иван Петров", true],
+	["ᓴᓗᒥ", true],
+	["王小明", false],
+	["محمد علي", false],
+	["Zoé 🎉", false],
+	["\u202eyoR éoZ", false],
+])("whether %j can be printed: %j", (name, can) => {
+	expect(isPrintable(name)).toBe(can);
+});
+
 test("a serial number is read as it is printed, whatever the case and the spaces", () => {
 	const serial = serialFromBytes(new Uint8Array([255, 0, 17, 34, 51, 68, 85, 102, 119, 136]));
 	expect(serial).toBe("ZW0128HK8HAPCXW8");
@@ -121,6 +136,13 @@ test.each([
 	["3", 180],
 	["90 min", 90],
 	["1 heure", 60],
+	["90m", 90],
+	["45 mn", 45],
+	["45", null],
+	["90", null],
+	["1.30", null],
+	["1h5", null],
+	["13 h", 780],
 	["2 hours", 120],
 	["", null],
 	["2 h 75", null],

@@ -1,6 +1,12 @@
+import PDFDocument from "pdfkit";
 import { expect, test } from "vitest";
-import type { AttestationText } from "#app/domain/attestation.ts";
-import { attestationFileName, attestationsPdf, issuedPage } from "#app/exports/attestation.server.ts";
+import { type AttestationText, isPrintable } from "#app/domain/attestation.ts";
+import {
+	attestationFileName,
+	attestationsPdf,
+	figtreeWrites,
+	issuedPage,
+} from "#app/exports/attestation.server.ts";
 import { textOfPdf } from "#tests/pdf.ts";
 
 const meeting = (day: string, minutes: number) => ({
@@ -26,6 +32,14 @@ const publicUrl = "https://ateliers.exemple.ca";
 const page = (changes: Partial<AttestationText> = {}) =>
 	issuedPage({ ...text, ...changes, ...issued }, publicUrl);
 const spaced = (read: string) => read.replaceAll("\u00a0", " ");
+
+/** What pdfkit itself sets text with. */
+function openFont(file: string) {
+	const pdf = new PDFDocument().font(file) as unknown as {
+		_font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } };
+	};
+	return pdf._font;
+}
 
 test("an attestation says who took part in what, when, for how long, with whom, and where to check it", async () => {
 	const [read, ...others] = textOfPdf(await attestationsPdf([page()]));
@@ -78,11 +92,11 @@ test("many meetings are summed up, and never is a formation called « agréée �
 test("the longest that the forms take still holds on one page, whole", async () => {
 	const words = (length: number) => "Mot ".repeat(length / 4).trim();
 	const longest = page({
-		name: words(120),
-		organization: words(120),
+		name: words(200),
+		organization: words(200),
 		title: words(120),
 		object: words(300),
-		trainer: words(120),
+		trainer: words(200),
 		place: words(120),
 		firmName: words(120),
 		meetings: ["01", "02", "03", "04", "05", "06"].map((day) => meeting(day, 360)),
@@ -104,11 +118,36 @@ test("the longest that the forms take still holds on one page, whole", async () 
 });
 
 test("every letter of a name is there, whatever its script", async () => {
-	for (const name of ["Quốc Bảo Phạm", "Łukasz Żółć", "Иван Петров", "ᓴᓗᒥ", "Thị Mai Trần", "Ġorġ Ħ"]) {
+	const fonts = ["figtree", "dejavu-sans"].flatMap((family) =>
+		[500, 700].map((weight) => ({ family, file: `app/exports/fonts/${family}-${weight}.ttf` })),
+	);
+	for (const name of [
+		"Zoé L’Écuyer-Œuvrard",
+		"Quốc Bảo Phạm",
+		"Łukasz Żółć",
+		"Иван Петров",
+		"ᓴᓗᒥ",
+		"Ġorġ Ħ",
+	]) {
+		expect(isPrintable(name)).toBe(true);
 		const [read] = textOfPdf(await attestationsPdf([page({ name })]));
 		expect(read).toContain(name);
-		expect(read).not.toContain("�");
+		for (const { family, file } of fonts) {
+			if ((family === "figtree") !== figtreeWrites.test(name)) continue;
+			const { font } = openFont(file);
+			expect([...name].filter((letter) => !font.hasGlyphForCodePoint(letter.codePointAt(0)!))).toEqual([]);
+		}
 	}
+});
+
+test("what cannot be printed is left out of what is not a name", async () => {
+	const [read] = textOfPdf(await attestationsPdf([page({ object: "Ce qui fuit 🎉, et 王 comment" })]));
+	expect(read).toContain("Ce qui fuit , et  comment");
+});
+
+test("the clock is named where it is not the usual one", async () => {
+	const [read] = textOfPdf(await attestationsPdf([page({ zone: "America/Halifax" })]));
+	expect(spaced(read!).replaceAll("\n", "")).toContain("de 10 h 30 à 17 h 30 (heure de l’Atlantique)");
 });
 
 test("a preview has no number and says that it is worth nothing", async () => {
@@ -132,4 +171,5 @@ test("written twice, it is the same file: tagged, in a language, with a title", 
 test("a file's name keeps the person's, but for what file systems refuse", () => {
 	expect(attestationFileName({ locale: "fr", name: "Zoé Roy" })).toBe("Attestation Zoé Roy.pdf");
 	expect(attestationFileName({ locale: "en", name: 'A/B "C":\n..' })).toBe("Certificate A B  C   ...pdf");
+	expect(attestationFileName({ locale: "en", name: "A\u202eB" })).toBe("Certificate A B.pdf");
 });

@@ -62,7 +62,7 @@ async function send(path: string, sent: URLSearchParams) {
 async function givenYesterday(names: string[]) {
 	const { db } = database;
 	const meetings: [ReturnType<typeof aMeeting>] = [aMeeting(localDateOf(new Date(Date.now() - dayMs), zone))];
-	const sessionId = await givenSession(db, { meetings, breakMinutes: 60 });
+	const sessionId = await givenSession(db, { meetings, breakMinutes: 60, capacity: 200 });
 	// A date in the past takes nobody: they were signed up before.
 	await db
 		.updateTable("session")
@@ -93,8 +93,9 @@ async function note(
 /** What the page's form sends as it stands. */
 async function formOf(path: string) {
 	const page = await get(path, cookie);
+	const [pathname] = path.split("?");
 	const form = formsOf(page.body, path, app.url).find(
-		({ method, action }) => method === "post" && action === path,
+		({ method, action }) => method === "post" && action.split("?")[0] === pathname,
 	);
 	return form ? filledIn(form)[0]! : null;
 }
@@ -135,12 +136,15 @@ test("those who came are ticked; one click, half a minute, and each has theirs",
 	expect(planned).toMatchObject({ status: 303, location: expect.stringContaining(`${here}?action=`) });
 	// Sent twice, it is planned once.
 	await send(here, form);
-	expect((await get(planned.location, cookie)).body).toContain("1 attestation sera remise dans");
+	const waiting = await get(planned.location, cookie);
+	expect(waiting.body).toContain("1 attestation sera à jour dans");
+	expect(waiting.body).toContain("Dans le lot qui attend");
+	expect(await tickedOn(here)).toEqual([]);
 	await afterTheWait();
 	const done = await get(planned.location, cookie);
-	expect(done.body).toContain("1 attestation est remise.");
+	expect(done.body).toContain("1 attestation est à jour.");
 	expect(done.body).toContain("Remise le");
-	expect([...(await findInForce(database.db, [ana, bob, cleo, dan])).keys()]).toEqual([ana]);
+	expect([...(await findInForce(database.db, sessionId, [ana, bob, cleo, dan])).keys()]).toEqual([ana]);
 	expect(await tickedOn(here)).toEqual([]);
 	const { id: emailId } = await database.db
 		.selectFrom("email")
@@ -154,7 +158,7 @@ test("those who came are ticked; one click, half a minute, and each has theirs",
 		delimiter: ";",
 	});
 	const [hours, number] = ["Heures attestées", "Numéro d’attestation"].map((name) => headings!.indexOf(name));
-	const { serial } = (await findInForce(database.db, [ana])).get(ana)!;
+	const { serial } = (await findInForce(database.db, sessionId, [ana])).get(ana)!;
 	expect(rows.map((row) => [row[0], row[hours!], row[number!]])).toEqual([
 		["Bob Absent", "", ""],
 		["Cléo Oubliée", "", ""],
@@ -171,7 +175,9 @@ test("a name corrected since is said, and ticked", async () => {
 	await send(here, (await formOf(here))!);
 	await afterTheWait();
 	await database.db.updateTable("registration").set({ name: "Ana Corrigée" }).where("id", "=", id).execute();
-	expect((await get(here, cookie)).body).toContain("À remplacer\u00a0: nom");
+	const page = await get(here, cookie);
+	expect(page.body).toContain("À remplacer\u00a0: nom");
+	expect(page.body).toMatch(/Remise le [^<]* à Ana Présente/);
 	expect(await tickedOn(here)).toEqual([id]);
 	// What is the workshop's, or the firm's, asks for nothing by itself.
 	await database.db.updateTable("registration").set({ name: "Ana Présente" }).where("id", "=", id).execute();
@@ -179,6 +185,23 @@ test("a name corrected since is said, and ticked", async () => {
 	expect((await get(here, cookie)).body).toContain("À remplacer\u00a0: numéro d’agrément");
 	expect(await tickedOn(here)).toEqual([]);
 	await database.db.updateTable("firm").set({ accreditationNumber: "" }).execute();
+});
+
+test("a whole page of people is issued at once", async () => {
+	const names = Array.from({ length: 120 }, (_, n) => `Personne ${String(n).padStart(3, "0")}`);
+	const { sessionId, people } = await givenYesterday(names);
+	for (const { id } of people) await note(sessionId, id, "present");
+	const ticked = [];
+	for (const page of [1, 2]) {
+		const here = paths.organizer.attestations(sessionId, page);
+		ticked.push(await tickedOn(here));
+		const { location } = await send(here, (await formOf(here))!);
+		expect(location).toContain(page === 2 ? "page=2" : "?action=");
+	}
+	expect(ticked.map(({ length }) => length)).toEqual([100, 20]);
+	const deeds = await database.db.selectFrom("deed").selectAll().where("sessionId", "=", sessionId).execute();
+	expect(deeds.flatMap(({ registrationIds }) => registrationIds).sort()).toEqual(ticked.flat().sort());
+	await database.db.deleteFrom("deed").where("sessionId", "=", sessionId).execute();
 });
 
 test("before the date is over there is nothing to issue, whatever is sent", async () => {
@@ -296,7 +319,7 @@ test("how long somebody was there is noted with the rest", async () => {
 	const here = paths.organizer.attendance(sessionId);
 	const sent = (duration: string) =>
 		new URLSearchParams({ personne: id, meeting: "all", seen: "partial", duration });
-	expect((await send(here, sent("longtemps"))).status).toBe(400);
+	for (const wrong of ["longtemps", "90", "6 h 30"]) expect((await send(here, sent(wrong))).status).toBe(400);
 	expect((await send(here, sent("2 h 30"))).status).toBe(303);
 	const recorded = () =>
 		database.db
@@ -308,6 +331,7 @@ test("how long somebody was there is noted with the rest", async () => {
 	expect((await get(paths.organizer.attestations(sessionId), cookie)).body).toContain(
 		"2\u00a0h\u00a030\u00a0min",
 	);
+	expect((await get(`${here}?personne=${id}`, cookie)).body).toContain('value="2\u00a0h\u00a030\u00a0min"');
 	// Of whoever was there all the time, nobody counts.
 	await send(here, new URLSearchParams({ personne: id, meeting: "all", seen: "present", duration: "2 h" }));
 	expect(await recorded()).toEqual([{ status: "present", minutes: null }]);

@@ -8,7 +8,7 @@ import { newId } from "#db/id.ts";
 import { recordInterest } from "#db/queries/interest.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import { givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
+import { givenAttestation, givenOrganizer, givenRegistration, givenSession } from "#tests/fixtures.ts";
 import { routes as allRoutes, type Route } from "#tests/routes.ts";
 import { purposeOf } from "./filled-site.ts";
 import { stored } from "./stored.ts";
@@ -36,6 +36,7 @@ beforeAll(async () => {
 	const { db } = database;
 	params.sessionId = await givenSession(db, { capacity: 5 });
 	const own = await givenPerson("Canari Delorme");
+	await givenAttestation(db, own.manage.id);
 	const other = await givenPerson("Perruche Savard");
 	genuine = tokensOf(own);
 	const others = tokensOf(other);
