@@ -1174,6 +1174,8 @@ export const en = {
 			correct: "Correct the email or the language",
 			correctHint:
 				"To a new address go a message and a new link; the former one is told, and its link stops working",
+			correctHintBegun:
+				"Their earlier link stops working. Nothing leaves by itself: send again what they need.",
 			correctHintNone: "Their messages go to the contact: they will go to this address, with a new link",
 			correctYes: "Correct",
 			corrected: "Corrected. Their next emails will use this.",

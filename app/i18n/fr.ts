@@ -1189,6 +1189,8 @@ export const fr = {
 			correct: "Corriger le courriel ou la langue",
 			correctHint:
 				"À une nouvelle adresse partent un message et un nouveau lien; l’ancienne en est avisée, et son lien ne fonctionne plus",
+			correctHintBegun:
+				"Son ancien lien cesse de fonctionner. Rien n’y part de soi-même : renvoyez-lui ce qu’il lui faut.",
 			correctHintNone:
 				"Ses messages vont à la personne-ressource : ils iront à cette adresse, avec un nouveau lien",
 			correctYes: "Corriger",

@@ -51,7 +51,7 @@ export const headers: HeadersFunction = () => privateHeaders;
 type Params = LoaderFunctionArgs["params"];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-	const { locale } = await requireOrganizer(request, context);
+	const { id: organizerId, locale } = await requireOrganizer(request, context);
 	const { person, details } = await findPlace(context, params);
 	const [billing, emails, history, questions, attendance] = await Promise.all([
 		findBilling(context.db, person.bookingId),
@@ -70,7 +70,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { session } = details;
 	const seatable = maySeat(person, session, new Date());
 	const resendable = mayReconfirm(person, details.session);
-	const correctable = mayCorrectPlace(person, details.session, new Date());
+	const correctable = mayCorrectPlace(person, details.session, { organizerId }, new Date());
 	const offer = person.status === "offered" && person.entryId ? [person.entryId] : [];
 	const [offeredUntil] = (await findOfferDeadlines(context.db, offer)).values();
 	const seen = versionOf(person);
@@ -91,6 +91,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		seatable,
 		over: person.status === "waitlisted" && isFull(session),
 		correctable,
+		begun: new Date() >= session.startsAt,
 		done,
 	};
 }
@@ -180,6 +181,7 @@ export default function OrganizerRegistration() {
 		seatable,
 		over,
 		correctable,
+		begun,
 		done,
 	} = others;
 	const answer = useActionData<typeof action>();
@@ -332,7 +334,13 @@ export default function OrganizerRegistration() {
 											t={t}
 											name="email"
 											label={words.email}
-											hint={person.email ? words.correctHint : words.correctHintNone}
+											hint={
+												begun
+													? words.correctHintBegun
+													: person.email
+														? words.correctHint
+														: words.correctHintNone
+											}
 											type="email"
 											autoComplete="off"
 											spellCheck={false}

@@ -94,7 +94,7 @@ export async function correctContact(
  * confirmation goes to the new one, and the old one is told that nothing more will come.
  *
  * An address that already has a place is told so, and this place is released; a repeated registration gets a place at
- * last. Without a name, theirs stays. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
+ * last. Without a name, theirs stays. Once the date has begun it is for organizers alone, and the new address is told nothing. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
  * one, and then the truth comes first. An organizer, who sees the list, is told that the address has a place, or that it
  * changed since the version `seen`, and nothing changes.
  */
@@ -115,7 +115,7 @@ export async function correctPlace(
 			.forNoKeyUpdate()
 			.execute();
 		const before = (await findRegistration(trx, registrationId))!;
-		if (!mayCorrectPlace(before, session, now)) return { ok: false, reason: "too-late" };
+		if (!mayCorrectPlace(before, session, by, now)) return { ok: false, reason: "too-late" };
 		if ("seen" in by && by.seen !== addressVersionOf(before)) return { ok: false, reason: "conflict" };
 		const { name = before.name, locale } = to;
 		const moves = to.email !== null && to.email.toLowerCase() !== before.email?.toLowerCase();
@@ -168,13 +168,19 @@ export async function correctPlace(
 	});
 }
 
-/** Until the date begins, for whoever has not left it. */
+/** Until the date begins, for whoever has not left it; organizers correct a seat for as long as something is to be sent about it. */
 export function mayCorrectPlace(
 	place: Pick<Registration, "status" | "shownAs">,
 	session: Pick<SessionRow, "startsAt" | "cancelledAt">,
+	by: { attendee: true } | { organizerId: string },
 	now: Date,
 ): boolean {
-	return !isOver(session, now) && !isGivenUp(place);
+	if (!isOver(session, now)) return !isGivenUp(place);
+	return "organizerId" in by && place.status === "confirmed" && !session.cancelledAt;
+}
+
+function hasBegun({ startsAt }: Pick<SessionRow, "startsAt">, now: Date): boolean {
+	return now >= startsAt;
 }
 
 function isOver(session: Pick<SessionRow, "startsAt" | "cancelledAt">, now: Date): boolean {
@@ -228,7 +234,10 @@ async function moveAddress(
 	}
 	if (held) {
 		const registration = await updateRegistration(trx, place.id, moved);
-		return [...goodbye, await placeMessage(trx, { ...context, registration }, now)];
+		// Nobody is told to come to what has begun.
+		return hasBegun(session, now)
+			? goodbye
+			: [...goodbye, await placeMessage(trx, { ...context, registration }, now)];
 	}
 	const sits = seatsLeft(session) > 0;
 	const after = {
@@ -305,7 +314,7 @@ async function moveContact(
 	const tokenVersion = booking.tokenVersion + 1;
 	await trx.updateTable("booking").set({ tokenVersion }).where("id", "=", bookingId).execute();
 	const isGroup = registrations.length > 1 || !booking.contactAttends;
-	if (!isGroup) return [];
+	if (!isGroup || hasBegun(session, now)) return [];
 	await withdraw(trx, (eb) => eb("bookingId", "=", bookingId));
 	const factsOn = async (sessionId: string) => {
 		const date =

@@ -107,7 +107,7 @@ export async function findUndelivered(db: Db, ids: string[]): Promise<Set<string
 			order by email.created_at desc
 			limit 1
 		) last
-		where attestation.id = any(${ids}::uuid[]) and last.status in ('dead', 'bounced', 'suppressed')
+		where attestation.id = any(${ids}::uuid[]) and last.status in ('dead', 'bounced', 'suppressed', 'cancelled')
 	`.execute(db);
 	return new Set(rows.map(({ id }) => id));
 }

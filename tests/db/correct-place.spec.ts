@@ -360,3 +360,34 @@ test("a name that is corrected while an address is stays corrected", async () =>
 	expect(corrected).toMatchObject({ name: "Zoé Roy", email: "zoe@exemple.ca" });
 	expect(corrected!.searchText).toContain("zoe roy");
 });
+
+test("once a date has begun an organizer still corrects where somebody is written to, and nobody is told to come", async () => {
+	const sessionId = await givenSession(db);
+	const [zoe] = await givenRegistrations(db, sessionId, [{ name: "Zoé Roy", email: "zoe@exempl.ca" }]);
+	await db.updateTable("email").set({ status: "sent", sentAt: now }).execute();
+	const { id: organizerId } = await givenOrganizer(db);
+	const after = new Date("2026-12-02T15:00:00Z");
+	const to = { email: "zoe@exemple.ca", locale: "fr" } as const;
+	const attendee = { attendee: true } as const;
+	expect(await correctPlace(db, origin, zoe!.id, to, attendee, after)).toEqual({
+		ok: false,
+		reason: "too-late",
+	});
+	const by = { organizerId, seen: addressVersionOf(zoe!) };
+	expect(await correctPlace(db, origin, zoe!.id, to, by, after)).toEqual({ ok: true });
+	const { booking, registrations } = (await findBooking(db, zoe!.bookingId))!;
+	expect(booking).toMatchObject({ contactEmail: "zoe@exemple.ca", tokenVersion: 2 });
+	expect(registrations[0]).toMatchObject({ email: "zoe@exemple.ca", tokenVersion: 2, status: "confirmed" });
+	expect(await queuedFor(sessionId)).toEqual([["address-corrected", "zoe@exempl.ca"]]);
+	// Whoever has no seat any more is written nothing.
+	await db
+		.updateTable("registration")
+		.set({ status: "cancelled", cancelReason: "organizer", cancelledAt: after })
+		.where("id", "=", zoe!.id)
+		.execute();
+	const again = { organizerId, seen: addressVersionOf(registrations[0]!) };
+	expect(await correctPlace(db, origin, zoe!.id, { ...to, email: "z@exemple.ca" }, again, after)).toEqual({
+		ok: false,
+		reason: "too-late",
+	});
+});
