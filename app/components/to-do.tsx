@@ -83,6 +83,12 @@ export function ToDoList({
 			what: words.underMinimum(session.minimum - session.seatsTaken),
 			about: about(session),
 		})),
+		...toDo.uncertified.map((session) => ({
+			key: `attestations ${session.id}`,
+			href: paths.organizer.attestations(session.id),
+			what: words.uncertified,
+			about: about(session),
+		})),
 	];
 	if (lines.length === 0) return null;
 	return (

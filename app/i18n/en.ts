@@ -2113,6 +2113,7 @@ export const en = {
 				privacyOfficer: "the person responsible for personal information",
 			},
 			missingWhy: "The law asks for them, and no announcement leaves without a mailing address and an email.",
+			uncertified: "Certificates to issue",
 			underMinimum: (n: number) => (n === 1 ? "1 registration short" : `${n} registrations short`),
 		},
 		repeat: {

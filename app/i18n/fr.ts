@@ -2158,6 +2158,7 @@ export const fr = {
 				privacyOfficer: "la personne responsable des renseignements personnels",
 			},
 			missingWhy: "La loi les demande, et aucune annonce ne part sans adresse postale ni courriel.",
+			uncertified: "Attestations à remettre",
 			underMinimum: (n: number) => (n === 1 ? "Il manque 1 inscription" : `Il manque ${n} inscriptions`),
 		},
 		repeat: {

@@ -18,10 +18,10 @@ export async function listMeetingsAround(db: Db, now: Date) {
 
 export type ToDo = Awaited<ReturnType<typeof listToDo>>;
 
-/** What waits for an organizer's hand in the coming days, a few of each kind, the most pressing first. */
+/** What waits for an organizer's hand, in the coming days or since the last ones, a few of each kind, the most pressing first. */
 export async function listToDo(db: Db, now: Date) {
 	const until = (ms: number) => new Date(now.getTime() + ms);
-	const [offers, underMinimum, withoutLink, drafts] = await Promise.all([
+	const [offers, underMinimum, withoutLink, drafts, uncertified] = await Promise.all([
 		sessions(db)
 			.innerJoin("offer", "offer.sessionId", "session.id")
 			.select(sql<number>`count(*)::int`.as("offers"))
@@ -57,8 +57,35 @@ export async function listToDo(db: Db, now: Date) {
 			.orderBy("session.startsAt")
 			.limit(mostListed)
 			.execute(),
+		held(db)
+			.where("session.endsAt", "<", now)
+			.where("session.endsAt", ">", until(-14 * day))
+			.where(({ and, exists, not, selectFrom }) =>
+				and([
+					// A firm that never issued an attestation is not asked for them.
+					exists(selectFrom("attestation").select("attestation.id")),
+					not(
+						exists(
+							selectFrom("attestation")
+								.select("attestation.id")
+								.whereRef("attestation.sessionId", "=", "session.id")
+								.where("attestation.endedAt", "is", null),
+						),
+					),
+					exists(
+						selectFrom("attendance")
+							.innerJoin("meeting", "meeting.id", "attendance.meetingId")
+							.select("meeting.id")
+							.whereRef("meeting.sessionId", "=", "session.id")
+							.where("attendance.status", "<>", "absent"),
+					),
+				]),
+			)
+			.orderBy("session.endsAt")
+			.limit(mostListed)
+			.execute(),
 	]);
-	return { offers, underMinimum, withoutLink, drafts };
+	return { offers, underMinimum, withoutLink, drafts, uncertified };
 }
 
 /**

@@ -1,12 +1,14 @@
 import { afterAll, expect, test } from "vitest";
 import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
 import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
+import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { newId } from "#db/id.ts";
 import { countSignUpsByHour, listMeetingsBetween, listToDo } from "#db/queries/dashboard.server.ts";
 import { findSessionDetails, listSessionsForOrganizer } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aMeeting,
+	givenAttestation,
 	givenOrganizer,
 	givenRegistration,
 	givenRegistrations,
@@ -72,6 +74,29 @@ test("what is to do: dates soon and still drafts, online ones without a link, da
 	expect(ids(toDo.underMinimum)).toEqual([short]);
 	expect(toDo.offers).toMatchObject([{ id: full, offers: 1, expiresAt: minutesLater(90) }]);
 	expect((await listToDo(db, minutesLater(-600))).offers).toEqual([]);
+});
+
+test("what is to do once a date is over: the proofs of those who came, for a firm that gives them", async () => {
+	const [first, second, third] = await Promise.all(
+		[1, 2, 3].map(() => givenSession(db, { meetings: [aMeeting("2026-12-09")] })),
+	);
+	const after = new Date("2026-12-10T15:00:00Z");
+	const come = async (sessionId: string, status: "present" | "absent") => {
+		const person = await givenRegistration(db, sessionId);
+		const { meetings } = (await findSessionDetails(db, sessionId))!;
+		const asked = { sessionId, meetingIds: [meetings[0]!.id], people: [person.id] };
+		await recordAttendance(db, asked, status, organizer.id, after);
+		return person.id;
+	};
+	await come(first!, "present");
+	const certified = await come(second!, "present");
+	await come(third!, "absent");
+	const uncertified = async (at = after) => ids((await listToDo(db, at)).uncertified);
+	expect(await uncertified()).toEqual([]);
+	await givenAttestation(db, certified);
+	expect(await uncertified()).toEqual([first]);
+	expect(await uncertified(new Date("2026-12-09T15:00:00Z"))).toEqual([]);
+	expect(await uncertified(new Date("2026-12-24T15:00:00Z"))).toEqual([]);
 });
 
 test("the curve counts who holds a seat in the sessions to come, hour by hour, and the seats there are", async () => {
