@@ -7,17 +7,24 @@ import { DateWords } from "./date-words.tsx";
 import { useSite } from "./document.tsx";
 import { InLanguage } from "./in-language.tsx";
 
-/** Which workshop and which date a page is about, under its heading. */
+/** Which workshop and which date a page is about, and whom, under its heading. */
 export function PlaceHeading(props: {
 	locale: Locale;
 	session: SessionRow;
 	workshop: Workshop;
 	meetings: Meeting[];
+	name?: string;
 }) {
-	const { locale, session, workshop, meetings } = props;
+	const { locale, session, workshop, meetings, name } = props;
 	const zone = zoneNote(session, locale, useSite().zone);
 	return (
 		<p className="lede">
+			{name && (
+				<>
+					{name}
+					<br />
+				</>
+			)}
 			<InLanguage {...textIn(workshop, "title", locale)} locale={locale} />
 			<br />
 			<DateWords>

@@ -7,13 +7,12 @@ import {
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { Choices } from "#app/components/choices.tsx";
-import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { trainingMinutes } from "#app/domain/attestation.ts";
-import { textIn } from "#app/domain/workshop.ts";
 import { attendanceForm } from "#app/forms/attendance-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -107,11 +106,7 @@ export default function OrganizerAttendance() {
 		<OrganizerPage locale={locale} title={title} section="sessions" refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />
 			<h1>{title}</h1>
-			<p className="lede">
-				{textIn(workshop, "title", locale).text}
-				<br />
-				<DateWords>{whenOf(meetings)}</DateWords>
-			</p>
+			<PlaceHeading locale={locale} session={session} workshop={workshop} meetings={meetings} />
 			{concerned.length === 0 ? (
 				<p className="actions">
 					<a className="button plain" href={back}>

@@ -11,15 +11,15 @@ import { DateWords } from "#app/components/date-words.tsx";
 import { DeedNotices } from "#app/components/deed-notices.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { attestationDifferences, isCorrection, minutesOf, trainingMinutes } from "#app/domain/attestation.ts";
-import { textIn } from "#app/domain/workshop.ts";
 import { chosenIds } from "#app/http/attendee-view.ts";
 import { type ListedParticipant, listDrafts } from "#app/http/attestations.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam, optionalId, pageParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
-import { capitalize, formatDay, formatDuration, formatWhen } from "#app/i18n/format.ts";
+import { capitalize, formatDay, formatDuration } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
@@ -125,11 +125,7 @@ export default function OrganizerAttestations() {
 				</a>
 			</p>
 			<h1>{words.title}</h1>
-			<p className="lede">
-				{textIn(workshop, "title", locale).text}
-				<br />
-				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
-			</p>
+			<PlaceHeading locale={locale} session={session} workshop={workshop} meetings={meetings} />
 			<ul className="section plain-list">
 				<li>
 					{hours}. <a href={paths.organizer.editSession(session.id)}>{words.change}</a>

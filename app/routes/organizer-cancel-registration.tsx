@@ -5,16 +5,14 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { DateWords } from "#app/components/date-words.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { textIn } from "#app/domain/workshop.ts";
 import { tabAddress } from "#app/http/attendee-view.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { findPlaceAsked } from "#app/http/organizer-place.server.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
-import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
@@ -56,13 +54,7 @@ export default function OrganizerCancelRegistration() {
 	return (
 		<OrganizerPage locale={locale} title={words.cancelTitle} section="sessions">
 			<h1>{words.cancelTitle}</h1>
-			<p className="lede">
-				{name}
-				<br />
-				{textIn(workshop, "title", locale).text}
-				<br />
-				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
-			</p>
+			<PlaceHeading locale={locale} session={session} workshop={workshop} meetings={meetings} name={name} />
 			<p className="section">{tab === "waitlisted" ? words.cancelLedeWaiting : words.cancelLede}</p>
 			<form className="actions" method="post">
 				<SubmitButton label={words.cancelYes} danger />

@@ -10,8 +10,8 @@ import { DateWords } from "#app/components/date-words.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { textIn } from "#app/domain/workshop.ts";
 import { cancelSessionForm } from "#app/forms/cancel-session-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -62,11 +62,7 @@ export default function OrganizerCancelSession() {
 			<h1 className="long">
 				<DateWords>{title}</DateWords>
 			</h1>
-			<p className="lede">
-				{textIn(workshop, "title", locale).text}
-				<br />
-				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
-			</p>
+			<PlaceHeading locale={locale} session={session} workshop={workshop} meetings={meetings} />
 			<form className="stack section medium" method="post" noValidate>
 				<p>
 					<strong>{words.told(people)}</strong> {people > 0 && words.ends}

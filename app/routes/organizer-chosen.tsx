@@ -8,10 +8,10 @@ import {
 import { useLoaderData } from "@remix-run/react";
 import { DateWords } from "#app/components/date-words.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import type { DeedKind } from "#app/domain/deed.ts";
-import { textIn } from "#app/domain/workshop.ts";
 import { attendeeView, chosenIds, tabAddress } from "#app/http/attendee-view.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
@@ -111,11 +111,7 @@ export default function OrganizerChosen() {
 	return (
 		<OrganizerPage locale={locale} title={words[title](count)} section="sessions">
 			<h1>{count > 0 ? words[title](count) : none}</h1>
-			<p className="lede">
-				{textIn(workshop, "title", locale).text}
-				<br />
-				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
-			</p>
+			<PlaceHeading locale={locale} session={session} workshop={workshop} meetings={meetings} />
 			{count > 0 && (
 				<>
 					<p className="section">{words[lede]}</p>

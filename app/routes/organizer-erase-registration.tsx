@@ -5,15 +5,13 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { DateWords } from "#app/components/date-words.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
+import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { endsWithErasure } from "#app/domain/registration.ts";
-import { textIn } from "#app/domain/workshop.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { findPlaceAsked } from "#app/http/organizer-place.server.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
-import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
@@ -57,13 +55,7 @@ export default function OrganizerEraseRegistration() {
 	return (
 		<OrganizerPage locale={locale} title={words.title} section="sessions">
 			<h1>{words.title}</h1>
-			<p className="lede">
-				{name}
-				<br />
-				{textIn(workshop, "title", locale).text}
-				<br />
-				<DateWords>{capitalize(formatWhen(meetings, locale, session.zone), locale)}</DateWords>
-			</p>
+			<PlaceHeading locale={locale} session={session} workshop={workshop} meetings={meetings} name={name} />
 			<div className="section prose">
 				<p>{words.gone}</p>
 				<p>{what.endsPlace ? words.goneSeat : words.stillCounts}</p>

@@ -186,6 +186,8 @@ test("an organizer corrects an address; one that has a place already, or none at
 	expect((await findRegistration(db, zoe!.id))?.email).toBe("zoe@exemple.ca");
 
 	await db.updateTable("session").set({ startsAt: new Date() }).where("id", "=", sessionId).execute();
+	expect((await ask(here)).body).toContain(words.correctHintBegun);
+	await db.updateTable("session").set({ cancelledAt: new Date() }).where("id", "=", sessionId).execute();
 	expect(formWith("email", (await ask(here)).body, here)).toEqual({});
 	const late = await send("zoe.roy@exemple.ca");
 	expect([late.status, late.body.includes(words.errors.tooLate)]).toEqual([409, true]);
