@@ -164,7 +164,7 @@ export const paths = {
 		/** The register of confidentiality incidents. */
 		incidents: () => "/organizer/settings/incidents",
 		incidentsCsv: () => "/organizer/settings/incidents.csv",
-		incident: (id: string) => `/organizer/settings/incidents/${id}`,
+		incident: (id: string, newId = "") => `/organizer/settings/incidents/${id}${newId && `?id=${newId}`}`,
 		people: () => "/organizer/settings/people",
 		person: (id: string) => `/organizer/settings/people/${id}`,
 		audit: () => "/organizer/settings/log",

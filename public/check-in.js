@@ -25,6 +25,7 @@ const goneStore = `check-in-gone:${words.by}`;
 const readWithin = 5_000;
 // A reference, eight characters that sign it, a person's number.
 const codeShape = /^[0-9A-HJKMNP-TV-Z]{16}\d{1,4}$/;
+let camera;
 let made = 0;
 let sending = false;
 let unreachable = false;
@@ -159,11 +160,14 @@ async function lifted() {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-function tell({ form, scanned }) {
-	// It was said when it was shown to the camera.
-	if (scanned) return;
+function tell({ form, scanned }, madeAt) {
 	const row = document.getElementById(`p-${form.person}`);
 	if (!row) return;
+	if (scanned) {
+		// It was said when it was shown to the camera. Another door may have seen the same code before.
+		if (Date.parse(row.dataset.since) < madeAt) camera?.tell(alreadyThere(row));
+		return;
+	}
 	const state = form.seen === "none" ? words.takenBack : row.lastElementChild.textContent;
 	say(`${row.querySelector("b").textContent}, ${state}`);
 }
@@ -210,7 +214,8 @@ async function send() {
 			}
 			if (tap.view !== words.view) continue;
 			show(fresh);
-			tell(tap);
+			// By the site's clock, and with what a second and the way there may have taken.
+			tell(tap, Date.parse(answer.headers.get("Date")) - waited * 1000 - 10_000);
 		}
 	} catch {
 		unreachable = true;
@@ -262,7 +267,8 @@ door.addEventListener("submit", (event) => {
 	// A row is a form with one button: older browsers do not say which was used.
 	const row = event.target.querySelector(".guest");
 	if (!row) {
-		if (words.door !== "whole") return;
+		// A code that was typed, or that a reader typed, may be of another date: the site knows.
+		if (words.door !== "whole" || codeShape.test(input.value.trim().toUpperCase())) return;
 		// The whole list is here and already narrowed.
 		event.preventDefault();
 		input.blur();
@@ -293,6 +299,7 @@ function foldReference(word) {
 function narrow() {
 	if (words.door !== "whole") return;
 	const typed = fold(input.value).split(/\s+/).filter(Boolean);
+	const code = input.value.trim().toUpperCase();
 	let shown = 0;
 	for (const row of rows()) {
 		const text = fold(row.firstElementChild.textContent);
@@ -301,8 +308,9 @@ function narrow() {
 			const part = foldReference(word);
 			return text.includes(word) || (part.length > 3 && reference.includes(part));
 		});
-		row.closest("li").hidden = !matches;
-		if (matches) shown += 1;
+		const isShown = matches || row.dataset.code === code;
+		row.closest("li").hidden = !isShown;
+		if (isShown) shown += 1;
 	}
 	nobody.hidden = shown > 0;
 	return shown;
@@ -335,13 +343,20 @@ async function take(code) {
 		if (!whose.row) return { outcome: "bad", text: scanWords.unknown };
 		row = document.getElementById(whose.row.id) ?? whose.row;
 	}
+	if (row.getAttribute("aria-pressed") === "true") return alreadyThere(row);
 	const name = row.querySelector("b").textContent;
-	if (row.getAttribute("aria-pressed") === "true") {
-		const [, ...since] = row.lastElementChild.textContent.split(", ");
-		return { outcome: "warn", name, text: [scanWords.already, ...since].join(", ") };
+	try {
+		note(row, "present", true);
+	} catch {
+		return { outcome: "bad", name, text: scanWords.notKept };
 	}
-	note(row, "present", true);
 	return { outcome: "ok", name, text: words.present + (unreachable ? `, ${words.unsent}` : "") };
+}
+
+function alreadyThere(row) {
+	const [, ...since] = row.lastElementChild.textContent.split(", ");
+	const text = [scanWords.already, ...since].join(", ");
+	return { outcome: "warn", name: row.querySelector("b").textContent, text };
 }
 
 /** Shows what opens the camera, where there is one. */
@@ -352,12 +367,11 @@ async function offerScanner() {
 		scanner.hidden = true;
 		scanButton.focus();
 	});
-	let open;
 	scanButton.addEventListener("click", async () => {
 		try {
 			const { createScanner } = await import("/scan.js");
-			open ??= createScanner(scanner, { words: scanWords, take, say });
-			open();
+			camera ??= createScanner(scanner, { words: scanWords, take, say });
+			camera.open();
 		} catch {
 			say(scanWords.failed);
 			scanner.hidden = false;

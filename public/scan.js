@@ -10,7 +10,7 @@ const vibrations = { ok: 60, warn: [60, 80, 60], bad: 250 };
 /**
  * The camera in the section `scanner`, on while that and the page are seen. `take` is given each code, once a showing, and
  * returns its `outcome`, which has a colour, the `text` that says it, which `say` reads aloud, and the `name` of whom it is
- * of. Returns what opens it.
+ * of. Returns what opens it, and what tells an outcome that is known later.
  */
 export function createScanner(scanner, { words, take, say }) {
 	const video = scanner.querySelector("video");
@@ -33,9 +33,13 @@ export function createScanner(scanner, { words, take, say }) {
 		lastSeen.set(code, Date.now());
 		if (isSame) return;
 		const waits = setTimeout(show, 300, "", words.wait);
-		const { outcome, text, name } = await take(code);
+		const outcome = await take(code);
 		clearTimeout(waits);
 		lastSeen.set(code, Date.now());
+		tell(outcome);
+	}
+
+	function tell({ outcome, text, name }) {
 		show(outcome, text, name);
 		say([name, text].filter(Boolean).join(", "));
 		navigator.vibrate?.(vibrations[outcome]);
@@ -63,12 +67,13 @@ export function createScanner(scanner, { words, take, say }) {
 
 	close.addEventListener("click", look);
 	document.addEventListener("visibilitychange", look);
-	return function open() {
+	function open() {
 		scanner.hidden = false;
 		look();
 		close.focus({ preventScroll: true });
 		scanner.scrollIntoView({ block: "nearest" });
-	};
+	}
+	return { open, tell };
 }
 
 /** Hands on what each code says that the rear camera shows in `video`, as often as it is seen, until `signal` aborts. */

@@ -1,6 +1,7 @@
 import { isDoorOpen } from "#app/domain/door.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
+import { isFarOff } from "#app/domain/session.ts";
 import { orErased } from "#app/i18n/erased.ts";
 import { formatDeadline, formatStamp, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -29,9 +30,10 @@ export function CheckInList(
 		/** Whether the person of the last tap has no seat here any more. */
 		gone: boolean;
 		by: string;
+		now: Date;
 	},
 ) {
-	const { locale, session, meeting, search, counts, list, elsewhere, gone, by } = props;
+	const { locale, session, meeting, search, counts, list, elsewhere, gone, by, now } = props;
 	const t = dictionary(locale);
 	const words = t.organizer.checkIn;
 	const here = paths.organizer.checkIn(session.id, { meeting: meeting.id });
@@ -79,7 +81,7 @@ export function CheckInList(
 					<>
 						<b data-elsewhere>{elsewhere.name}</b>{" "}
 						<span>
-							{[words.elsewhere(formatDeadline(elsewhere.startsAt, locale, elsewhere.zone)), elsewhere.title]
+							{[words.elsewhere(elsewhereAt(elsewhere, locale, now)), elsewhere.title]
 								.filter(Boolean)
 								.join(" · ")}
 						</span>
@@ -99,6 +101,16 @@ export function CheckInList(
 			{list.more && <p className="section muted">{words.more(list.people.length)}</p>}
 		</Door>
 	);
+}
+
+/** With its year, where a day without one would be taken for one of this season. */
+function elsewhereAt(
+	{ startsAt, zone }: { startsAt: Date; zone: string },
+	locale: Locale,
+	now: Date,
+): string {
+	const year = startsAt < now || isFarOff(startsAt, now);
+	return formatDeadline(startsAt, locale, zone, { year });
 }
 
 /** The camera, for /check-in.js to open where there is one. What it reads is noted as a tap is. */
@@ -140,6 +152,7 @@ function Guest(props: ListProps & { person: ExpectedPerson }) {
 					id={`p-${id}`}
 					className="guest"
 					data-code={person.code}
+					data-since={person.recordedAt?.toISOString()}
 					name="seen"
 					value={isThere ? "none" : "present"}
 					aria-pressed={isThere}

@@ -8,11 +8,12 @@ type Told = Pick<AuditRow, "actor" | "action" | "data" | "organizerName" | "coll
 
 /** « Mireille Castonguay a annulé une inscription ». What an older or newer version wrote is shown as it is stored. */
 export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
-	const { audit, attendee } = dictionary(locale).organizer;
+	const { audit, attendee, incidents } = dictionary(locale).organizer;
 	const { actors } = audit;
 	const sentences: Record<string, string> = audit.actions;
 	const { name, sortName, email, language, organization, phone, note } = attendee;
 	const labels: Record<string, string> = {
+		...incidents.fields,
 		name,
 		sortName,
 		email,
@@ -21,8 +22,11 @@ export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
 		phone,
 		note,
 	};
-	const { fields } = row.data as { fields?: string[] };
-	const changed = row.action === "registration.edited" ? fields?.map((field) => labels[field] ?? field) : [];
+	const { fields, learnedOn } = row.data as { fields?: string[]; learnedOn?: string };
+	const told = row.action === "registration.edited" || row.action === "incident.changed";
+	// The day that it is kept from leaves its former value in the log.
+	const was = (field: string) => (field === "learnedOn" && learnedOn ? ` (${learnedOn})` : "");
+	const changed = told ? fields?.map((field) => (labels[field] ?? field) + was(field)) : [];
 	const who = (row.actor === "organizer" && row.organizerName) || actors[row.actor];
 	return (
 		<>

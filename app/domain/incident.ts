@@ -53,7 +53,7 @@ export function keptUntil(learnedOn: string): string {
 	const [year = "", ...rest] = learnedOn.split("-");
 	// Five years after a leap year there is no 29 February.
 	const day = rest.join("-").replace("02-29", "03-01");
-	return `${Number(year) + yearsKept}-${day}`;
+	return `${String(Number(year) + yearsKept).padStart(4, "0")}-${day}`;
 }
 
 /** Whether an incident may leave the register. `today` is a date of the calendar. */

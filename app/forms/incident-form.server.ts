@@ -13,12 +13,16 @@ function requiredText(missing: IncidentError) {
 	return text(longestText, key("long")).pipe(z.string().min(1, key(missing)));
 }
 
+/** Browsers take a year typed as 26 for that of an emperor. */
+const earliest = "1990-01-01";
+
 /** An incident as the register describes it. `today` is a date of the calendar: nothing in a register is still to come. */
 export function incidentForm(today: string) {
 	const day = z
 		.string()
 		.default("")
 		.refine((typed) => typed === "" || isLocalDate(typed), key("date"))
+		.refine((typed) => typed === "" || typed >= earliest, key("year"))
 		.refine((typed) => typed <= today, key("future"));
 	return z
 		.object({

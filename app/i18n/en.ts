@@ -1254,6 +1254,7 @@ export const en = {
 				refused:
 					"The browser refuses this site the camera. Allow it in its settings, then press Scan, or search for the name.",
 				failed: "The code reader does not start. Reload the page, or search for the name.",
+				notKept: "This phone cannot keep anything. Tap the name in the list.",
 			},
 		},
 		sheet: {
@@ -2181,10 +2182,11 @@ export const en = {
 			},
 		},
 		incidents: {
-			title: "Incident register",
+			title: "Incidents",
 			heading: "Register of confidentiality incidents",
-			lede: "Any loss of personal information, and any access, use or release that the law does not authorize, is recorded here, even where it puts nobody at risk. The Commission d’accès à l’information (CAI) may ask for a copy. Each incident stays for five years at least; nothing is erased by itself.",
+			lede: "Any access to personal information, use or communication of it that the law does not authorize, any loss of it and any other breach of its protection are recorded here, even where nobody is at risk. The Commission d’accès à l’information (CAI) may ask for a copy. Each incident stays for five years at least; nothing is erased by itself.",
 			none: "No incident recorded.",
+			one: "The incident",
 			add: "Record an incident",
 			print: "Print",
 			csv: "Download (CSV)",
@@ -2269,6 +2271,7 @@ export const en = {
 				risk: "Say whether there is a risk of serious injury",
 				riskReasons: "Say what leads to this conclusion",
 				date: "Enter a date that exists",
+				year: "Enter the year with its four digits",
 				future: "Enter a date in the past",
 				long: "Shorten this text",
 			},

@@ -105,8 +105,13 @@ export function dayAndTime(at: Date, locale: Locale, zone: string): [day: string
 }
 
 /** « jeudi 26 novembre, à 17 h », "Thursday, November 26, at 5 p.m.": until when something is held. */
-export function formatDeadline(at: Date, locale: Locale, zone: string): string {
-	const day = formatDay(at, locale, zone, { year: false });
+export function formatDeadline(
+	at: Date,
+	locale: Locale,
+	zone: string,
+	options: { year?: boolean } = { year: false },
+): string {
+	const day = formatDay(at, locale, zone, options);
 	return `${day}, ${locale === "fr" ? "à" : "at"} ${formatTime(at, locale, zone)}`;
 }
 

@@ -1273,6 +1273,7 @@ export const fr = {
 				refused:
 					"Le navigateur refuse l’appareil photo à ce site. Permettez-le dans ses réglages, puis touchez Scanner, ou cherchez le nom.",
 				failed: "La lecture des codes ne démarre pas. Rechargez la page, ou cherchez le nom.",
+				notKept: "Ce téléphone ne peut rien garder. Touchez le nom dans la liste.",
 			},
 		},
 		sheet: {
@@ -2226,10 +2227,11 @@ export const fr = {
 			},
 		},
 		incidents: {
-			title: "Registre des incidents",
+			title: "Incidents",
 			heading: "Registre des incidents de confidentialité",
-			lede: "Toute perte de renseignements personnels, et tout accès, usage ou envoi que la loi n’autorise pas, s’inscrit ici, même sans risque pour personne. La Commission d’accès à l’information (CAI) peut en demander une copie. Chaque incident y reste cinq ans au moins; rien ne s’y efface de soi-même.",
+			lede: "Tout accès à des renseignements personnels, tout usage ou toute communication que la loi n’autorise pas, toute perte et toute autre atteinte à leur protection s’inscrivent ici, même sans risque pour personne. La Commission d’accès à l’information (CAI) peut en demander une copie. Chaque incident y reste cinq ans au moins; rien ne s’y efface de soi-même.",
 			none: "Aucun incident inscrit.",
+			one: "L’incident",
 			add: "Inscrire un incident",
 			print: "Imprimer",
 			csv: "Télécharger (CSV)",
@@ -2315,6 +2317,7 @@ export const fr = {
 				risk: "Dites s’il y a un risque de préjudice sérieux",
 				riskReasons: "Dites ce qui amène à cette conclusion",
 				date: "Entrez une date qui existe",
+				year: "Entrez l’année avec ses quatre chiffres",
 				future: "Entrez une date passée",
 				long: "Raccourcissez ce texte",
 			},

@@ -5,6 +5,7 @@ import { Field, Select } from "#app/components/field.tsx";
 import { AuditSentence } from "#app/components/history.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
 import type { Locale } from "#app/domain/locale.ts";
+import { roleReaches } from "#app/domain/organizer.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { addDays, isLocalDate, zonedInstant } from "#app/domain/time.server.ts";
 import { textIn } from "#app/domain/workshop.ts";
@@ -32,6 +33,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const at = new Date(Number(last[0]));
 	const id = optionalId(last[1] ?? null);
 	const filter = {
+		incidents: roleReaches(role, "owner"),
 		who: who === "attendee" || who === "system" ? who : optionalId(who),
 		action: action in actions ? (action as AuditAction) : undefined,
 		sessionId: optionalId(asked.get("seance")),
@@ -94,10 +96,9 @@ export default function OrganizerAudit() {
 					value={asked.action}
 					options={[
 						{ value: "", label: words.anyAction },
-						...Object.entries(words.actions).map(([value, label]) => ({
-							value,
-							label: capitalize(label, locale),
-						})),
+						...Object.entries(words.actions)
+							.filter(([value]) => !value.startsWith("incident.") || roleReaches(reader.role, "owner"))
+							.map(([value, label]) => ({ value, label: capitalize(label, locale) })),
 					]}
 				/>
 				<Field t={t} name="du" label={words.from} type="date" value={asked.du} />
@@ -160,6 +161,10 @@ export default function OrganizerAudit() {
 /** Whom and what it was about, each with its page. */
 function Subject({ row, locale }: { row: AuditRow; locale: Locale }) {
 	const { sessionId, registrationId, personName, workshopId, startsAt, zone, titleFr, titleEn } = row;
+	if (row.incidentId)
+		return (
+			<a href={paths.organizer.incident(row.incidentId)}>{dictionary(locale).organizer.incidents.one}</a>
+		);
 	const title = titleFr !== null && titleEn !== null && textIn({ titleFr, titleEn }, "title", locale).text;
 	return (
 		<>

@@ -165,6 +165,7 @@ export default function OrganizerCheckIn() {
 					{...guests}
 					gone={gone}
 					by={by}
+					now={now}
 				/>
 			) : (
 				<Door locale={locale} by={by} people="none">

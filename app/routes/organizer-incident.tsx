@@ -18,7 +18,7 @@ import { formErrors } from "#app/forms/form-errors.ts";
 import { incidentForm } from "#app/forms/incident-form.server.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
-import { idParam } from "#app/http/params.ts";
+import { idParam, optionalId } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -31,12 +31,15 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context, "owner");
-	const known = params.incidentId === "new" ? null : idParam(params.incidentId);
-	const incident = known ? await findIncident(context.db, known) : null;
-	if (incident === undefined) throw notFound();
+	const isNew = params.incidentId === "new";
+	// The register's link names a new one: whoever comes back to it finds what was written, and not an empty form.
+	const named = isNew ? optionalId(new URL(request.url).searchParams.get("id")) : idParam(params.incidentId);
+	const id = named ?? newId();
+	const incident = (await findIncident(context.db, id)) ?? null;
+	if (!incident && !isNew) throw notFound();
 	return {
 		locale,
-		id: known ?? newId(),
+		id,
 		values: incident ? valuesOf(incident) : null,
 		mayLeave: incident !== null && mayBeDeleted(incident, localDateOf(new Date(), homeZone)),
 	};

@@ -18,6 +18,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		incidentFields.map((name) => (name === "risk" ? words.risks[incident.risk] : (incident[name] ?? ""))),
 	);
 	const headings = incidentFields.map((name) => words.fields[name]);
-	const fileName = `${slugOf(words.title)}-${localDateOf(new Date(), homeZone)}.csv`;
+	const fileName = `${slugOf(words.heading)}-${localDateOf(new Date(), homeZone)}.csv`;
 	return attachment(csvOf([headings, ...rows], locale), "text/csv; charset=utf-8", fileName);
 }

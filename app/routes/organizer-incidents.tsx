@@ -10,6 +10,7 @@ import { privateHeaders } from "#app/http/responses.ts";
 import { formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import { newId } from "#db/id.ts";
 import { listIncidents } from "#db/queries/incidents.server.ts";
 import type { Incident } from "#db/schema.ts";
 
@@ -21,6 +22,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return {
 		reader: { locale, role },
 		incidents: await listIncidents(context.db),
+		newIncident: newId(),
 		saved: searchParams.has("enregistre"),
 		deleted: searchParams.has("retire"),
 	};
@@ -28,7 +30,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 /** The register of confidentiality incidents (RLRQ c. P-39.1, s. 3.8), whole, as it is printed for the Commission. */
 export default function OrganizerIncidents() {
-	const { reader, incidents, saved, deleted } = useLoaderData<typeof loader>();
+	const { reader, incidents, newIncident, saved, deleted } = useLoaderData<typeof loader>();
 	const { locale } = reader;
 	const words = dictionary(locale).organizer.incidents;
 	const done = saved ? words.saved : deleted ? words.deleted : null;
@@ -39,7 +41,7 @@ export default function OrganizerIncidents() {
 				<h2 id="register">{words.heading}</h2>
 				<p className="prose">{words.lede}</p>
 				<p className="actions">
-					<a className="button" href={paths.organizer.incident("new")}>
+					<a className="button" href={paths.organizer.incident("new", newIncident)}>
 						{words.add}
 					</a>
 					{some && (
@@ -116,7 +118,13 @@ function IncidentOf({ incident, locale }: { incident: Incident; locale: Locale }
 				{incidentFields.map((name) => (
 					<div key={name}>
 						<dt className="muted">{words.fields[name]}</dt>
-						<dd>{inWords[name] || "–"}</dd>
+						<dd>
+							{name === "learnedOn" || name === "commissionToldOn" ? (
+								<DateWords>{inWords[name] || "–"}</DateWords>
+							) : (
+								inWords[name] || "–"
+							)}
+						</dd>
 					</div>
 				))}
 			</dl>

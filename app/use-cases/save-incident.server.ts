@@ -42,7 +42,10 @@ export async function saveIncident(
 			.set({ ...input, revision: before.revision + 1, updatedAt: now })
 			.where("id", "=", id)
 			.execute();
-		await recordAudit(trx, [{ ...entry, action: "incident.changed", data: { incident: id, fields } }], now);
+		// What says how long it is kept leaves its former day behind.
+		const was = fields.includes("learnedOn") && { learnedOn: before.learnedOn };
+		const data = { incident: id, fields, ...was };
+		await recordAudit(trx, [{ ...entry, action: "incident.changed", data }], now);
 		return { ok: true };
 	});
 }

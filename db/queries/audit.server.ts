@@ -81,6 +81,8 @@ export type AuditFilter = {
 	who?: string;
 	sessionId?: string;
 	action?: AuditAction;
+	/** Whether what was done with the register of incidents is told, which is the owners' alone. */
+	incidents?: boolean;
 	/** Instants: from the first on, before the second. */
 	from?: Date;
 	until?: Date;
@@ -99,6 +101,7 @@ export async function listAudit(db: Db, filter: AuditFilter) {
 		.orderBy("audit.id", "desc")
 		.limit(auditPerPage + 1);
 	const { who, sessionId, action, from, until, after } = filter;
+	if (!filter.incidents) query = query.where("audit.action", "not like", "incident.%");
 	if (who === "attendee" || who === "system") query = query.where("audit.actor", "=", who);
 	else if (who) query = query.where("audit.organizerId", "=", who);
 	if (sessionId) query = query.where("audit.sessionId", "=", sessionId);
@@ -130,6 +133,7 @@ function described(db: Db) {
 			join.on(sql<boolean>`colleague.id::text = audit.data->>'organizer'`),
 		)
 		.leftJoin("registration", "registration.id", "audit.registrationId")
+		.leftJoin("incident", (join) => join.on(sql<boolean>`incident.id::text = audit.data->>'incident'`))
 		.leftJoin("session", "session.id", "audit.sessionId")
 		.leftJoin("workshop", (join) =>
 			join.on(sql<boolean>`workshop.id = coalesce(audit.workshop_id, session.workshop_id)`),
@@ -145,6 +149,7 @@ function described(db: Db) {
 			"organizer.name as organizerName",
 			"colleague.name as colleagueName",
 			"registration.name as personName",
+			"incident.id as incidentId",
 			"session.startsAt",
 			"session.zone",
 			"workshop.id as workshopId",

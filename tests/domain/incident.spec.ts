@@ -18,6 +18,7 @@ test("what is left to do follows the risk", () => {
 test("an incident is kept for five years after it was learned of, and may leave on the next day", () => {
 	expect(keptUntil("2026-11-20")).toBe("2031-11-20");
 	expect(keptUntil("2028-02-29")).toBe("2033-03-01");
+	expect(keptUntil("0026-12-01")).toBe("0031-12-01");
 	const incident = anIncident({ learnedOn: "2026-11-20" });
 	expect(mayBeDeleted(incident, "2031-11-20")).toBe(false);
 	expect(mayBeDeleted(incident, "2031-11-21")).toBe(true);
@@ -53,6 +54,10 @@ test("dates exist and are past, and texts have an end", () => {
 	expect(parse({ learnedOn: "2026-11-23", commissionToldOn: "2026-11-23" }).ok).toBe(true);
 	expect(parse({ learnedOn: "2026-11-24" })).toMatchObject({ errors: { learnedOn: "future" } });
 	expect(parse({ learnedOn: "2026-02-30" })).toMatchObject({ errors: { learnedOn: "date" } });
+	for (const typed of ["0026-11-20", "0000-01-01", "0202-12-01"]) {
+		expect(parse({ learnedOn: typed })).toMatchObject({ errors: { learnedOn: "year" } });
+		expect(parse({ commissionToldOn: typed })).toMatchObject({ errors: { commissionToldOn: "year" } });
+	}
 	expect(parse({ commissionToldOn: "hier" })).toMatchObject({ errors: { commissionToldOn: "date" } });
 	expect(parse({ circumstances: "é".repeat(5001) })).toMatchObject({ errors: { circumstances: "long" } });
 });

@@ -218,6 +218,67 @@ test("somebody who is not on the page is found and noted, and the page stays as 
 	await expect(page.locator(".guest")).toHaveText([/Zoé Œuvrard/]);
 });
 
+test("what another door saw first is said once the site has told", async ({ page, browser }) => {
+	const { door, codes } = await givenDoors(browser, ["Guy Roy"]);
+	await asOrganizer(page);
+	await page.goto(door);
+	// From here on this phone hears nothing but the answers to what it sends.
+	await page.route("**/check-in*", (route) =>
+		route.request().method() === "GET" && route.request().resourceType() === "fetch"
+			? route.fulfill({ status: 503, body: "" })
+			: route.continue(),
+	);
+	const fields = await row(page, "Guy Roy").evaluate((button) =>
+		Object.fromEntries(new FormData((button as HTMLButtonElement).form!)),
+	);
+	const noted = await page.request.post(door, {
+		form: { ...(fields as Record<string, string>), seen: "present", operation: randomUUID(), waited: "120" },
+		headers: { Origin: process.env.SITE_URL! },
+	});
+	expect(noted.ok()).toBe(true);
+	await expect(row(page, "Guy Roy")).toHaveAttribute("aria-pressed", "false");
+	camera.show(codes["Guy Roy"]!);
+	await page.getByRole("button", { name: scan.open }).click();
+	await expect(scanned(page)).toHaveText(/^Guy Roy Déjà présente, .*\d+\sh/);
+	await expect(scanned(page)).toHaveClass("warn");
+});
+
+test("a code that is typed, or that a reader types, finds its holder, and says where else somebody is expected", async ({
+	page,
+	browser,
+}) => {
+	const { door } = await givenDoors(browser, ["Guy Roy", "Zoé Œuvrard"]);
+	await asOrganizer(page);
+	await page.goto(door);
+	const code = (await row(page, "Guy Roy").getAttribute("data-code"))!;
+	await page.getByRole("searchbox").fill(code.toLowerCase());
+	await expect(row(page, "Zoé Œuvrard")).toBeHidden();
+	await expect(row(page, "Guy Roy")).toBeVisible();
+	await page.getByRole("searchbox").press("Enter");
+	await expect(page).toHaveURL(/[?&]q=/);
+	await expect(page.locator(".guest")).toHaveText([/Guy Roy/]);
+});
+
+test("where nothing can be kept on the phone, a code says to touch the name", async ({ page, browser }) => {
+	const { door, codes } = await givenDoors(browser, ["Guy Roy"]);
+	await page.addInitScript(() => {
+		Storage.prototype.setItem = () => {
+			throw new Error("full");
+		};
+	});
+	await openCamera(page, door, codes["Guy Roy"]!);
+	await expect(scanned(page)).toHaveText(`Guy Roy ${scan.notKept}`);
+	await expect(scanned(page)).toHaveClass("bad");
+});
+
+test("on a phone held sideways, what became of a code is on the screen", async ({ page, browser }) => {
+	await page.setViewportSize({ width: 740, height: 360 });
+	const { door, codes } = await givenDoors(browser, ["Guy Roy"]);
+	await openCamera(page, door, codes["Guy Roy"]!);
+	await expect(scanned(page)).toHaveText("Guy Roy Présente");
+	await expect(scanned(page)).toBeInViewport({ ratio: 1 });
+});
+
 test("the camera is off once it is closed, and while the page is hidden", async ({ page, browser }) => {
 	const { door } = await givenDoors(browser, ["Guy Roy"]);
 	await page.addInitScript(() => {

@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 async function open(address: string) {
-	const answer = await fetch(app.url + address, { headers: { Cookie }, redirect: "manual" });
+	const answer = await fetch(app.url + address, { headers: { Cookie } });
 	return { status: answer.status, headers: answer.headers, html: await answer.text() };
 }
 
@@ -163,6 +163,37 @@ test("an incident leaves the register after five years, by an owner's hand alone
 	expect(late.status).toBe(404);
 });
 
+test("whoever comes back to the form of an incident that was saved finds it, and writes no second one", async () => {
+	const { html } = await open(paths.organizer.incident("new"));
+	const id = /name="id" value="([^"]+)"/.exec(html)![1]!;
+	const form = await filledForm(paths.organizer.incident("new", id), typed());
+	expect(form.id).toBe(id);
+	await send(paths.organizer.incident("new"), form);
+	const back = await open(paths.organizer.incident("new", id));
+	expect(back.html).toContain(words.change);
+	expect(back.html).toContain('name="revision" value="1"');
+	await database.db.deleteFrom("incident").where("id", "=", id).execute();
+});
+
+test("the log tells owners of the register, with the day that was corrected, and nobody else", async () => {
+	const id = await givenIncident(database.db, ownerId, { learnedOn: "2026-11-20" });
+	const address = paths.organizer.incident(id);
+	await send(address, await filledForm(address, { learnedOn: "2026-11-10" }));
+	expect((await auditOf(id)).at(-1)!.data).toEqual({
+		incident: id,
+		fields: ["learnedOn"],
+		learnedOn: "2026-11-20",
+	});
+	const log = await open(paths.organizer.audit());
+	expect(log.html).toContain(`${words.fields.learnedOn} (2026-11-20)`);
+	expect(log.html).toContain(address);
+	const { id: other } = await givenOrganizer(database.db);
+	const headers = { Cookie: await givenOrganizerCookie(database.db, other) };
+	const theirs = await (await fetch(app.url + paths.organizer.audit(), { headers })).text();
+	expect(theirs).not.toContain("incident");
+	await database.db.deleteFrom("incident").where("id", "=", id).execute();
+});
+
 test("what nobody wrote is not found", async () => {
 	expect((await open(paths.organizer.incident(newId()))).status).toBe(404);
 	expect((await send(paths.organizer.incident("new"), typed())).status).toBe(404);
@@ -174,7 +205,7 @@ test("the register is a file whose cells cannot run", async () => {
 	const { headers, html: csv } = await open(paths.organizer.incidentsCsv());
 	expect(headers.get("Content-Type")).toContain("text/csv");
 	expect(headers.get("Content-Disposition")).toMatch(
-		/filename="registre-des-incidents-\d{4}-\d\d-\d\d\.csv"/,
+		/filename="registre-des-incidents-de-confidentialite-\d{4}-\d\d-\d\d\.csv"/,
 	);
 	expect(headers.get("Cache-Control")).toContain("no-store");
 	const [head, ...rows] = csv.trimEnd().split("\r\n");
