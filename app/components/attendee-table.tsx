@@ -1,14 +1,9 @@
-import type { Attended } from "#app/domain/attendance.ts";
+import type { Certified } from "#app/domain/attendance.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { type AnswerValue, type Question, typedAnswer } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { shownStatus } from "#app/domain/registration.ts";
-import {
-	type AttendeeColumn,
-	type AttendeeRow,
-	columnsWith,
-	shownColumns,
-} from "#app/exports/attendee-columns.ts";
+import { type AttendeeColumn, columnsWith, shownColumns } from "#app/exports/attendee-columns.ts";
 import { booleanWord, type ExportCell } from "#app/exports/cell.ts";
 import { orErased } from "#app/i18n/erased.ts";
 import { formatStamp } from "#app/i18n/format.ts";
@@ -25,8 +20,7 @@ export type ListedPerson = Registration &
 		/** The deadline of a seat that is only offered, where it is known. */
 		offeredUntil: Date | null;
 		answers: ReadonlyMap<string, AnswerValue>;
-		attended: Attended | null;
-		attestation: AttendeeRow["attestation"];
+		attended: Certified | null;
 		invoice: Invoice | null;
 	};
 

@@ -7,6 +7,9 @@ export type AttendanceStatus = (typeof attendanceStatuses)[number];
 /** Whether somebody came: to how many of the meetings of their session, and whether they were seen at one only in part. */
 export type Attended = { came: number; meetings: number; partly: boolean };
 
+/** The same with the attestation that they hold of it. */
+export type Certified = Attended & { attestation: { serial: string; minutes: number } | null };
+
 /** Who came is nobody's question until the door of the first meeting opens. */
 export function takesAttendance(session: { startsAt: Date }, now: Date): boolean {
 	return now >= doorOpensAt(session);

@@ -1,5 +1,5 @@
-import type { Attended } from "#app/domain/attendance.ts";
-import { type AttestationText, minutesOf, showSerial } from "#app/domain/attestation.ts";
+import type { Certified } from "#app/domain/attendance.ts";
+import { showSerial } from "#app/domain/attestation.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { type AnswerValue, chosenWords, labelIn, type Question } from "#app/domain/question.ts";
 import { showReference } from "#app/domain/reference.ts";
@@ -27,9 +27,7 @@ export type AttendeeRow = {
 	session: string;
 	note: string | null;
 	/** Null when nobody looked. */
-	attended: Attended | null;
-	/** The attestation that they hold. */
-	attestation: (Pick<AttestationText, "meetings"> & { serial: string }) | null;
+	attended: Certified | null;
 	/** Null where nothing has a price. In cents; what is due for the whole booking stands in one of its rows. */
 	invoice: {
 		priceCents: number;
@@ -168,19 +166,18 @@ export const attendeeColumns: readonly AttendeeColumn[] = [
 		key: "hours",
 		heading: { fr: "Heures attestées", en: "Hours certified" },
 		width: 16,
-		value: ({ attestation }) =>
-			attestation && { kind: "number", value: Math.round((minutesOf(attestation) / 60) * 100) / 100 },
+		value: ({ attended }) => hours(attended?.attestation?.minutes),
 	},
 	{
 		key: "attestation",
 		heading: { fr: "Numéro d’attestation", en: "Certificate number" },
 		width: 24,
-		value: ({ attestation }) => text(attestation && showSerial(attestation.serial)),
+		value: ({ attended }) => text(attended?.attestation ? showSerial(attended.attestation.serial) : null),
 	},
 ];
 
-/** The columns of the attestations. */
-export const attestationKeys = ["hours", "attestation"];
+/** The columns that say who came, and what was certified of it. */
+export const attendanceKeys = ["attended", "hours", "attestation"];
 
 /** The columns that are empty where nothing has a price. */
 export const invoiceKeys = ["price", "gst", "qst", "total", "poNumber", "billingAddress"];
@@ -243,6 +240,10 @@ function answerCell(question: Question, value: AnswerValue | undefined, locale: 
 
 function text(value: string | null): ExportCell {
 	return value === null ? null : { kind: "text", value };
+}
+
+function hours(minutes: number | undefined): ExportCell {
+	return minutes ? { kind: "number", value: Math.round((minutes / 60) * 100) / 100 } : null;
 }
 
 /** Cents as dollars; nothing where nothing is owed. */

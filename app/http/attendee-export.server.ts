@@ -135,7 +135,6 @@ function exportedRow(
 		session,
 		note: person.note,
 		attended: person.attended,
-		attestation: person.attestation,
 		invoice: person.invoice,
 		answers: person.answers,
 	};

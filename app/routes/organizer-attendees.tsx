@@ -10,13 +10,13 @@ import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { hoursOf } from "#app/components/session-card.tsx";
-import { type Attended, takesAttendance } from "#app/domain/attendance.ts";
+import { type Certified, takesAttendance } from "#app/domain/attendance.ts";
 import { isDoorOpen } from "#app/domain/door.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
 import { textIn } from "#app/domain/workshop.ts";
-import { answersKey, attestationKeys, invoiceKeys } from "#app/exports/attendee-columns.ts";
+import { answersKey, attendanceKeys, invoiceKeys } from "#app/exports/attendee-columns.ts";
 import {
 	type AttendeeView,
 	attendeeTabs,
@@ -31,7 +31,6 @@ import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { findAttended } from "#db/queries/attendance.server.ts";
-import { findCertified } from "#db/queries/attestations.server.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -81,11 +80,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const wantsAnswers = listColumns?.includes(answersKey);
 	const questions = wantsAnswers ? await listExportedQuestions(db, details.workshop.id) : [];
 	const answers = wantsAnswers ? await findAnswers(db, ids) : new Map<string, Map<string, AnswerValue>>();
-	const attended = listColumns?.includes("attended")
+	const attended = listColumns?.some((key) => attendanceKeys.includes(key))
 		? await findAttended(db, ids)
-		: new Map<string, Attended>();
-	const wantsAttestations = listColumns?.some((key) => attestationKeys.includes(key));
-	const attestations = wantsAttestations ? await findCertified(db, ids) : new Map<string, never>();
+		: new Map<string, Certified>();
 	const wantsInvoices = listColumns?.some((key) => invoiceKeys.includes(key));
 	const invoices = wantsInvoices
 		? await findInvoices(db, ids, await findFirm(db))
@@ -109,7 +106,6 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 			rank: person.entryId ? waiting.indexOf(person.entryId) + 1 : 0,
 			answers: answers.get(person.id) ?? new Map<string, AnswerValue>(),
 			attended: attended.get(person.id) ?? null,
-			attestation: attestations.get(person.id) ?? null,
 			invoice: invoices.get(person.id) ?? null,
 		})),
 		deeds,

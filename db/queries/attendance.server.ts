@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { AttendanceStatus, Attended } from "#app/domain/attendance.ts";
+import type { AttendanceStatus, Certified } from "#app/domain/attendance.ts";
 import { foldText } from "#app/domain/name.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import type { Db, Trx } from "../client.server.ts";
@@ -29,20 +29,33 @@ export async function hasAttendance(db: Db, sessionId: string): Promise<boolean>
 	return found !== undefined;
 }
 
-/** What was seen of these people at the session that they are in now, by registration; whom nothing was recorded of is left out. */
-export async function findAttended(db: Db, registrationIds: string[]): Promise<Map<string, Attended>> {
-	const { rows } = await sql<Attended & { id: string }>`
-		select registration.id,
-			count(*) filter (where attendance.status <> 'absent')::int as came,
-			bool_or(attendance.status = 'partial') as partly,
-			(select count(*)::int from meeting where meeting.session_id = registration.session_id) as meetings
-		from attendance
-		join meeting on meeting.id = attendance.meeting_id
-		join registration on registration.id = attendance.registration_id and registration.session_id = meeting.session_id
-		where attendance.registration_id = any(${registrationIds}::uuid[])
-		group by registration.id
+/** What was seen and certified of these people at the session that they are in now, by registration; whom nothing was recorded of is left out. */
+export async function findAttended(db: Db, registrationIds: string[]): Promise<Map<string, Certified>> {
+	const { rows } = await sql<Certified & { id: string }>`
+		select seen.*, case when attestation.id is not null then json_build_object(
+			'serial', attestation.serial,
+			'minutes', (
+				select sum((meeting->>'minutes')::int)
+				from jsonb_array_elements(attestation.meetings) meeting
+			)
+		) end as attestation
+		from (
+			select registration.id, registration.session_id,
+				count(*) filter (where attendance.status <> 'absent')::int as came,
+				bool_or(attendance.status = 'partial') as partly,
+				(select count(*)::int from meeting where meeting.session_id = registration.session_id) as meetings
+			from attendance
+			join meeting on meeting.id = attendance.meeting_id
+			join registration on registration.id = attendance.registration_id and registration.session_id = meeting.session_id
+			where attendance.registration_id = any(${registrationIds}::uuid[])
+			group by registration.id
+		) seen
+		left join attestation on attestation.registration_id = seen.id and attestation.session_id = seen.session_id
+			and attestation.ended_at is null
 	`.execute(db);
-	return new Map(rows.map(({ id, ...attended }) => [id, attended]));
+	return new Map(
+		rows.map(({ id, came, meetings, partly, attestation }) => [id, { came, meetings, partly, attestation }]),
+	);
 }
 
 /** That a registration was seen at no meeting of its session, and missed at one. */

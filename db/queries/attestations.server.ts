@@ -167,22 +167,3 @@ export async function listAttestations(db: Db, registrationId: string): Promise<
 		.orderBy("id")
 		.execute();
 }
-
-/** The attestations in force of registrations, each of the session that its person is in now. */
-export async function findCertified(
-	db: Db,
-	registrationIds: string[],
-): Promise<Map<string, Pick<Attestation, "serial" | "meetings">>> {
-	const rows = await db
-		.selectFrom("attestation")
-		.innerJoin("registration", (join) =>
-			join
-				.onRef("registration.id", "=", "attestation.registrationId")
-				.onRef("registration.sessionId", "=", "attestation.sessionId"),
-		)
-		.select(["attestation.registrationId", "attestation.serial", "attestation.meetings"])
-		.where(sql<boolean>`attestation.registration_id = any(${registrationIds}::uuid[])`)
-		.where("attestation.endedAt", "is", null)
-		.execute();
-	return new Map(rows.map(({ registrationId, ...attestation }) => [registrationId, attestation]));
-}

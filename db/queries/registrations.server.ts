@@ -8,7 +8,6 @@ import type { TaxNumbers } from "#app/domain/taxes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
-import { findCertified } from "./attestations.server.ts";
 import { findInvoices } from "./invoices.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
@@ -343,17 +342,15 @@ export type ExportedPerson =
 
 async function withDetails<Row extends { id: string }>(db: Db, rows: Row[], wanted: Wanted) {
 	const ids = rows.map(({ id }) => id);
-	const [answers, attended, attestations, invoices] = await Promise.all([
+	const [answers, attended, invoices] = await Promise.all([
 		wanted.answers ? findAnswers(db, ids) : null,
 		wanted.attended ? findAttended(db, ids) : null,
-		wanted.attended ? findCertified(db, ids) : null,
 		wanted.invoices ? findInvoices(db, ids, wanted.invoices) : null,
 	]);
 	return rows.map((row) =>
 		Object.assign(row, {
 			answers: answers?.get(row.id) ?? noAnswers,
 			attended: attended?.get(row.id) ?? null,
-			attestation: attestations?.get(row.id) ?? null,
 			invoice: invoices?.get(row.id) ?? null,
 		}),
 	);

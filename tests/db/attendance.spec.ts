@@ -76,9 +76,9 @@ test("who came to a meeting at least is present, who was looked for in vain is a
 	]);
 	expect(await findAttended(db, people)).toEqual(
 		new Map([
-			[ann, { came: 2, meetings: 2, partly: false }],
-			[bob, { came: 1, meetings: 2, partly: true }],
-			[cleo, { came: 0, meetings: 2, partly: false }],
+			[ann, { came: 2, meetings: 2, partly: false, attestation: null }],
+			[bob, { came: 1, meetings: 2, partly: true, attestation: null }],
+			[cleo, { came: 0, meetings: 2, partly: false, attestation: null }],
 		]),
 	);
 });

@@ -19,7 +19,6 @@ export function attendee(changes: Partial<AttendeeRow> = {}): AttendeeRow {
 		session: "mardi 1er décembre 2026",
 		note: null,
 		attended: null,
-		attestation: null,
 		invoice: null,
 		answers: new Map(),
 		...changes,
