@@ -23,44 +23,50 @@ export async function hasPrices(db: Db, sessionId: string): Promise<boolean> {
 	return found !== undefined;
 }
 
+type Seat = Priced & { id: string; bookingId: string; sessionId: string };
+
 /** By registration. A firm's taxes are on what a booking costs in all, so that its sum is not that of its people. */
 export async function findInvoices(
 	db: Db,
 	registrationIds: string[],
 	firm: TaxNumbers,
 ): Promise<Map<string, Invoice>> {
-	type Found = Omit<Invoice, "due"> & {
-		id: string;
-		prices: number[];
-		gstRates: string[];
-		qstRates: string[];
-	};
-	const { rows } = await sql<Found>`
-		select registration.id, registration.price_cents, booking.po_number, booking.billing_address,
-			coalesce(seats.prices, '{}') as prices,
-			coalesce(seats.gst_rates, '{}') as gst_rates,
-			coalesce(seats.qst_rates, '{}') as qst_rates
-		from registration
-		join booking on booking.id = registration.booking_id
-		left join lateral (
-			select (array_agg(id order by position))[1] as first,
-				array_agg(price_cents) as prices,
-				array_agg(gst_rate::text) as gst_rates,
-				array_agg(qst_rate::text) as qst_rates
-			from registration as other
-			where other.booking_id = registration.booking_id
-				and other.session_id = registration.session_id
-				and other.status = 'confirmed'
-		) as seats on seats.first = registration.id
-		where registration.id = any(${registrationIds}::uuid[])
-	`.execute(db);
+	const asked = sql<boolean>`registration.id = any(${registrationIds}::uuid[])`;
+	const people = await db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.select(["registration.id", "registration.bookingId", "registration.sessionId", "registration.status"])
+		.select(["registration.priceCents", "registration.gstRate", "registration.qstRate"])
+		.select(["booking.poNumber", "booking.billingAddress"])
+		.where(asked)
+		.execute();
+	// Most people sign up alone: only of the others is it asked with whom.
+	const groups = await db
+		.selectFrom("registration as other")
+		.select(["other.id", "other.bookingId", "other.sessionId"])
+		.select(["other.priceCents", "other.gstRate", "other.qstRate"])
+		.where("other.status", "=", "confirmed")
+		.where("other.bookingId", "in", (eb) =>
+			eb
+				.selectFrom("registration as second")
+				.select("second.bookingId")
+				.where("second.position", "=", 2)
+				.where(sql<boolean>`second.booking_id = any(${people.map(({ bookingId }) => bookingId)}::uuid[])`),
+		)
+		.orderBy("other.position")
+		.execute();
+	const together = new Map<string, Seat[]>();
+	for (const seat of groups) together.set(placeOf(seat), [...(together.get(placeOf(seat)) ?? []), seat]);
 	return new Map(
-		rows.map(({ id, prices, gstRates, qstRates, priceCents, poNumber, billingAddress }) => {
-			const seats = prices.map(
-				(cents, n): Priced => ({ priceCents: cents, gstRate: gstRates[n]!, qstRate: qstRates[n]! }),
-			);
-			const due = seats.length > 0 ? taxesOf(seats, firm) : null;
-			return [id, { priceCents, poNumber, billingAddress, due }];
+		people.map((person) => {
+			const { id, status, priceCents, poNumber, billingAddress } = person;
+			const seats = together.get(placeOf(person)) ?? [person];
+			const owes = status === "confirmed" && seats[0]!.id === id;
+			return [id, { priceCents, poNumber, billingAddress, due: owes ? taxesOf(seats, firm) : null }];
 		}),
 	);
+}
+
+function placeOf({ bookingId, sessionId }: Seat): string {
+	return `${bookingId} ${sessionId}`;
 }
