@@ -23,50 +23,49 @@ export async function hasPrices(db: Db, sessionId: string): Promise<boolean> {
 	return found !== undefined;
 }
 
-type Seat = Priced & { id: string; bookingId: string; sessionId: string };
+type Seat = Priced & { id: string };
 
-/** By registration. A firm's taxes are on what a booking costs in all, so that its sum is not that of its people. */
+/**
+ * By registration. A firm's taxes are on what a booking costs in all, so that its sum is not that of its people. In one question
+ * and few words: an export asks it of everybody, five hundred at a time.
+ */
 export async function findInvoices(
 	db: Db,
 	registrationIds: string[],
 	firm: TaxNumbers,
 ): Promise<Map<string, Invoice>> {
-	const asked = sql<boolean>`registration.id = any(${registrationIds}::uuid[])`;
-	const people = await db
-		.selectFrom("registration")
-		.innerJoin("booking", "booking.id", "registration.bookingId")
-		.select(["registration.id", "registration.bookingId", "registration.sessionId", "registration.status"])
-		.select(["registration.priceCents", "registration.gstRate", "registration.qstRate"])
-		.select(["booking.poNumber", "booking.billingAddress"])
-		.where(asked)
-		.execute();
-	// Most people sign up alone: only of the others is it asked with whom.
-	const groups = await db
-		.selectFrom("registration as other")
-		.select(["other.id", "other.bookingId", "other.sessionId"])
-		.select(["other.priceCents", "other.gstRate", "other.qstRate"])
-		.where("other.status", "=", "confirmed")
-		.where("other.bookingId", "in", (eb) =>
-			eb
-				.selectFrom("registration as second")
-				.select("second.bookingId")
-				.where("second.position", "=", 2)
-				.where(sql<boolean>`second.booking_id = any(${people.map(({ bookingId }) => bookingId)}::uuid[])`),
-		)
-		.orderBy("other.position")
-		.execute();
-	const together = new Map<string, Seat[]>();
-	for (const seat of groups) together.set(placeOf(seat), [...(together.get(placeOf(seat)) ?? []), seat]);
+	type Found = Seat & {
+		poNumber: string;
+		billingAddress: string;
+		isSeated: boolean;
+		/** Those who have a seat by the same booking at the same date, in order; null for whoever signed up alone. */
+		seats: Seat[] | null;
+	};
+	const { rows } = await sql<Found>`
+		select registration.id, registration.price_cents, registration.gst_rate, registration.qst_rate,
+			registration.status = 'confirmed' as is_seated, booking.po_number, booking.billing_address,
+			case when exists (
+				select from registration second where second.booking_id = booking.id and second.position > 1
+			) then (
+				select coalesce(json_agg(json_build_object(
+					'id', other.id, 'priceCents', price_cents, 'gstRate', gst_rate::text, 'qstRate', qst_rate::text
+				) order by position), '[]')
+				from registration other
+				where other.booking_id = booking.id and other.session_id = registration.session_id
+					and other.status = 'confirmed'
+			) end as seats
+		from registration
+		join booking on booking.id = registration.booking_id
+		where registration.id = any(${registrationIds}::uuid[])
+	`.execute(db);
 	return new Map(
-		people.map((person) => {
-			const { id, status, priceCents, poNumber, billingAddress } = person;
-			const seats = together.get(placeOf(person)) ?? [person];
-			const owes = status === "confirmed" && seats[0]!.id === id;
-			return [id, { priceCents, poNumber, billingAddress, due: owes ? taxesOf(seats, firm) : null }];
+		rows.map((person) => {
+			const { id, isSeated, priceCents, poNumber, billingAddress, seats } = person;
+			const owes = isSeated && (seats === null || seats[0]?.id === id);
+			return [
+				id,
+				{ priceCents, poNumber, billingAddress, due: owes ? taxesOf(seats ?? [person], firm) : null },
+			];
 		}),
 	);
-}
-
-function placeOf({ bookingId, sessionId }: Seat): string {
-	return `${bookingId} ${sessionId}`;
 }
