@@ -25,47 +25,60 @@ export async function hasPrices(db: Db, sessionId: string): Promise<boolean> {
 
 type Seat = Priced & { id: string };
 
+/** What an invoice is made of, as one value; `seats` is null of whoever signed up alone. */
+export type InvoiceFacts = [
+	seat: Seat,
+	isSeated: boolean,
+	booking: Pick<Invoice, "poNumber" | "billingAddress">,
+	/** Those who have a seat by the same booking at the same date, in order. */
+	seats: Seat[] | null,
+];
+
 /**
- * By registration. A firm's taxes are on what a booking costs in all, so that its sum is not that of its people. In one question
- * and few words: an export asks it of everybody, five hundred at a time.
+ * Beside a registration and its booking: an export asks it of everybody. Whether somebody signed up alone is one look for each,
+ * as Postgres would else read all groups to know.
  */
+export const invoiceFacts = sql<InvoiceFacts>`json_build_array(
+	${seatOf("registration")},
+	registration.status = 'confirmed',
+	json_build_object('poNumber', booking.po_number, 'billingAddress', booking.billing_address),
+	case when (
+		select true from registration second where second.booking_id = booking.id and second.position = 2
+	) then (
+		select coalesce(json_agg(${seatOf("other")} order by other.position), '[]')
+		from registration other
+		where other.booking_id = booking.id and other.session_id = registration.session_id
+			and other.status = 'confirmed'
+	) end
+)`;
+
+function seatOf(table: "registration" | "other") {
+	const of = (column: string) => sql.ref(`${table}.${column}`);
+	return sql`json_build_object(
+		'id', ${of("id")},
+		'priceCents', ${of("price_cents")},
+		'gstRate', ${of("gst_rate")}::text,
+		'qstRate', ${of("qst_rate")}::text
+	)`;
+}
+
+/** A firm's taxes are on what a booking costs in all, so that its sum is not that of its people. */
+export function invoiceOf([seat, isSeated, booking, seats]: InvoiceFacts, firm: TaxNumbers): Invoice {
+	const owes = isSeated && (seats === null || seats[0]?.id === seat.id);
+	return { priceCents: seat.priceCents, ...booking, due: owes ? taxesOf(seats ?? [seat], firm) : null };
+}
+
+/** By registration. */
 export async function findInvoices(
 	db: Db,
 	registrationIds: string[],
 	firm: TaxNumbers,
 ): Promise<Map<string, Invoice>> {
-	type Found = Seat & {
-		poNumber: string;
-		billingAddress: string;
-		isSeated: boolean;
-		/** Those who have a seat by the same booking at the same date, in order; null for whoever signed up alone. */
-		seats: Seat[] | null;
-	};
-	const { rows } = await sql<Found>`
-		select registration.id, registration.price_cents, registration.gst_rate, registration.qst_rate,
-			registration.status = 'confirmed' as is_seated, booking.po_number, booking.billing_address,
-			case when exists (
-				select from registration second where second.booking_id = booking.id and second.position > 1
-			) then (
-				select coalesce(json_agg(json_build_object(
-					'id', other.id, 'priceCents', price_cents, 'gstRate', gst_rate::text, 'qstRate', qst_rate::text
-				) order by position), '[]')
-				from registration other
-				where other.booking_id = booking.id and other.session_id = registration.session_id
-					and other.status = 'confirmed'
-			) end as seats
-		from registration
-		join booking on booking.id = registration.booking_id
-		where registration.id = any(${registrationIds}::uuid[])
-	`.execute(db);
-	return new Map(
-		rows.map((person) => {
-			const { id, isSeated, priceCents, poNumber, billingAddress, seats } = person;
-			const owes = isSeated && (seats === null || seats[0]?.id === id);
-			return [
-				id,
-				{ priceCents, poNumber, billingAddress, due: owes ? taxesOf(seats ?? [person], firm) : null },
-			];
-		}),
-	);
+	const rows = await db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.select(["registration.id", invoiceFacts.as("facts")])
+		.where(sql<boolean>`registration.id = any(${registrationIds}::uuid[])`)
+		.execute();
+	return new Map(rows.map(({ id, facts }) => [id, invoiceOf(facts, firm)]));
 }

@@ -8,7 +8,7 @@ import type { TaxNumbers } from "#app/domain/taxes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
-import { findInvoices } from "./invoices.server.ts";
+import { type InvoiceFacts, invoiceFacts, invoiceOf } from "./invoices.server.ts";
 import { findAnswers } from "./questions.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
@@ -314,6 +314,7 @@ export async function* streamAttendees(db: Db, filter: AttendeeFilter, wanted: W
 		let query = matching
 			.innerJoin("booking", "booking.id", "registration.bookingId")
 			.select(exported)
+			.$if(wanted.invoices !== null, (qb) => qb.select(invoiceFacts.as("invoiceFacts")))
 			.orderBy("registration.sortName")
 			.orderBy("registration.id")
 			.limit(batch);
@@ -340,18 +341,22 @@ type Wanted = { answers: boolean; attended: boolean; invoices: TaxNumbers | null
 export type ExportedPerson =
 	ReturnType<typeof streamAttendees> extends AsyncGenerator<(infer Person)[]> ? Person : never;
 
-async function withDetails<Row extends { id: string }>(db: Db, rows: Row[], wanted: Wanted) {
+async function withDetails<Row extends { id: string; invoiceFacts?: InvoiceFacts }>(
+	db: Db,
+	rows: Row[],
+	wanted: Wanted,
+) {
 	const ids = rows.map(({ id }) => id);
-	const [answers, attended, invoices] = await Promise.all([
+	const [answers, attended] = await Promise.all([
 		wanted.answers ? findAnswers(db, ids) : null,
 		wanted.attended ? findAttended(db, ids) : null,
-		wanted.invoices ? findInvoices(db, ids, wanted.invoices) : null,
 	]);
+	const { invoices } = wanted;
 	return rows.map((row) =>
 		Object.assign(row, {
 			answers: answers?.get(row.id) ?? noAnswers,
 			attended: attended?.get(row.id) ?? null,
-			invoice: invoices?.get(row.id) ?? null,
+			invoice: invoices && row.invoiceFacts ? invoiceOf(row.invoiceFacts, invoices) : null,
 		}),
 	);
 }
