@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { RegistrationStatus } from "#app/domain/registration.ts";
 import { type Amounts, type Priced, type TaxNumbers, taxesOf } from "#app/domain/taxes.ts";
 import type { Db } from "../client.server.ts";
 
@@ -23,25 +24,25 @@ export async function hasPrices(db: Db, sessionId: string): Promise<boolean> {
 	return found !== undefined;
 }
 
-type Seat = Priced & { id: string };
+type Seat = [id: string, cents: number, gstRate: string, qstRate: string];
 
 /** What an invoice is made of, as one value; `seats` is null of whoever signed up alone. */
 export type InvoiceFacts = [
-	seat: Seat,
-	isSeated: boolean,
-	booking: Pick<Invoice, "poNumber" | "billingAddress">,
+	own: Seat,
+	poNumber: string,
+	billingAddress: string,
 	/** Those who have a seat by the same booking at the same date, in order. */
 	seats: Seat[] | null,
 ];
 
 /**
- * Beside a registration and its booking: an export asks it of everybody. Whether somebody signed up alone is one look for each,
- * as Postgres would else read all groups to know.
+ * Beside a registration and its booking, and short: an export asks it of everybody. Whether somebody signed up alone is one look
+ * for each, as Postgres would else read all groups to know.
  */
 export const invoiceFacts = sql<InvoiceFacts>`json_build_array(
 	${seatOf("registration")},
-	registration.status = 'confirmed',
-	json_build_object('poNumber', booking.po_number, 'billingAddress', booking.billing_address),
+	booking.po_number,
+	booking.billing_address,
 	case when (
 		select true from registration second where second.booking_id = booking.id and second.position = 2
 	) then (
@@ -54,18 +55,25 @@ export const invoiceFacts = sql<InvoiceFacts>`json_build_array(
 
 function seatOf(table: "registration" | "other") {
 	const of = (column: string) => sql.ref(`${table}.${column}`);
-	return sql`json_build_object(
-		'id', ${of("id")},
-		'priceCents', ${of("price_cents")},
-		'gstRate', ${of("gst_rate")}::text,
-		'qstRate', ${of("qst_rate")}::text
+	return sql`json_build_array(
+		${of("id")}, ${of("price_cents")}, ${of("gst_rate")}::text, ${of("qst_rate")}::text
 	)`;
 }
 
 /** A firm's taxes are on what a booking costs in all, so that its sum is not that of its people. */
-export function invoiceOf([seat, isSeated, booking, seats]: InvoiceFacts, firm: TaxNumbers): Invoice {
-	const owes = isSeated && (seats === null || seats[0]?.id === seat.id);
-	return { priceCents: seat.priceCents, ...booking, due: owes ? taxesOf(seats ?? [seat], firm) : null };
+export function invoiceOf(
+	[own, poNumber, billingAddress, seats]: InvoiceFacts,
+	status: RegistrationStatus,
+	firm: TaxNumbers,
+): Invoice {
+	const [id, priceCents] = own;
+	const owes = status === "confirmed" && (seats === null || seats[0]?.[0] === id);
+	const due = owes ? taxesOf((seats ?? [own]).map(pricedOf), firm) : null;
+	return { priceCents, poNumber, billingAddress, due };
+}
+
+function pricedOf([, priceCents, gstRate, qstRate]: Seat): Priced {
+	return { priceCents, gstRate, qstRate };
 }
 
 /** By registration. */
@@ -77,8 +85,8 @@ export async function findInvoices(
 	const rows = await db
 		.selectFrom("registration")
 		.innerJoin("booking", "booking.id", "registration.bookingId")
-		.select(["registration.id", invoiceFacts.as("facts")])
+		.select(["registration.id", "registration.status", invoiceFacts.as("facts")])
 		.where(sql<boolean>`registration.id = any(${registrationIds}::uuid[])`)
 		.execute();
-	return new Map(rows.map(({ id, facts }) => [id, invoiceOf(facts, firm)]));
+	return new Map(rows.map(({ id, status, facts }) => [id, invoiceOf(facts, status, firm)]));
 }

@@ -341,7 +341,7 @@ type Wanted = { answers: boolean; attended: boolean; invoices: TaxNumbers | null
 export type ExportedPerson =
 	ReturnType<typeof streamAttendees> extends AsyncGenerator<(infer Person)[]> ? Person : never;
 
-async function withDetails<Row extends { id: string; invoiceFacts?: InvoiceFacts }>(
+async function withDetails<Row extends Pick<Registration, "id" | "status"> & { invoiceFacts?: InvoiceFacts }>(
 	db: Db,
 	rows: Row[],
 	wanted: Wanted,
@@ -356,7 +356,7 @@ async function withDetails<Row extends { id: string; invoiceFacts?: InvoiceFacts
 		Object.assign(row, {
 			answers: answers?.get(row.id) ?? noAnswers,
 			attended: attended?.get(row.id) ?? null,
-			invoice: invoices && row.invoiceFacts ? invoiceOf(row.invoiceFacts, invoices) : null,
+			invoice: invoices && row.invoiceFacts ? invoiceOf(row.invoiceFacts, row.status, invoices) : null,
 		}),
 	);
 }
