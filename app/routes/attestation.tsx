@@ -116,7 +116,7 @@ export default function AttestationPage() {
 			<h1>{heading}</h1>
 			<p className="lede">{lede}</p>
 			<Ticket rows={found.endedAt ? rows.slice(-2) : rows} />
-			<p className="section">
+			<p className="section also">
 				<a href={paths.attestation(locale)}>{words.another}</a>
 			</p>
 		</Page>

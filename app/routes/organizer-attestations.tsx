@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import {
 	type ActionFunctionArgs,
+	data,
 	type HeadersFunction,
 	type LoaderFunctionArgs,
 	redirect,
 } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { AttestationTable, type Standing } from "#app/components/attestation-table.tsx";
 import { DateWords } from "#app/components/date-words.tsx";
 import { DeedNotices } from "#app/components/deed-notices.tsx";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
@@ -79,8 +81,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { id: sessionId, endsAt } = details.session;
 	const now = new Date();
 	const registrationIds = chosenIds(form);
-	if (registrationIds.length === 0 || now < endsAt)
-		return redirect(paths.organizer.attestations(sessionId), 303);
+	if (now < endsAt) return redirect(paths.organizer.attestations(sessionId), 303);
+	if (registrationIds.length === 0) return data({ nobody: true }, 400);
 	const id = idParam(String(form.get("key")));
 	const planned = { id, kind: "attest" as const, sessionId, toSessionId: null, registrationIds, organizerId };
 	await planDeed(context.db, planned, now);
@@ -105,9 +107,11 @@ function standingOf(
 }
 
 export default function OrganizerAttestations() {
-	const data = useLoaderData<typeof loader>();
-	const { locale, now, session, workshop, meetings, people, page, more } = data;
-	const words = dictionary(locale).organizer.attestations;
+	const { deeds, key, accreditationNumber, ...loaded } = useLoaderData<typeof loader>();
+	const { locale, now, session, workshop, meetings, people, page, more } = loaded;
+	const answer = useActionData<typeof action>();
+	const t = dictionary(locale);
+	const { attestations: words, attendeeList: list } = t.organizer;
 	const day = capitalize(formatDay(session.startsAt, locale, session.zone), locale);
 	const isOver = now >= session.endsAt;
 	const whole = meetings.reduce((sum, meeting) => sum + trainingMinutes(meeting, session.breakMinutes), 0);
@@ -117,8 +121,14 @@ export default function OrganizerAttestations() {
 	].join(", ");
 	const some = people.some(({ minutes }) => minutes !== null);
 	return (
-		<OrganizerPage locale={locale} title={`${words.title} · ${day}`} section="sessions">
-			<DeedNotices deeds={data.deeds} locale={locale} now={now} />
+		<OrganizerPage
+			locale={locale}
+			title={`${words.title} · ${day}`}
+			section="sessions"
+			refused={Boolean(answer?.nobody)}
+		>
+			{answer?.nobody && <ErrorSummary t={t} errors={[{ sentence: list.nobody }]} />}
+			<DeedNotices deeds={deeds} locale={locale} now={now} />
 			<p className="eyebrow">
 				<a href={paths.organizer.session(session.id)}>
 					<DateWords>{day}</DateWords>
@@ -131,8 +141,8 @@ export default function OrganizerAttestations() {
 					{hours}. <a href={paths.organizer.editSession(session.id)}>{words.change}</a>
 				</li>
 				<li>
-					{data.accreditationNumber ? (
-						words.accreditation(data.accreditationNumber)
+					{accreditationNumber ? (
+						words.accreditation(accreditationNumber)
 					) : (
 						<a href={paths.organizer.settings()}>{words.noAccreditation}</a>
 					)}
@@ -148,7 +158,7 @@ export default function OrganizerAttestations() {
 			)}
 			{people.length > 0 && isOver && (
 				<form className="section" method="post">
-					<input type="hidden" name="key" value={data.key} />
+					<input type="hidden" name="key" value={key} />
 					<p className="also">
 						{some && <a href={paths.organizer.attestationsPdf(session.id, page, true)}>{words.preview}</a>}
 						{people.some(({ issued }) => issued) && (

@@ -132,6 +132,14 @@ test("those who came are ticked; one click, half a minute, and each has theirs",
 	expect(await tickedOn(here)).toEqual([ana]);
 	expect(form.getAll("personne")).toEqual([ana]);
 
+	const nobody = await fetch(app.url + here, {
+		method: "POST",
+		headers: { "Sec-Fetch-Site": "same-origin", Cookie: cookie },
+		body: new URLSearchParams({ key: form.get("key")! }),
+	});
+	expect(nobody.status).toBe(400);
+	expect(await nobody.text()).toContain(dictionary("fr").organizer.attendeeList.nobody);
+
 	const planned = await send(here, form);
 	expect(planned).toMatchObject({ status: 303, location: expect.stringContaining(`${here}?action=`) });
 	// Sent twice, it is planned once.
