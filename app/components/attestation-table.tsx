@@ -122,7 +122,11 @@ function State({ person, session, locale }: StateProps) {
 						: words.issuedTo(formatDateShort(issued.at, locale, session.zone), issued.name)}
 				</span>
 			)}
-			{issued?.undelivered && <span className="under tag warn">{words.undelivered}</span>}
+			{issued?.undelivered && (
+				<span className="under">
+					<span className="tag warn">{words.undelivered}</span>
+				</span>
+			)}
 		</>
 	);
 }

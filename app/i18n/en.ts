@@ -1333,7 +1333,7 @@ export const en = {
 				gone: "Without a confirmed seat",
 				unprintable: "The PDF cannot write this name: enter it in Latin letters",
 			},
-			toEnd: { absent: "To withdraw: since recorded as absent", gone: "Since without a confirmed seat" },
+			toEnd: { absent: "To withdraw: since recorded as absent", gone: "No confirmed seat any more" },
 			withdraw: (name) => `Withdraw ${name}’s`,
 			note: "Record the attendance",
 			file: "PDF",

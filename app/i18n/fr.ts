@@ -1352,7 +1352,7 @@ export const fr = {
 				gone: "Sans place confirmée",
 				unprintable: "Le PDF ne sait pas écrire ce nom : entrez-le en lettres latines",
 			},
-			toEnd: { absent: "À retirer : absence notée depuis", gone: "Sans place confirmée depuis" },
+			toEnd: { absent: "À retirer : absence notée depuis", gone: "N’a plus de place confirmée" },
 			withdraw: (name: string) => `Retirer celle de ${name}`,
 			note: "Noter la présence",
 			file: "PDF",
