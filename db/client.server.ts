@@ -1,9 +1,11 @@
 import {
 	CamelCasePlugin,
+	type DatabaseConnection,
 	Kysely,
 	PostgresDialect,
 	type PostgresPool,
 	type PostgresPoolClient,
+	sql,
 	Transaction,
 } from "kysely";
 import pg from "pg";
@@ -50,15 +52,37 @@ function calledBack(pool: pg.Pool): PostgresPool {
 
 /**
  * One transaction in few turns of the network: the queries that are asked for together leave together, and Postgres runs
- * them in the order they were asked for (pipelining). When one fails, so do those behind it.
+ * them in the order they were asked for (pipelining). When one fails, so do those behind it. The transaction begins with the
+ * first of them. It is committed when `work` is done, or with the last of its queries if `work` asks for that itself.
  */
-export function inFewTurns<Result>(db: Db, work: (trx: Trx) => Promise<Result>): Promise<Result> {
-	return db.transaction().execute((trx) => {
-		const executor = trx.getExecutor();
-		return executor.provideConnection((connection) => {
+export function inFewTurns<Result>(
+	db: Db,
+	work: (trx: Trx, commit: () => Promise<unknown>) => Promise<Result>,
+): Promise<Result> {
+	return db.connection().execute((connected) => {
+		const executor = connected.getExecutor();
+		return executor.provideConnection(async (connection) => {
 			// Kysely itself would have each query wait for the answer of the one before.
-			const together = executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
-			return work(new Transaction<Database>({ ...unconnected, executor: together }));
+			const together = executor.withConnectionProvider({ provideConnection: ask });
+			const trx = new Transaction<Database>({ ...unconnected, executor: together });
+			let committed: Promise<unknown> | undefined;
+			async function ask<Answer>(use: (connection: DatabaseConnection) => Promise<Answer>): Promise<Answer> {
+				if (committed) throw new Error("The transaction is committed: nothing more can be asked for in it.");
+				return use(connection);
+			}
+			function commit(): Promise<unknown> {
+				committed ??= sql`commit`.execute(trx);
+				return committed;
+			}
+			try {
+				const [, result] = await Promise.all([sql`begin`.execute(trx), work(trx, commit)]);
+				await commit();
+				return result;
+			} catch (error) {
+				// A commit behind a query that failed has undone everything.
+				if (!committed) await sql`rollback`.execute(trx).catch(() => {});
+				throw error;
+			}
 		});
 	});
 }

@@ -24,7 +24,7 @@ import {
 	type PlaceRow,
 	searchTextOf,
 } from "#db/queries/registrations.server.ts";
-import { describeSession, lockSession, saveSeats } from "#db/queries/sessions.server.ts";
+import { lockSessionDetails, saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message, PagedMessage } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
@@ -81,18 +81,17 @@ export async function registerTogether(
 ): Promise<SignUpResult[]> {
 	const sessionId = signUps[0]?.sessionId;
 	if (!sessionId) return [];
-	return inFewTurns(db, async (trx) => {
-		const session = await lockSession(trx, sessionId);
-		if (!session) return signUps.map(() => ({ ok: false, reason: "unknown-session" }) as const);
-
+	return inFewTurns(db, async (trx, commit) => {
 		const keys = signUps.map((signUp) => signUp.key);
 		const addresses = signUps.flatMap(({ people }) => people.flatMap(({ email }) => email ?? []));
 		const [details, firm, known, registered] = await Promise.all([
-			describeSession(trx, session),
+			lockSessionDetails(trx, sessionId),
 			findFirm(trx),
 			findBookingsByKey(trx, keys),
 			findActiveByEmail(trx, sessionId, addresses),
 		]);
+		if (!details) return signUps.map(() => ({ ok: false, reason: "unknown-session" }) as const);
+		const { session } = details;
 		const published = details.workshop.publishedAt && !details.workshop.archivedAt;
 		const batch = decideBatch(
 			published ? session : { ...session, publishedAt: null },
@@ -104,7 +103,7 @@ export async function registerTogether(
 		);
 		// With the seats that these sign-ups take: one of them may be the one that makes the date certain.
 		const context = { ...origin, firm, ...details, session: batch.session };
-		if (batch.bookings.length > 0) await writeBatch(trx, context, batch.bookings, now);
+		if (batch.bookings.length > 0) await writeBatch(trx, context, batch.bookings, commit, now);
 		return batch.results;
 	});
 }
@@ -188,6 +187,7 @@ async function writeBatch(
 	trx: Trx,
 	context: MailOrigin & DateFacts,
 	bookings: NewBooking[],
+	commit: () => Promise<unknown>,
 	now: Date,
 ): Promise<void> {
 	const { session, workshop } = context;
@@ -214,6 +214,7 @@ async function writeBatch(
 		recordInterest(trx, bookings.flatMap(consentOf), now),
 		queueEmails(trx, messages, context.domain, now),
 		recordAudit(trx, registrations.map(entryOf), now),
+		entries.length === 0 && commit(),
 	]);
 	// A party that is too large for what is free leaves seats that a smaller one behind it may have.
 	if (entries.length > 0) await fillFreedSeats(trx, context, session, now);

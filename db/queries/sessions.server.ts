@@ -22,6 +22,17 @@ export async function lockSession(trx: Trx, id: string): Promise<SessionRow | un
 	return session;
 }
 
+/** The same with its workshop and its meetings: asked for behind the lock, they are read once it is held. */
+export async function lockSessionDetails(trx: Trx, id: string): Promise<SessionDetails | undefined> {
+	const ofSession = trx.selectFrom("session").select("workshopId").where("id", "=", id);
+	const [session, workshop, meetings] = await Promise.all([
+		lockSession(trx, id),
+		trx.selectFrom("workshop").selectAll().where("id", "=", ofSession).executeTakeFirst(),
+		listMeetings(trx, id),
+	]);
+	return session && workshop && { session, workshop, meetings };
+}
+
 /** Writes what a locked session counts, in the transaction that changed whom it counts. */
 export async function saveSeats(
 	trx: Trx,
@@ -81,9 +92,18 @@ export async function listSessionsWithPeople(db: Db, workshopId?: string): Promi
 export async function describeSession(db: Db | Trx, session: SessionRow): Promise<SessionDetails> {
 	const [workshop, meetings] = await Promise.all([
 		db.selectFrom("workshop").selectAll().where("id", "=", session.workshopId).executeTakeFirstOrThrow(),
-		db.selectFrom("meeting").selectAll().where("sessionId", "=", session.id).orderBy("position").execute(),
+		listMeetings(db, session.id),
 	]);
 	return { session, workshop, meetings };
+}
+
+function listMeetings(db: Db | Trx, sessionId: string): Promise<Meeting[]> {
+	return db
+		.selectFrom("meeting")
+		.selectAll()
+		.where("sessionId", "=", sessionId)
+		.orderBy("position")
+		.execute();
 }
 
 /** The tentative dates to come that enough people have a seat in. */

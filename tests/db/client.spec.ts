@@ -64,6 +64,38 @@ test("when one of them fails, its error is the answer, nothing is written, and t
 	expect(await addresses()).toEqual(["b@exemple.ca"]);
 });
 
+test("a commit leaves with the last query, and nothing can be asked for behind it", async () => {
+	const asked = vi.spyOn(pg.Client.prototype, "query");
+	await inFewTurns(database.db, async (trx, commit) => {
+		const all = Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "b@exemple.ca"), commit()]);
+		expect(asked.mock.calls.map(([text]) => String(text).split(" ")[0])).toEqual([
+			"begin",
+			"insert",
+			"insert",
+			"commit",
+		]);
+		await all;
+	});
+	asked.mockRestore();
+	expect(await addresses()).toEqual(["a@exemple.ca", "b@exemple.ca"]);
+	const late = inFewTurns(database.db, async (trx, commit) => {
+		await commit();
+		await suppress(trx, "c@exemple.ca");
+	});
+	await expect(late).rejects.toThrow("nothing more can be asked for");
+	expect(await addresses()).toEqual(["a@exemple.ca", "b@exemple.ca"]);
+});
+
+test("a commit that leaves behind a query that fails writes nothing", async () => {
+	const work = inFewTurns(database.db, (trx, commit) =>
+		Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "a@exemple.ca"), commit()]),
+	);
+	await expect(work).rejects.toMatchObject({ code: "23505" });
+	expect(await addresses()).toEqual([]);
+	await inFewTurns(database.db, (trx) => suppress(trx, "b@exemple.ca"));
+	expect(await addresses()).toEqual(["b@exemple.ca"]);
+});
+
 test("the rows of a query do not outlive it in memory until a full collection", async () => {
 	const grown = async (queries: number) => {
 		const used = () =>
