@@ -16,6 +16,7 @@ import { createTurns } from "#app/use-cases/turns.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
+import { together } from "#db/together.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
@@ -224,12 +225,16 @@ export function createSite(
 		if (path === paths.embed("fr") || path === paths.embed("en")) return embedHeaders(c, next);
 		return path === paths.embedScript() ? embedScriptHeaders(c, next) : pageHeaders(c, next);
 	});
+	// Anyone may ask: however many do, the database is asked once at a time.
+	type OutboxState = { waiting: number; dead: number; stoppedSince: Date | null };
+	const askOutbox = together<void, OutboxState>(Number.POSITIVE_INFINITY, async (asked) => {
+		const { db } = context;
+		const [counts, trouble] = await Promise.all([outboxCounts(db), findMailTrouble(db, new Date())]);
+		return asked.map(() => ({ ...counts, stoppedSince: trouble?.since ?? null }));
+	});
 	site.get("/health", async (c) => {
 		try {
-			const { db } = context;
-			const [counts, trouble] = await Promise.all([outboxCounts(db), findMailTrouble(db, new Date())]);
-			const outbox = { ...counts, stoppedSince: trouble?.since ?? null };
-			return c.json({ status: "ok", database: "ok", outbox });
+			return c.json({ status: "ok", database: "ok", outbox: await askOutbox() });
 		} catch (error) {
 			const away = isDatabaseUnavailable(error);
 			if (!away) logError("health.failed", error, { requestId: c.get("requestId") });

@@ -134,6 +134,25 @@ test("health says whether the database is out of reach or not as expected, and t
 	expect(await health()).toMatchObject({ status: 200, database: "ok", outbox: { stoppedSince: null } });
 });
 
+test("however many ask how it is, the database is asked once at a time", async () => {
+	const trx = await database.db.startTransaction().execute();
+	await sql`lock table email in access exclusive mode`.execute(trx);
+	const asked = Array.from({ length: 50 }, () => fetch(`${app.url}/health`));
+	const waiting = async () => {
+		const { rows } = await sql<{ count: number }>`
+			select count(*)::int as count from pg_locks join pg_database on pg_database.oid = database
+			where datname = current_database() and not granted and relation = 'email'::regclass
+		`.execute(database.db);
+		return rows[0]!.count;
+	};
+	await expect.poll(waiting).toBeGreaterThan(0);
+	await delay(300);
+	// The two counts, what mail waits, and the worker's own.
+	expect(await waiting()).toBeLessThanOrEqual(4);
+	await trx.rollback().execute();
+	for (const answer of await Promise.all(asked)) expect(answer.status).toBe(200);
+});
+
 test("whoever finds a weakness is told whom to write to, once the firm has an address", async () => {
 	const url = `${app.url}/.well-known/security.txt`;
 	const setEmail = (email: string) => database.db.updateTable("firm").set({ email }).execute();
