@@ -393,11 +393,18 @@ export async function listApiRegistrations(
 	{ sessionId, after }: { sessionId: string; after?: string },
 	limit: number,
 ): Promise<ApiRegistration[]> {
+	// Not « equal to »: Postgres would then walk the ids of everybody, all those who came later included, to find few here.
 	let query = apiRegistrations(db)
-		.where("registration.sessionId", "=", sessionId)
+		.where("registration.sessionId", ">=", sessionId)
+		.where("registration.sessionId", "<=", sessionId)
+		.orderBy("registration.sessionId")
 		.orderBy("registration.id")
 		.limit(limit);
-	if (after) query = query.where("registration.id", ">", after);
+	if (after) {
+		query = query.where(
+			sql<boolean>`(registration.session_id, registration.id) > (${sessionId}::uuid, ${after}::uuid)`,
+		);
+	}
 	return withApiDetails(db, firm, await query.execute());
 }
 

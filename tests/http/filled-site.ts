@@ -15,6 +15,7 @@ import {
 	aGroup,
 	aMeeting,
 	aSession,
+	givenApiToken,
 	givenAttestation,
 	givenIncident,
 	givenOrganizer,
@@ -108,6 +109,7 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 		.where("session.id", "=", sessionId)
 		.executeTakeFirstOrThrow();
 	const author = await givenOrganizer(db);
+	await givenApiToken(db, author.id);
 	const campaignId = await givenDraft(db, sessionId, author.id);
 	// Another date to change to.
 	await scheduleSession(db, workshops.id, aSession({ meetings }), null, now);
