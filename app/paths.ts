@@ -175,7 +175,8 @@ export const paths = {
 		/** How other sites and software get at what is here. */
 		integrations: () => "/organizer/settings/integrations",
 		embed: () => "/organizer/settings/embed",
-		apiTokens: () => "/organizer/settings/api-tokens",
+		/** `revoking` is the one that is to be revoked, once that is confirmed there. */
+		apiTokens: (revoking?: string) => `/organizer/settings/api-tokens${revoking ? `?jeton=${revoking}` : ""}`,
 		/** The register of confidentiality incidents. */
 		incidents: () => "/organizer/settings/incidents",
 		incidentsCsv: () => "/organizer/settings/incidents.csv",

@@ -52,15 +52,17 @@ export function SettingsPage(props: {
 					</a>
 				))}
 			</nav>
-			{inside && current && (
+			{inside && current ? (
 				<div className="section">
 					<p className="eyebrow">
 						<a href={current.href}>{current.label}</a>
 					</p>
 					<h2>{inside}</h2>
+					{children}
 				</div>
+			) : (
+				children
 			)}
-			{children}
 		</OrganizerPage>
 	);
 }

@@ -2329,9 +2329,11 @@ export const en = {
 			example: "A first try, in a terminal",
 			docs: "The file docs/api.md, which comes with Présence, describes all that can be read.",
 			revoke: "Revoke",
+			revokeTitle: (name) => `Revoke “${name}”?`,
 			revokeOf: (name) => `Revoke “${name}”`,
 			revokeLede: "The software that uses it can read nothing any more, from now on. This cannot be undone.",
 			revokeYes: "Yes, revoke this token",
+			revokeNo: "No, keep this token",
 			revoked: "The token is revoked.",
 			errors: {
 				name: "Enter what the token is for",

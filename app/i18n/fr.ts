@@ -2375,10 +2375,12 @@ export const fr = {
 			example: "Un premier essai, dans un terminal",
 			docs: "Le fichier docs/api.md, livré avec Présence, décrit tout ce qui peut être lu.",
 			revoke: "Révoquer",
+			revokeTitle: (name: string) => `Révoquer « ${name} »?`,
 			revokeOf: (name: string) => `Révoquer « ${name} »`,
 			revokeLede:
 				"Le logiciel qui s’en sert ne lira plus rien, dès maintenant. On ne peut pas revenir en arrière.",
 			revokeYes: "Oui, révoquer ce jeton",
+			revokeNo: "Non, garder ce jeton",
 			revoked: "Le jeton est révoqué.",
 			errors: {
 				name: "Écrivez à quoi sert le jeton",

@@ -30,12 +30,15 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale, role } = await requireOrganizer(request, context, "owner");
+	const { searchParams } = new URL(request.url);
+	const tokens = await listApiTokens(context.db);
 	return {
 		reader: { locale, role },
-		tokens: await listApiTokens(context.db),
+		tokens,
+		doubtful: tokens.find(({ id }) => id === searchParams.get("jeton")),
 		newToken: newId(),
 		address: context.config.publicUrl + paths.api.sessions(),
-		revoked: new URL(request.url).searchParams.has("revoque"),
+		revoked: searchParams.has("revoque"),
 	};
 }
 
@@ -63,7 +66,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 /** What other software reads by: made, shown once, and revoked. */
 export default function OrganizerApiTokens() {
-	const { reader, tokens, newToken, address, revoked } = useLoaderData<typeof loader>();
+	const { reader, tokens, doubtful, newToken, address, revoked } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const { locale } = reader;
 	const t = dictionary(locale);
@@ -81,15 +84,18 @@ export default function OrganizerApiTokens() {
 				<>
 					<ErrorSummary t={t} errors={summary} />
 					{done && <DoneNotice>{done}</DoneNotice>}
+					{doubtful && !answer && <RevokeNotice token={doubtful} locale={locale} />}
 				</>
 			}
 		>
-			{made && <MadeToken token={made.token} address={address} locale={locale} />}
-			<div className="prose">
-				<p>{words.lede}</p>
-				<p>{words.leaves}</p>
-				<p className="small muted">{words.docs}</p>
-			</div>
+			{made ? (
+				<MadeToken token={made.token} address={address} locale={locale} />
+			) : (
+				<div className="prose">
+					<p>{words.lede}</p>
+					<p>{words.leaves}</p>
+				</div>
+			)}
 			{tokens.length > 0 ? (
 				<TokenTable tokens={tokens} locale={locale} />
 			) : (
@@ -113,10 +119,24 @@ export default function OrganizerApiTokens() {
 	);
 }
 
+function RevokeNotice({ token, locale }: { token: ListedToken; locale: Locale }) {
+	const words = dictionary(locale).organizer.apiTokens;
+	return (
+		<section className="notice" aria-labelledby="revoke">
+			<h2 id="revoke">{words.revokeTitle(token.name)}</h2>
+			<p>{words.revokeLede}</p>
+			<form className="actions close" method="post">
+				<SubmitButton label={words.revokeYes} name="revoke" value={token.id} danger />
+				<a href={paths.organizer.apiTokens()}>{words.revokeNo}</a>
+			</form>
+		</section>
+	);
+}
+
 function MadeToken({ token, address, locale }: { token: string; address: string; locale: Locale }) {
 	const words = dictionary(locale).organizer.apiTokens;
 	return (
-		<section className="section medium">
+		<div className="stack medium">
 			<div className="field">
 				<label htmlFor="token">{words.once}</label>
 				<p className="hint" id="token-hint">
@@ -131,24 +151,28 @@ function MadeToken({ token, address, locale }: { token: string; address: string;
 					spellCheck={false}
 					aria-describedby="token-hint"
 				/>
+				<p className="actions close">
+					<button type="button" className="button" hidden data-copy={token} data-copied={words.copied}>
+						{words.copy}
+					</button>
+				</p>
 			</div>
-			<p className="actions close">
-				<button type="button" className="button" hidden data-copy={token} data-copied={words.copied}>
-					{words.copy}
-				</button>
-			</p>
 			<div className="field">
 				<label htmlFor="example">{words.example}</label>
+				<p className="hint" id="example-hint">
+					{words.docs}
+				</p>
 				<textarea
 					id="example"
 					className="code"
-					rows={3}
+					rows={4}
 					readOnly
 					value={`curl -H "Authorization: Bearer ${token}" ${address}`}
 					spellCheck={false}
+					aria-describedby="example-hint"
 				/>
 			</div>
-		</section>
+		</div>
 	);
 }
 
@@ -183,13 +207,9 @@ function TokenTable({ tokens, locale }: { tokens: ListedToken[]; locale: Locale 
 							{lastUsedAt ? stamp(lastUsedAt) : words.never}
 						</td>
 						<td className="end">
-							<details>
-								<summary aria-label={words.revokeOf(name)}>{words.revoke}</summary>
-								<p>{words.revokeLede}</p>
-								<form method="post">
-									<SubmitButton label={words.revokeYes} name="revoke" value={id} danger />
-								</form>
-							</details>
+							<a className="row-link" href={paths.organizer.apiTokens(id)} aria-label={words.revokeOf(name)}>
+								{words.revoke}
+							</a>
 						</td>
 					</tr>
 				))}
