@@ -631,6 +631,8 @@ export const en = {
 		what: "Your name and email, to hold your seat, send you the confirmation and the reminder, and keep the attendance list. Your organization, your answers to the workshop’s questions and what goes on the invoice, if you give them. Your email also, to send you announcements of new workshops and for that alone, if you ask for them.",
 		whoTitle: "Who sees it",
 		who: "The people who organize the workshop, the person who teaches it and those who receive you on the day. Your information is never sold or traded, and these pages load nothing from third parties.",
+		whoSoftware:
+			"Software that the firm uses, such as its invoicing, can read it as well. It changes nothing here.",
 		whereTitle: "Where it is kept",
 		where:
 			"In this site’s database, run by the organization named here. Emails are sent through its email provider, which may be outside Quebec.",

@@ -639,6 +639,8 @@ export const fr = {
 		what: "Votre nom et votre courriel, pour tenir votre place, vous envoyer la confirmation et le rappel, et dresser la liste des présences. Votre organisation, vos réponses aux questions de l’atelier et ce qui va sur la facture, si vous les donnez. Votre courriel aussi, pour vous envoyer les annonces de nouveaux ateliers et à cette seule fin, si vous les demandez.",
 		whoTitle: "Qui les voit",
 		who: "Les personnes responsables de l’atelier, celle qui l’anime et celles qui vous accueillent le jour même. Vos renseignements ne sont ni vendus ni échangés, et aucune ressource d’un tiers n’est chargée sur ces pages.",
+		whoSoftware:
+			"Des logiciels dont l’organisme se sert, comme celui de ses factures, peuvent aussi les lire. Ils n’en changent rien ici.",
 		whereTitle: "Où ils sont gardés",
 		where:
 			"Dans la base de données de ce site, exploitée par l’organisme nommé ici. L’envoi des courriels passe par son fournisseur de courriel, qui peut se trouver hors du Québec.",

@@ -32,7 +32,18 @@ export async function listApiTokens(db: Db) {
 		.execute();
 }
 
-/** Whether the log says already that somebody's places at this session were read by this token since then. */
+/** Whether other software can read who signed up. */
+export async function isReadBySoftware(db: Db): Promise<boolean> {
+	const token = await db
+		.selectFrom("apiToken")
+		.select("id")
+		.where("revokedAt", "is", null)
+		.limit(1)
+		.executeTakeFirst();
+	return token !== undefined;
+}
+
+/** Whether the log says already that people of this session were read by this token since then. */
 export async function wasReadSince(
 	db: Db | Trx,
 	tokenId: string,

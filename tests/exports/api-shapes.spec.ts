@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Question } from "#app/domain/question.ts";
 import {
@@ -175,4 +176,24 @@ test("whoever was erased has no name, and nothing else that says who it was", ()
 		organization: null,
 		contact: { name: null, email: null },
 	});
+});
+
+/** `contact.name`, `meetings[].starts_at`; what is said in both languages is one field. */
+function fieldsOf(part: unknown, path = ""): string[] {
+	if (Array.isArray(part)) return fieldsOf(part[0], `${path}[]`);
+	const isBilingual = (names: string[]) => names.join() === "fr,en";
+	if (part === null || typeof part !== "object" || isBilingual(Object.keys(part))) return [path];
+	return Object.entries(part).flatMap(([name, inner]) => fieldsOf(inner, path ? `${path}.${name}` : name));
+}
+
+/** The first column of the table under a heading of docs/api.md. */
+function documented(heading: string): string[] {
+	const text = readFileSync("docs/api.md", "utf8");
+	const [section = ""] = text.split(`\n## ${heading}\n`)[1]?.split("\n## ") ?? [];
+	return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, field]) => field!);
+}
+
+test("docs/api.md lists every field, in order, and no other", () => {
+	expect(documented("A session")).toEqual(fieldsOf(sessionShape(details, "", now)));
+	expect(documented("A registration")).toEqual(fieldsOf(registrationShape(registration, [diet])));
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiLimits, apiPageSize } from "#app/http/api.server.ts";
@@ -107,6 +108,13 @@ test("the addresses of the API are all here", () => {
 		paths.api.registrations(":sessionId").slice(1),
 		paths.api.registration(":registrationId").slice(1),
 	]);
+});
+
+test("docs/api.md names every address, and the limits in force", () => {
+	const docs = readFileSync("docs/api.md", "utf8");
+	for (const { path } of apiRoutes) expect(docs).toContain(`| \`/${path}\` |`);
+	for (const limit of [apiPageSize, apiLimits.perMinute, apiLimits.refusedPerHour])
+		expect(docs).toMatch(new RegExp(`(at most|more than) ${limit} `));
 });
 
 test.each(apiRoutes)("$path answers a token in force alone, in a header alone", async ({ path }) => {
@@ -439,6 +447,10 @@ test("an owner makes a token, which is shown once, works at once, and is revoked
 	expect(again.html).toContain(words.errors.made);
 	expect(again.html).not.toContain("pres_");
 	const { id } = form;
+	const asked = await open(paths.organizer.apiTokens(id));
+	expect(asked.html).toContain(words.revokeLede);
+	expect(problemsOfPage(asked.html)).toEqual([]);
+	expect((await ask(paths.api.sessions(), { authorization: `Bearer ${shown}` })).status).toBe(200);
 	const revoked = await send({ revoke: id! });
 	expect([revoked.status, revoked.headers.get("Location")]).toEqual([
 		303,
@@ -446,6 +458,7 @@ test("an owner makes a token, which is shown once, works at once, and is revoked
 	]);
 	expect((await ask(paths.api.sessions(), { authorization: `Bearer ${shown}` })).status).toBe(401);
 	expect((await send({ revoke: id! })).status).toBe(303);
+	expect((await open(paths.organizer.apiTokens(id))).html).not.toContain(words.revokeLede);
 	expect((await open(paths.organizer.apiTokens())).html).not.toContain("Tableur");
 	const told = await database.db
 		.selectFrom("audit")
@@ -495,4 +508,12 @@ test("of a token whose maker has left, owners are told", async () => {
 	expect((await open(paths.organizer.apiTokens())).html).not.toContain(words.makerLeft);
 	await db.updateTable("organizer").set({ revokedAt: new Date() }).where("id", "=", id).execute();
 	expect((await open(paths.organizer.apiTokens())).html).toContain(words.makerLeft);
+});
+
+test("while software can read who signed up, the privacy page says so", async () => {
+	const { db } = database;
+	const page = async () => (await open(paths.privacy("fr"), "")).html;
+	expect(await page()).toContain(fr.privacy.whoSoftware);
+	await db.updateTable("apiToken").set({ revokedAt: new Date() }).execute();
+	expect(await page()).not.toContain(fr.privacy.whoSoftware);
 });
