@@ -35,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return {
 		reader: { locale, role },
 		tokens,
-		doubtful: tokens.find(({ id }) => id === searchParams.get("jeton")),
+		revoking: tokens.find(({ id }) => id === searchParams.get("jeton")),
 		newToken: newId(),
 		address: context.config.publicUrl + paths.api.sessions(),
 		revoked: searchParams.has("revoque"),
@@ -66,7 +66,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 /** What other software reads by: made, shown once, and revoked. */
 export default function OrganizerApiTokens() {
-	const { reader, tokens, doubtful, newToken, address, revoked } = useLoaderData<typeof loader>();
+	const { reader, tokens, revoking, newToken, address, revoked } = useLoaderData<typeof loader>();
 	const answer = useActionData<typeof action>();
 	const { locale } = reader;
 	const t = dictionary(locale);
@@ -84,7 +84,7 @@ export default function OrganizerApiTokens() {
 				<>
 					<ErrorSummary t={t} errors={summary} />
 					{done && <DoneNotice>{done}</DoneNotice>}
-					{doubtful && !answer && <RevokeNotice token={doubtful} locale={locale} />}
+					{revoking && !answer && <RevokeNotice token={revoking} locale={locale} />}
 				</>
 			}
 		>

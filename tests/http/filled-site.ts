@@ -36,6 +36,8 @@ export type FilledSite = {
 	addresses: { route: string; address: string }[];
 	/** The Cookie header of an owner who reads in this language, signed in whatever happened since. */
 	ownerCookie(locale: Locale): Promise<string>;
+	/** What other software reads by. */
+	apiToken: string;
 	close(): Promise<void>;
 };
 
@@ -82,6 +84,7 @@ export async function startFilledSite(
 		db,
 		addresses: addressesOf({ ...known, organizerId: [owners.en.id] }),
 		ownerCookie,
+		apiToken: await givenApiToken(db, owners.fr.id),
 		async close() {
 			await app.stop();
 			await drop();
@@ -109,7 +112,6 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 		.where("session.id", "=", sessionId)
 		.executeTakeFirstOrThrow();
 	const author = await givenOrganizer(db);
-	await givenApiToken(db, author.id);
 	const campaignId = await givenDraft(db, sessionId, author.id);
 	// Another date to change to.
 	await scheduleSession(db, workshops.id, aSession({ meetings }), null, now);
