@@ -81,6 +81,11 @@ export default {
 			both("image", "dates/:sessionId/image.png", "en/dates/:sessionId/image.png", "session-image.ts");
 			both("refused", "refus/:status", "en/refus/:status", "refused.tsx");
 
+			route("api/v1/sessions", "routes/api-sessions.ts");
+			route("api/v1/sessions/:sessionId", "routes/api-session.ts");
+			route("api/v1/sessions/:sessionId/registrations", "routes/api-registrations.ts");
+			route("api/v1/registrations/:registrationId", "routes/api-registration.ts");
+
 			route("organizer", "routes/organizer-sessions.tsx");
 			route("organizer/sign-in", "routes/organizer-sign-in.tsx");
 			route("organizer/sign-in/:token", "routes/organizer-sign-in-link.tsx");
@@ -139,7 +144,9 @@ export default {
 			route("organizer/emails/:emailId/body", "routes/organizer-email-body.ts");
 			route("organizer/settings", "routes/organizer-settings.tsx");
 			route("organizer/settings/delivery", "routes/organizer-delivery.tsx");
+			route("organizer/settings/integrations", "routes/organizer-integrations.tsx");
 			route("organizer/settings/embed", "routes/organizer-embed.tsx");
+			route("organizer/settings/api-tokens", "routes/organizer-api-tokens.tsx");
 			route("organizer/settings/incidents", "routes/organizer-incidents.tsx");
 			route("organizer/settings/incidents.csv", "routes/organizer-incidents-csv.ts");
 			route("organizer/settings/incidents/:incidentId", "routes/organizer-incident.tsx");

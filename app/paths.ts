@@ -81,6 +81,18 @@ export const paths = {
 	devEmail: (locale: Lang, name: string) => `/dev/emails/${locale}/${name}`,
 	health: () => "/health",
 	bounces: () => "/mail/bounces",
+	/** What other software reads. */
+	api: {
+		sessions: (query: { from?: string; after?: string } = {}) => {
+			const asked = new URLSearchParams(query);
+			return `/api/v1/sessions${asked.size > 0 ? `?${asked}` : ""}`;
+		},
+		session: (id: string) => `/api/v1/sessions/${id}`,
+		/** Those of a session after the one with this id. */
+		registrations: (sessionId: string, after?: string) =>
+			`/api/v1/sessions/${sessionId}/registrations${after ? `?after=${after}` : ""}`,
+		registration: (id: string) => `/api/v1/registrations/${id}`,
+	},
 	organizer: {
 		home: () => "/organizer",
 		/** The organizer's language, where it is known: nobody is signed in here. */
@@ -160,7 +172,11 @@ export const paths = {
 		emailBody: (id: string) => `/organizer/emails/${id}/body`,
 		settings: () => "/organizer/settings",
 		delivery: () => "/organizer/settings/delivery",
+		/** How other sites and software get at what is here. */
+		integrations: () => "/organizer/settings/integrations",
 		embed: () => "/organizer/settings/embed",
+		/** `revoking` is the one that is to be revoked, once that is confirmed there. */
+		apiTokens: (revoking?: string) => `/organizer/settings/api-tokens${revoking ? `?jeton=${revoking}` : ""}`,
 		/** The register of confidentiality incidents. */
 		incidents: () => "/organizer/settings/incidents",
 		incidentsCsv: () => "/organizer/settings/incidents.csv",

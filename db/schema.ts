@@ -36,6 +36,7 @@ export type Database = {
 	suppression: SuppressionTable;
 	deed: DeedTable;
 	incident: IncidentTable;
+	apiToken: ApiTokenTable;
 	audit: AuditTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
@@ -456,6 +457,19 @@ type IncidentTable = IncidentDescription & {
 	updatedAt: Date;
 };
 export type Incident = Selectable<IncidentTable>;
+
+/** What other software reads the API by. A revoked one stays, so that the log can say which it was. */
+type ApiTokenTable = {
+	id: string;
+	name: string;
+	tokenHash: string;
+	createdBy: string;
+	createdAt: Date;
+	/** To the hour. */
+	lastUsedAt: Date | null;
+	revokedAt: Date | null;
+};
+export type ApiToken = Selectable<ApiTokenTable>;
 
 /** An address that a mail server refused for good. */
 type SuppressionTable = {

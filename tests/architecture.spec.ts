@@ -123,3 +123,15 @@ test("every organizer loader and action starts with its guard", () => {
 		}
 	}
 });
+
+test("every loader of the API starts with its guard, and the API has no action", () => {
+	const routes = sources.filter((file) => file.startsWith("app/routes/api-"));
+	expect(routes.length).toBeGreaterThan(3);
+	for (const file of routes) {
+		const functions = [
+			...readFileSync(file, "utf8").matchAll(/export async function (\w+)\(.*\{\s*([^\n]*)/g),
+		];
+		expect(functions.map(([, name]) => name)).toEqual(["loader"]);
+		expect(functions[0]![2], file).toMatch(/await requireApiToken\(/);
+	}
+});

@@ -6,6 +6,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { zonedInstant } from "#app/domain/time.server.ts";
 import { hashToken } from "#app/domain/token.server.ts";
 import type { NewAttendee } from "#app/use-cases/add-attendees.server.ts";
+import { createApiToken } from "#app/use-cases/api-tokens.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { type Person, registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
 import { saveIncident } from "#app/use-cases/save-incident.server.ts";
@@ -310,6 +311,11 @@ export async function givenPasskey(db: Db, organizerId: string): Promise<string>
 		.values({ ...passkey, createdAt: new Date(), usedAt: null })
 		.execute();
 	return id;
+}
+
+/** A token that other software reads by, as an owner makes it. Returns what is shown once. */
+export async function givenApiToken(db: Db, organizerId: string, name = "Site web"): Promise<string> {
+	return (await createApiToken(db, { id: newId(), name }, organizerId, new Date()))!;
 }
 
 /** Somebody whom an organizer adds, and no other test knows. */

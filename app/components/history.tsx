@@ -4,7 +4,7 @@ import { formatList, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { AuditRow } from "#db/queries/audit.server.ts";
 
-type Told = Pick<AuditRow, "actor" | "action" | "data" | "organizerName" | "colleagueName">;
+type Told = Pick<AuditRow, "actor" | "action" | "data" | "organizerName" | "colleagueName" | "tokenName">;
 
 /** « Mireille Castonguay a annulé une inscription ». What an older or newer version wrote is shown as it is stored. */
 export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
@@ -27,11 +27,16 @@ export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
 	// The day that it is kept from leaves its former value in the log.
 	const was = (field: string) => (field === "learnedOn" && learnedOn ? ` (${learnedOn})` : "");
 	const changed = told ? fields?.map((field) => (labels[field] ?? field) + was(field)) : [];
-	const who = (row.actor === "organizer" && row.organizerName) || actors[row.actor];
+	const token = row.tokenName && audit.token(row.tokenName);
+	const who =
+		(row.actor === "organizer" && row.organizerName) ||
+		(row.action === "api.read" && token) ||
+		actors[row.actor];
 	return (
 		<>
 			<b>{who}</b> {sentences[row.action] ?? row.action}
 			{row.colleagueName && ` · ${row.colleagueName}`}
+			{row.actor === "organizer" && row.tokenName && ` · ${row.tokenName}`}
 			{row.action === "attendees.imported" && <span className="under">{importedCounts(row, locale)}</span>}
 			{changed && changed.length > 0 && <span className="under">{formatList(changed, locale)}</span>}
 		</>

@@ -42,6 +42,11 @@ export function dayOf(instant: Date, zone: string): { from: Date; until: Date } 
 	return { from: instantOf(start), until: instantOf(start.add({ days: 1 })) };
 }
 
+/** The first moment of a date of the calendar, `2026-12-01`, in a zone. */
+export function startOfDate(localDate: string, zone: string): Date {
+	return instantOf(Temporal.PlainDate.from(localDate).toZonedDateTime(zone));
+}
+
 /** The first moment of the day that stands so many months earlier on the zone's calendar, or of its month's last. */
 export function monthsBefore(instant: Date, months: number, zone: string): Date {
 	return instantOf(zoned(instant, zone).startOfDay().subtract({ months }));

@@ -11,7 +11,8 @@ export function optionalId(value: string | null): string | undefined {
 	return value !== null && isId(value) ? value : undefined;
 }
 
-function isId(value: string): boolean {
+/** Whether a text can be an id: a query is asked for nothing else. */
+export function isId(value: string): boolean {
 	return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
 }
 

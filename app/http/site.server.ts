@@ -19,6 +19,7 @@ import { findFirm } from "#db/queries/firm.server.ts";
 import { together } from "#db/together.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
+import { isApi, problem } from "./api.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry, SiteEnv } from "./context.server.ts";
 import { logError, logRequest } from "./log.server.ts";
@@ -163,8 +164,10 @@ export function createSite(
 			const fields = [...new URLSearchParams(typed ?? "")];
 			return refuse(c, 503, typed === null ? undefined : { action: c.req.path, fields });
 		}
-		// A file that is refused has no page of its own.
-		if (response.status >= 400 && !response.headers.has("Content-Type")) return refuse(c, response.status);
+		// A file that is refused has no page of its own, and software reads no page.
+		const type = response.headers.get("Content-Type");
+		const unread = type === null || (isApi(c.req.path) && !type.startsWith("application/problem+json"));
+		if (response.status >= 400 && unread) return refuse(c, response.status);
 		if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-cache");
 		return response;
 	}
@@ -173,8 +176,9 @@ export function createSite(
 	async function refuse(c: Context<SiteEnv>, status: number, retry?: Retry): Promise<Response> {
 		const path = paths.refused(localeOfPath(c.req.path), status);
 		const request = new Request(new URL(path, origin), { headers: { Accept: "text/html" } });
-		const response = await remix(request, { ...contextOf(c), retry });
-		if (status === 405) response.headers.set("Allow", "GET, HEAD, POST");
+		const response = isApi(c.req.path) ? problem(status) : await remix(request, { ...contextOf(c), retry });
+		if (status === 405) response.headers.set("Allow", methodsOf(c.req.path).join(", "));
+		if (status === 503) response.headers.set("Retry-After", retryAfterSeconds);
 		return response;
 	}
 
@@ -301,7 +305,7 @@ export function createSite(
 		if (path.startsWith("//")) return refuse(c, 404);
 		// Pages' data apart from their pages: only those that run React in the browser ask for it.
 		if (path.endsWith(".data") && !path.startsWith("/organizer")) return refuse(c, 404);
-		if (!["GET", "HEAD", "POST"].includes(method)) return refuse(c, 405);
+		if (!methodsOf(path).includes(method)) return refuse(c, 405);
 		if (method === "POST" && !isForm(raw) && !isUpload(raw)) return refuse(c, 400);
 		if (method === "POST" && !isSameOrigin((name) => raw.headers.get(name), origin)) return refuse(c, 403);
 		return next();
@@ -395,6 +399,11 @@ function isReadable(url: string): boolean {
 function isSignUp(path: string): boolean {
 	const plain = path.replace(/%[4-7][0-9a-f]/gi, decodeURIComponent);
 	return /^\/ateliers\/[^/]+\/inscription\/*$|^\/en\/workshops\/[^/]+\/register\/*$/i.test(plain);
+}
+
+/** Other software reads, and sends nothing. */
+function methodsOf(path: string): string[] {
+	return isApi(path) ? ["GET", "HEAD"] : ["GET", "HEAD", "POST"];
 }
 
 /** What a form with a file sends, on the one page that has such a form. */

@@ -47,8 +47,8 @@ export default function OrganizerEmbed() {
 	const t = dictionary(locale);
 	const words = t.organizer.embed;
 	return (
-		<SettingsPage reader={reader} tab="embed">
-			<p className="section prose">{words.lede}</p>
+		<SettingsPage reader={reader} tab="integrations" inside={words.title}>
+			<p className="prose">{words.lede}</p>
 			<form className="filters" action={paths.organizer.embed()}>
 				<Select
 					name="atelier"
@@ -111,7 +111,7 @@ export default function OrganizerEmbed() {
 				</p>
 			</div>
 			<section className="stack section medium" aria-labelledby="preview">
-				<h2 id="preview">{words.preview}</h2>
+				<h3 id="preview">{words.preview}</h3>
 				<iframe className="embedded" src={frame.address} title={frame.title} />
 				<script src={paths.embedScript()} async />
 			</section>

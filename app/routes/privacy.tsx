@@ -5,15 +5,17 @@ import { SocialHead } from "#app/components/social-head.tsx";
 import { formatAddress } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
+import { isReadBySoftware } from "#db/queries/api-tokens.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-	return { locale: localeOfPath(new URL(request.url).pathname), firm: await findFirm(context.db) };
+	const [firm, software] = await Promise.all([findFirm(context.db), isReadBySoftware(context.db)]);
+	return { locale: localeOfPath(new URL(request.url).pathname), firm, software };
 }
 
 /** The notice at collection (Loi 25, RLRQ c. P-39.1, art. 8). */
 export default function Privacy() {
-	const { locale, firm } = useLoaderData<typeof loader>();
+	const { locale, firm, software } = useLoaderData<typeof loader>();
 	const t = dictionary(locale);
 	const words = t.privacy;
 	const officer = (locale === "en" && firm.privacyOfficerEn) || firm.privacyOfficerFr;
@@ -41,6 +43,7 @@ export default function Privacy() {
 				<p>{words.cookies}</p>
 				<h2>{words.whoTitle}</h2>
 				<p>{words.who}</p>
+				{software && <p>{words.whoSoftware}</p>}
 				<h2>{words.whereTitle}</h2>
 				<p>{words.where}</p>
 				<h2>{words.longTitle}</h2>

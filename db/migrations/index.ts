@@ -18,6 +18,7 @@ import * as retention from "./0017_retention.ts";
 import * as pagesOnce from "./0018_pages_once.ts";
 import * as attestations from "./0019_attestations.ts";
 import * as incidents from "./0020_incidents.ts";
+import * as apiTokens from "./0021_api_tokens.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
 	"0018_pages_once": pagesOnce,
 	"0019_attestations": attestations,
 	"0020_incidents": incidents,
+	"0021_api_tokens": apiTokens,
 };

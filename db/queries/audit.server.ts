@@ -134,6 +134,7 @@ function described(db: Db) {
 		)
 		.leftJoin("registration", "registration.id", "audit.registrationId")
 		.leftJoin("incident", (join) => join.on(sql<boolean>`incident.id::text = audit.data->>'incident'`))
+		.leftJoin("apiToken", (join) => join.on(sql<boolean>`api_token.id::text = audit.data->>'token'`))
 		.leftJoin("session", "session.id", "audit.sessionId")
 		.leftJoin("workshop", (join) =>
 			join.on(sql<boolean>`workshop.id = coalesce(audit.workshop_id, session.workshop_id)`),
@@ -150,6 +151,7 @@ function described(db: Db) {
 			"colleague.name as colleagueName",
 			"registration.name as personName",
 			"incident.id as incidentId",
+			"apiToken.name as tokenName",
 			"session.startsAt",
 			"session.zone",
 			"workshop.id as workshopId",

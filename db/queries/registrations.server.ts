@@ -5,6 +5,7 @@ import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { TaxNumbers } from "#app/domain/taxes.ts";
+import type { ApiRegistration } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
@@ -381,6 +382,66 @@ const exported = [
 	"booking.contactName",
 	"booking.contactEmail",
 ] as const;
+
+/**
+ * A session's people in the order in which they signed up, as other software reads them: those after `after`, `limit` at
+ * most. Whoever signs up meanwhile comes at the end. `firm` says which taxes they owe.
+ */
+export async function listApiRegistrations(
+	db: Db,
+	firm: TaxNumbers,
+	{ sessionId, after }: { sessionId: string; after?: string },
+	limit: number,
+): Promise<ApiRegistration[]> {
+	// Not « equal to »: Postgres would then walk the ids of everybody, all those who came later included, to find few here.
+	let query = apiRegistrations(db)
+		.where("registration.sessionId", ">=", sessionId)
+		.where("registration.sessionId", "<=", sessionId)
+		.orderBy("registration.sessionId")
+		.orderBy("registration.id")
+		.limit(limit);
+	if (after) {
+		query = query.where(
+			sql<boolean>`(registration.session_id, registration.id) > (${sessionId}::uuid, ${after}::uuid)`,
+		);
+	}
+	return withApiDetails(db, firm, await query.execute());
+}
+
+/** One of these. */
+export async function findApiRegistration(
+	db: Db,
+	firm: TaxNumbers,
+	id: string,
+): Promise<ApiRegistration | undefined> {
+	const rows = await apiRegistrations(db).where("registration.id", "=", id).execute();
+	return (await withApiDetails(db, firm, rows))[0];
+}
+
+function apiRegistrations(db: Db) {
+	return db
+		.selectFrom("registration")
+		.innerJoin("booking", "booking.id", "registration.bookingId")
+		.select(exported)
+		.select(["registration.sessionId", "registration.updatedAt", invoiceFacts.as("invoiceFacts")])
+		.where("registration.status", "<>", "repeated");
+}
+
+async function withApiDetails(
+	db: Db,
+	firm: TaxNumbers,
+	rows: Awaited<ReturnType<ReturnType<typeof apiRegistrations>["execute"]>>,
+): Promise<ApiRegistration[]> {
+	const answers = await findAnswers(
+		db,
+		rows.map(({ id }) => id),
+	);
+	return rows.map(({ invoiceFacts, ...row }) => ({
+		...row,
+		answers: answers.get(row.id) ?? noAnswers,
+		invoice: invoiceOf(invoiceFacts, row.status, firm),
+	}));
+}
 
 /** The registrations that a view of a session's list shows, unordered. */
 export async function attendees(db: Db | Trx, filter: AttendeeFilter) {

@@ -2,6 +2,7 @@ import { type ExpressionBuilder, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import { type Locale, locales } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
+import type { ApiSession } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
 import { cameToNothing } from "./attendance.server.ts";
@@ -423,6 +424,59 @@ function withCounts(db: Db, now: Date) {
 				.where("registration.createdAt", ">", weekAgo)
 				.as("newThisWeek"),
 		);
+}
+
+/**
+ * Published sessions in date order, as other software reads them: those that end at `from` or later and stand after
+ * `after`, `limit` at most.
+ */
+export async function listApiSessions(
+	db: Db,
+	asked: { from: Date; after?: { startsAt: Date; id: string } },
+	limit: number,
+): Promise<ApiSession[]> {
+	const { from, after } = asked;
+	let query = apiSessions(db)
+		.where("session.endsAt", ">=", from)
+		.orderBy("session.startsAt")
+		.orderBy("session.id")
+		.limit(limit);
+	if (after) {
+		query = query.where(
+			sql<boolean>`(session.starts_at, session.id) > (${after.startsAt}, ${after.id}::uuid)`,
+		);
+	}
+	return (await query.execute()).map(apiSessionOf);
+}
+
+/** One of these, whenever it is. */
+export async function findApiSession(db: Db, id: string): Promise<ApiSession | undefined> {
+	const row = await apiSessions(db).where("session.id", "=", id).executeTakeFirst();
+	return row && apiSessionOf(row);
+}
+
+function apiSessions(db: Db) {
+	return db
+		.selectFrom("session")
+		.innerJoin("workshop", "workshop.id", "session.workshopId")
+		.select(shownColumns)
+		.select([
+			"session.workshopId",
+			"workshop.titleFr",
+			"workshop.titleEn",
+			"workshop.slugFr",
+			"workshop.slugEn",
+		])
+		.select((eb) => meetingTimes(eb))
+		.where("session.publishedAt", "is not", null)
+		.where("workshop.publishedAt", "is not", null);
+}
+
+function apiSessionOf(
+	row: Awaited<ReturnType<ReturnType<typeof apiSessions>["execute"]>>[number],
+): ApiSession {
+	const { workshopId, titleFr, titleEn, slugFr, slugEn, meetings, ...session } = withMeetingDates(row);
+	return { session, workshop: { id: workshopId, titleFr, titleEn, slugFr, slugEn }, meetings };
 }
 
 function meetingTimes(eb: ExpressionBuilder<Database, "session">) {

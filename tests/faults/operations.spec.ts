@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { signToken } from "#app/domain/token.server.ts";
 import { paths } from "#app/paths.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
+import { newId } from "#db/id.ts";
 import { type RunningApp, startApp } from "../app-process.ts";
 import { createTestDatabase, type TestDatabase } from "../database.ts";
 import { startSmtp, type TestSmtp } from "../emails/smtp.ts";
@@ -228,6 +229,18 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 	});
 	const feedToken = /\/calendriers\/([^/"]+)\/seances\.ics/.exec(await ownPage.text())![1]!;
 	expect((await fetch(app.url + paths.organizerCalendar(feedToken))).status).toBe(200);
+	// An owner makes a token for other software, which reads with it, and shows it in places where it does not belong.
+	const asOwner = { Cookie: `organizer=${cookie}` };
+	const made = await post(paths.organizer.apiTokens(), { id: newId(), name: "Site web" }, asOwner);
+	const apiToken = /pres_[\w-]{43}/.exec(await made.text())![0];
+	const read = (path: string) => fetch(app.url + path, { headers: { Authorization: `Bearer ${apiToken}` } });
+	const list = await read(paths.api.registrations(session.id));
+	expect(await list.text()).toContain(email);
+	expect((await read(paths.api.session(apiToken))).status).toBe(404);
+	await sql`alter table meeting rename to rencontre`.execute(database.db);
+	expect((await read(paths.api.sessions({ after: apiToken }))).status).toBe(400);
+	expect((await read(`${paths.api.sessions()}?token=${apiToken}`)).status).toBe(500);
+	await sql`alter table rencontre rename to meeting`.execute(database.db);
 	// Errors too: their paths hold a token, and what Postgres says of them a row.
 	await sql`alter table interest add constraint canary check (email is null) not valid`.execute(database.db);
 	expect((await post(paths.interest("fr"), { email: "canari@exemple.ca", consent: "on" })).status).toBe(500);
@@ -254,6 +267,7 @@ test("no name, address, token, code or cookie is in a log, and no token or code 
 		feedToken: signature(feedToken),
 		linkToken,
 		cookie,
+		apiToken,
 		secret,
 		metricsToken,
 	};

@@ -15,6 +15,7 @@ import {
 	aGroup,
 	aMeeting,
 	aSession,
+	givenApiToken,
 	givenAttestation,
 	givenIncident,
 	givenOrganizer,
@@ -35,6 +36,8 @@ export type FilledSite = {
 	addresses: { route: string; address: string }[];
 	/** The Cookie header of an owner who reads in this language, signed in whatever happened since. */
 	ownerCookie(locale: Locale): Promise<string>;
+	/** What other software reads by. */
+	apiToken: string;
 	close(): Promise<void>;
 };
 
@@ -81,6 +84,7 @@ export async function startFilledSite(
 		db,
 		addresses: addressesOf({ ...known, organizerId: [owners.en.id] }),
 		ownerCookie,
+		apiToken: await givenApiToken(db, owners.fr.id),
 		async close() {
 			await app.stop();
 			await drop();

@@ -274,7 +274,7 @@ const token = fc
 const address = fc.oneof(
 	fc.tuple(fc.nat(), token, token).map(([which, part, query]) => {
 		const { route } = site.addresses[which % site.addresses.length]!;
-		return `/${route.replaceAll(/:\w+/g, () => part)}?date=${query}&page=${query}&q=${query}&onglet=${query}&to=${query}`;
+		return `/${route.replaceAll(/:\w+/g, () => part)}?date=${query}&page=${query}&q=${query}&onglet=${query}&to=${query}&from=${query}&after=${query}`;
 	}),
 	fc.array(token, { maxLength: 5 }).map((parts) => `/${parts.join("/")}`),
 	fc.webPath().map((path) => `/${path}`),
@@ -298,7 +298,11 @@ test("each address is answered, whatever stands in it", async () => {
 			const cookie = await site.ownerCookie("fr");
 			const answer = await ask(path, {
 				method,
-				headers: { Cookie: cookie, "Sec-Fetch-Site": "same-origin" },
+				headers: {
+					Cookie: cookie,
+					"Sec-Fetch-Site": "same-origin",
+					Authorization: `Bearer ${site.apiToken}`,
+				},
 			});
 			expectHarmless(answer, `${method} ${path}`);
 		}),

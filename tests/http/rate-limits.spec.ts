@@ -300,7 +300,8 @@ test("the limits of the source are all here", () => {
 			return [...source.matchAll(named)].flatMap(([, kind]) => kind ?? []);
 		}),
 	);
-	const known = [...limits.map(({ kind }) => kind), "sign-in-code-day"];
+	// What software is told when it asks too much is in api.spec.ts.
+	const known = [...limits.map(({ kind }) => kind), "sign-in-code-day", "api", "api-refused"];
 	expect([...new Set(kinds)].sort()).toEqual([...new Set(known)].sort());
 });
 

@@ -22,6 +22,7 @@ const leastOf: Record<string, Role | "anyone"> = {
 	"organizer/check-in": "door",
 	"organizer/sessions/:sessionId/check-in": "door",
 	"organizer/settings/browsers": "door",
+	"organizer/settings/api-tokens": "owner",
 	"organizer/settings/incidents": "owner",
 	"organizer/settings/incidents.csv": "owner",
 	"organizer/settings/incidents/:incidentId": "owner",
