@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,10 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { freePort } from "#tests/app-process.ts";
 
-/*
- * Debian's own etcd, Patroni, Postgres 15, PgBouncer and HAProxy on loopback, in a folder that goes away. As root:
- * apt-get install --no-install-recommends patroni etcd-server haproxy pgbouncer postgresql-15
- */
+/* Debian's own etcd, Patroni, Postgres 15, PgBouncer and HAProxy on loopback, in a folder that goes away. As root. */
 export type Node = {
 	name: string;
 	/** Where Patroni answers. */
@@ -43,12 +40,26 @@ export type Cluster = {
 };
 
 const bin = "/usr/lib/postgresql/15/bin";
+const programs = [
+	"/usr/bin/etcd",
+	"/usr/bin/patroni",
+	"/usr/sbin/pgbouncer",
+	"/usr/sbin/haproxy",
+	`${bin}/postgres`,
+];
+const packages = "patroni etcd-server haproxy pgbouncer postgresql-15";
 const postgresUser = {
 	uid: Number(execFileSync("id", ["-u", "postgres"])),
 	gid: Number(execFileSync("id", ["-g", "postgres"])),
 };
 
 export async function startCluster(): Promise<Cluster> {
+	const missing = programs.filter((program) => !existsSync(program));
+	if (missing.length > 0) {
+		throw new Error(
+			`There is no ${missing.join(", ")} here. First: apt-get install --no-install-recommends ${packages}`,
+		);
+	}
 	const folder = await mkdtemp(join(tmpdir(), "presence-drill-"));
 	chownSync(folder, postgresUser.uid, postgresUser.gid);
 	const ports = await Promise.all(Array.from({ length: 11 }, freePort));
