@@ -147,6 +147,8 @@ export default {
 			route("organizer/settings/integrations", "routes/organizer-integrations.tsx");
 			route("organizer/settings/embed", "routes/organizer-embed.tsx");
 			route("organizer/settings/api-tokens", "routes/organizer-api-tokens.tsx");
+			route("organizer/settings/webhooks", "routes/organizer-webhooks.tsx");
+			route("organizer/settings/webhooks/:webhookId", "routes/organizer-webhook.tsx");
 			route("organizer/settings/incidents", "routes/organizer-incidents.tsx");
 			route("organizer/settings/incidents.csv", "routes/organizer-incidents-csv.ts");
 			route("organizer/settings/incidents/:incidentId", "routes/organizer-incident.tsx");

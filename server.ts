@@ -11,9 +11,11 @@ import { createPatientServer } from "#app/http/patient-server.server.ts";
 import { createListener, type SiteContext } from "#app/http/site.server.ts";
 import { fillWithDemo } from "#app/jobs/demo.server.ts";
 import { scheduledJobs, startScheduler } from "#app/jobs/scheduler.server.ts";
+import { startWebhookWorker } from "#app/jobs/webhook-worker.server.ts";
 import { startMailWorker } from "#app/jobs/worker.server.ts";
 import { paths } from "#app/paths.ts";
 import { mailOrigin } from "#app/use-cases/mail-origin.ts";
+import { reachOf } from "#app/use-cases/post-webhook.server.ts";
 import { createRegistrar } from "#app/use-cases/registrar.server.ts";
 import { makeConsoleLink } from "#app/use-cases/sign-in.server.ts";
 import { isDatabaseUnavailable, openDatabase } from "#db/client.server.ts";
@@ -50,6 +52,12 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 	const transport = transportFor(config);
 	const secrets = config.secrets.length > 0 ? config.secrets : [ownSecret(config.dataDir)];
 	const secret = secrets[0]!;
+	const webhookSettings = {
+		publicUrl: config.publicUrl,
+		secrets,
+		reach: reachOf(config.webhooksToPrivateAddresses),
+		chance: Math.random,
+	};
 	await ensureFirm(db, config.mailFrom.name || "Présence", new Date());
 	const owner = await ensureOwner(db, config.organizerEmail, new Date());
 	if (embedded?.isNew && config.demo) await fillWithDemo(db, origin, new Date());
@@ -61,20 +69,26 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		{ publicUrl: config.publicUrl, secret, from: config.mailFrom, bounceAddress: config.bounceAddress },
 		logError,
 	);
+	const webhooks = startWebhookWorker(db, webhookSettings, logError);
+	function wake(): void {
+		worker.wake();
+		webhooks.wake();
+	}
 	const context: SiteContext = {
 		config,
 		db,
-		registrar: createRegistrar(db, origin, () => new Date(), worker.wake),
+		registrar: createRegistrar(db, origin, () => new Date(), wake),
 		origin,
 		secrets: [secret, ...secrets.slice(1)],
-		wakeMail: worker.wake,
+		webhooks: webhookSettings,
+		wakeMail: wake,
 	};
 	const server = await serve(context, createMetrics(database.pool));
 	if (config.production) tameConsole();
 	// Whoever starts it on their own machine may always enter; logs of a hosted one are read by others too.
 	const mayEnter = embedded !== null || !(await somebodySignedIn(db));
 	announce(context, mayEnter ? await makeConsoleLink(db, origin, owner, new Date()) : null);
-	const stopScheduler = startScheduler(scheduledJobs(db, origin, worker.wake), logError);
+	const stopScheduler = startScheduler(scheduledJobs(db, origin, wake), logError);
 
 	let stopping = false;
 	async function stop(): Promise<void> {
@@ -82,7 +96,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		stopping = true;
 		await closed(server);
 		await stopScheduler();
-		await worker.stop();
+		await Promise.all([worker.stop(), webhooks.stop()]);
 		transport.close();
 		await database.close();
 		await embedded?.stop();

@@ -27,6 +27,7 @@ const variables = z.object({
 	SIGN_UPS_AT_ONCE: z.coerce.number().int().min(1).max(2000).default(64),
 	DEMO: z.enum(["on", "off"]).default("on"),
 	ACCESS_LOG: z.enum(["on", "off"]).optional(),
+	WEBHOOKS_TO_PRIVATE_ADDRESSES: z.enum(["on", "off"]).default("off"),
 	METRICS_TOKEN: z.string().min(16, "16 characters or more").optional(),
 });
 
@@ -61,6 +62,8 @@ export type Config = {
 	demo: boolean;
 	/** Whether each request leaves a line on standard output. */
 	accessLog: boolean;
+	/** Whether webhooks may lead to the host's own network too, and over http. */
+	webhooksToPrivateAddresses: boolean;
 	/** What `/metrics` must be asked with; null: there is no such address. */
 	metricsToken: string | null;
 };
@@ -126,6 +129,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		signUpsAtOnce: env.SIGN_UPS_AT_ONCE,
 		demo: env.DEMO === "on",
 		accessLog: (env.ACCESS_LOG ?? (env.DATABASE_URL ? "on" : "off")) === "on",
+		webhooksToPrivateAddresses: env.WEBHOOKS_TO_PRIVATE_ADDRESSES === "on",
 		metricsToken: env.METRICS_TOKEN ?? null,
 	};
 }

@@ -177,6 +177,9 @@ export const paths = {
 		embed: () => "/organizer/settings/embed",
 		/** `revoking` is the one that is to be revoked, once that is confirmed there. */
 		apiTokens: (revoking?: string) => `/organizer/settings/api-tokens${revoking ? `?jeton=${revoking}` : ""}`,
+		/** Where other tools are told of each registration. */
+		webhooks: () => "/organizer/settings/webhooks",
+		webhook: (id: string) => `/organizer/settings/webhooks/${id}`,
 		/** The register of confidentiality incidents. */
 		incidents: () => "/organizer/settings/incidents",
 		incidentsCsv: () => "/organizer/settings/incidents.csv",

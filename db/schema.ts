@@ -9,6 +9,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import type { Role } from "#app/domain/organizer.ts";
 import type { AnswerValue, AskedAt, QuestionKind, QuestionOption } from "#app/domain/question.ts";
 import type { RegistrationStatus, ShownStatus } from "#app/domain/registration.ts";
+import type { WebhookEvent, WebhookFailure } from "#app/domain/webhook.ts";
 
 /** Table types, in camelCase; `db/migrations` has the constraints. Every `Date` is an instant, money is cents. */
 export type Database = {
@@ -37,6 +38,8 @@ export type Database = {
 	deed: DeedTable;
 	incident: IncidentTable;
 	apiToken: ApiTokenTable;
+	webhook: WebhookTable;
+	webhookDelivery: WebhookDeliveryTable;
 	audit: AuditTable;
 	rate: { key: string; periodStart: Date; count: number };
 };
@@ -470,6 +473,46 @@ type ApiTokenTable = {
 	revokedAt: Date | null;
 };
 export type ApiToken = Selectable<ApiTokenTable>;
+
+/** An address of another tool of the firm's, which hears of each registration. */
+type WebhookTable = {
+	id: string;
+	name: string;
+	/** Often a secret of the other tool's; empty once it was removed. */
+	url: string;
+	/** Raised to make the signing secret another one; `renewedAt` is when. */
+	version: Generated<number>;
+	renewedAt: Date | null;
+	createdBy: string;
+	createdAt: Date;
+	/** The first failure since something was last received there. */
+	failingSince: Date | null;
+	pausedAt: Date | null;
+	/** Its owner's wish, failures for days, or the answer that nothing more is wanted (410). */
+	pausedBecause: "owner" | "failing" | "gone" | null;
+	/** When an owner removed it. */
+	endedAt: Date | null;
+};
+export type Webhook = Selectable<WebhookTable>;
+
+type WebhookDeliveryTable = {
+	webhookId: string;
+	/** Of the line of the log that it tells of: one deed is told once to each. */
+	id: string;
+	event: WebhookEvent;
+	sessionId: string | null;
+	registrationId: string | null;
+	occurredAt: Date;
+	state: Generated<"waiting" | "delivered" | "dead">;
+	/** When it is to be sent, or until when whoever sends it holds it. */
+	dueAt: Date;
+	attempts: Generated<number>;
+	lease: Generated<string | null>;
+	lastStatus: Generated<number | null>;
+	lastFailure: Generated<WebhookFailure | null>;
+	endedAt: Generated<Date | null>;
+};
+export type WebhookDelivery = Selectable<WebhookDeliveryTable>;
 
 /** An address that a mail server refused for good. */
 type SuppressionTable = {

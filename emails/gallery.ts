@@ -143,11 +143,14 @@ function toOrganizers(facts: PlaceFacts, organizer: Organizer): Record<string, M
 	};
 	const broken = [{ kind: "reminder" as const, locale: "fr" as const }];
 	const failures = { failed: 2, lastFailedAt: session.createdAt };
+	const webhooks = [{ id: "webhook", name: "CRM", pausedAt: session.createdAt }];
+	const stopped = { failed: 0, lastFailedAt: null, broken: [], webhooks };
 	const signIn = { id: "sign-in", code: "048213", url: `${publicUrl}/organizer` };
 	return {
 		digest: weeklyDigest(firm, organizer, digest, "2026-11-27", publicUrl),
-		alert: alert(firm, organizer, { ...failures, broken: [] }, publicUrl),
-		"alert-text": alert(firm, organizer, { ...failures, broken }, publicUrl),
+		alert: alert(firm, organizer, { ...failures, broken: [], webhooks: [] }, publicUrl),
+		"alert-text": alert(firm, organizer, { ...failures, broken, webhooks: [] }, publicUrl),
+		"alert-webhook": alert(firm, organizer, stopped, publicUrl),
 		invitation: invitation(firm, organizer, { ...organizer, name: "Hélène Massicotte" }, publicUrl),
 		"sign-in": signInEmail(firm, organizer, signIn),
 		test: testEmail(firm, organizer),

@@ -11,6 +11,7 @@ import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import { type Person, registerTogether, type SignUp } from "#app/use-cases/register.server.ts";
 import { saveIncident } from "#app/use-cases/save-incident.server.ts";
 import { type QuestionInput, saveQuestion } from "#app/use-cases/save-question.server.ts";
+import { createWebhook } from "#app/use-cases/save-webhook.server.ts";
 import { saveWorkshop, type WorkshopInput } from "#app/use-cases/save-workshop.server.ts";
 import {
 	type MeetingInput,
@@ -399,3 +400,15 @@ export async function writtenAbout(db: Db, sessionId: string) {
 }
 
 export const nothingWritten = { bookings: 0, registrations: 0, entries: 0, emails: 0, audit: 0 };
+
+/** A webhook of an owner's. Returns its id. */
+export async function givenWebhook(
+	db: Db,
+	organizerId: string,
+	changes: { name?: string; url?: string } = {},
+): Promise<string> {
+	const id = newId();
+	const webhook = { id, name: "CRM", url: "https://crm.exemple.ca/webhook/1", ...changes };
+	await createWebhook(db, webhook, organizerId, now);
+	return id;
+}

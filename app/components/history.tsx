@@ -4,7 +4,10 @@ import { formatList, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import type { AuditRow } from "#db/queries/audit.server.ts";
 
-type Told = Pick<AuditRow, "actor" | "action" | "data" | "organizerName" | "colleagueName" | "tokenName">;
+type Told = Pick<
+	AuditRow,
+	"actor" | "action" | "data" | "organizerName" | "colleagueName" | "tokenName" | "webhookName"
+>;
 
 /** « Mireille Castonguay a annulé une inscription ». What an older or newer version wrote is shown as it is stored. */
 export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
@@ -37,6 +40,7 @@ export function AuditSentence({ row, locale }: { row: Told; locale: Locale }) {
 			<b>{who}</b> {sentences[row.action] ?? row.action}
 			{row.colleagueName && ` · ${row.colleagueName}`}
 			{row.actor === "organizer" && row.tokenName && ` · ${row.tokenName}`}
+			{row.webhookName && ` · ${row.webhookName}`}
 			{row.action === "attendees.imported" && <span className="under">{importedCounts(row, locale)}</span>}
 			{changed && changed.length > 0 && <span className="under">{formatList(changed, locale)}</span>}
 		</>

@@ -16,14 +16,17 @@ export function ToDoList({
 	toDo,
 	failedEmails,
 	missing,
+	webhooks,
 }: {
 	locale: Locale;
 	toDo: ToDo;
 	failedEmails: number;
 	/** What the settings do not say yet. */
 	missing: FirmFact[];
+	/** Those that do not receive; owners alone can do something about it. */
+	webhooks: { id: string; name: string; pausedAt: Date | null }[];
 }) {
-	const { sessions, dashboard: words } = dictionary(locale).organizer;
+	const { sessions, dashboard: words, webhooks: webhookWords } = dictionary(locale).organizer;
 	const about = (session: ToDo["drafts"][number]) => (
 		<>
 			<DateWords>
@@ -59,6 +62,12 @@ export function ToDoList({
 					},
 				]
 			: []),
+		...webhooks.map(({ id, name, pausedAt }) => ({
+			key: `webhook ${id}`,
+			href: paths.organizer.webhook(id),
+			what: webhookWords.toDo[pausedAt ? "stopped" : "failing"](name),
+			about: null,
+		})),
 		...toDo.offers.map((session) => ({
 			key: `offer ${session.id}`,
 			href: paths.organizer.session(session.id),

@@ -74,7 +74,8 @@ function signature(secret: string, purpose: Purpose, id: string, version: number
 	return hmac(secret, purpose, id, version).toString("base64url").slice(0, 32);
 }
 
-function hmac(secret: string, purpose: Purpose, id: string, version: number): Buffer {
+/** 32 bytes that only whoever has the secret can make: HMAC-SHA256 over purpose, id and version. */
+export function hmac(secret: string, purpose: Purpose | "webhook", id: string, version: number): Buffer {
 	return createHmac("sha256", secret).update(`${purpose}\n${id}\n${version}`).digest();
 }
 

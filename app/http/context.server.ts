@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Config } from "#app/config.server.ts";
+import type { WebhookSettings } from "#app/use-cases/deliver-webhooks.server.ts";
 import type { MailOrigin } from "#app/use-cases/mail-origin.ts";
 import type { Registrar } from "#app/use-cases/registrar.server.ts";
 import type { Db } from "#db/client.server.ts";
@@ -12,7 +13,9 @@ export type AppContext = {
 	origin: MailOrigin;
 	/** The first signs; all of them verify. */
 	secrets: [string, ...string[]];
-	/** Tells this process's mail worker, and the other instances', that something was queued. */
+	/** How messages to the firm's other tools are signed and sent. */
+	webhooks: WebhookSettings;
+	/** Tells this process's mail worker, and the other instances', that something was queued; and its webhooks. */
 	wakeMail(): void;
 	clientIp: string;
 	requestId: string;

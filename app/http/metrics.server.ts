@@ -4,11 +4,13 @@ import type pg from "pg";
 /** Upper bounds of the histogram, in seconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+type Counts = { waiting: number; dead: number };
+
 export type Metrics = {
 	/** One request was answered, after so many seconds. */
 	answered(method: string, status: number, seconds: number): void;
 	/** Everything counted so far, with how things stand now. */
-	write(now: { outbox: { waiting: number; dead: number } | null }): string;
+	write(now: { outbox: Counts | null; webhooks: Counts | null }): string;
 };
 
 /** What this instance did since it started, as Prometheus reads it (text format 0.0.4). No label comes from a request. */
@@ -30,7 +32,7 @@ export function createMetrics(pool: pg.Pool): Metrics {
 			count += 1;
 			sum += seconds;
 		},
-		write({ outbox }) {
+		write({ outbox, webhooks }) {
 			const p99 = delay.percentile(99) / 1e9;
 			delay.reset();
 			const { user, system } = process.cpuUsage();
@@ -65,6 +67,13 @@ export function createMetrics(pool: pg.Pool): Metrics {
 					"# TYPE presence_emails gauge",
 					`presence_emails{state="waiting"} ${outbox.waiting}`,
 					`presence_emails{state="failed"} ${outbox.dead}`,
+				);
+			}
+			if (webhooks) {
+				lines.push(
+					"# TYPE presence_webhook_deliveries gauge",
+					`presence_webhook_deliveries{state="waiting"} ${webhooks.waiting}`,
+					`presence_webhook_deliveries{state="failed"} ${webhooks.dead}`,
 				);
 			}
 			return `${lines.join("\n")}\n`;

@@ -16,6 +16,7 @@ import { createTurns } from "#app/use-cases/turns.server.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
+import { countDeliveries } from "#db/queries/webhooks.server.ts";
 import { together } from "#db/together.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
@@ -260,8 +261,11 @@ export function createSite(
 		if (!sameText(c.req.header("Authorization") ?? "", `Bearer ${config.metricsToken}`)) {
 			return c.text("", 401, { "WWW-Authenticate": "Bearer" });
 		}
-		const outbox = await outboxCounts(context.db).catch(() => null);
-		return c.body(metrics.write({ outbox }), 200, { "Content-Type": "text/plain; version=0.0.4" });
+		const [outbox, webhooks] = await Promise.all([
+			outboxCounts(context.db).catch(() => null),
+			countDeliveries(context.db).catch(() => null),
+		]);
+		return c.body(metrics.write({ outbox, webhooks }), 200, { "Content-Type": "text/plain; version=0.0.4" });
 	});
 	// RFC 9116: to whom a weakness is reported. Nobody, while the firm has no address.
 	site.get("/.well-known/security.txt", async (c, next) => {

@@ -11,6 +11,7 @@ import type { Db } from "#db/client.server.ts";
 import { forgetOldPages } from "#db/queries/emails.server.ts";
 import { forgetExpiredSignIns } from "#db/queries/organizers.server.ts";
 import { forgetOldRates } from "#db/queries/rates.server.ts";
+import { forgetOldDeliveries } from "#db/queries/webhooks.server.ts";
 
 /** Work that the clock asks for. `run` looks up what is due at `now` and does it: on every instance, any number of times. */
 export type Job = { name: string; everyMs: number; run(now: Date): Promise<void> };
@@ -53,6 +54,7 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 				await forgetOldPages(db, now);
 				await forgetOldRates(db, now);
 				await forgetExpiredSignIns(db, now);
+				await forgetOldDeliveries(db, now);
 			},
 		},
 	];

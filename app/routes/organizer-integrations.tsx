@@ -17,10 +17,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 /** Where other sites and software are let in, each in its own way. */
 export default function OrganizerIntegrations() {
 	const { reader } = useLoaderData<typeof loader>();
-	const { integrations: words, embed, apiTokens } = dictionary(reader.locale).organizer;
+	const { integrations: words, embed, apiTokens, webhooks } = dictionary(reader.locale).organizer;
 	const ways: { title: string; href: string; what: string; least: Role }[] = [
 		{ title: embed.title, href: paths.organizer.embed(), what: words.embed, least: "organizer" },
 		{ title: apiTokens.title, href: paths.organizer.apiTokens(), what: words.apiTokens, least: "owner" },
+		{ title: webhooks.title, href: paths.organizer.webhooks(), what: words.webhooks, least: "owner" },
 	];
 	return (
 		<SettingsPage reader={reader} tab="integrations">

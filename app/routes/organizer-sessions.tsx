@@ -8,6 +8,7 @@ import { ToDoList } from "#app/components/to-do.tsx";
 import { TodayStrip } from "#app/components/today-strip.tsx";
 import { missingFacts } from "#app/domain/firm.ts";
 import { growthByDay } from "#app/domain/growth.server.ts";
+import type { Role } from "#app/domain/organizer.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { dayOf } from "#app/domain/time.server.ts";
 import type { AppContext } from "#app/http/context.server.ts";
@@ -20,33 +21,37 @@ import { countSignUpsByHour, listMeetingsBetween, listToDo } from "#db/queries/d
 import { countFailedEmails } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listSessionsForOrganizer, organizerSessionsPerPage } from "#db/queries/sessions.server.ts";
+import { listTroubledWebhooks } from "#db/queries/webhooks.server.ts";
+
+const dayMs = 24 * 3600 * 1000;
 
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-	const { locale } = await requireOrganizer(request, context);
+	const { locale, role } = await requireOrganizer(request, context);
 	const now = new Date();
 	const { searchParams } = new URL(request.url);
 	const past = searchParams.get("quand") === "passees";
 	const page = pageParam(searchParams);
 	const [{ sessions, total }, overview] = await Promise.all([
 		listSessionsForOrganizer(context.db, past ? "past" : "upcoming", now, page),
-		past || page > 1 ? null : readOverview(context, now),
+		past || page > 1 ? null : readOverview(context, role, now),
 	]);
 	return { locale, now, past, page, pages: Math.ceil(total / organizerSessionsPerPage), sessions, overview };
 }
 
-async function readOverview({ db }: AppContext, now: Date) {
+async function readOverview({ db }: AppContext, role: Role, now: Date) {
 	const today = dayOf(now, homeZone);
-	const [meetings, toDo, failedEmails, firm, { capacity, hours }] = await Promise.all([
+	const [meetings, toDo, failedEmails, firm, { capacity, hours }, webhooks] = await Promise.all([
 		listMeetingsBetween(db, today.from, today.until),
 		listToDo(db, now),
 		countFailedEmails(db),
 		findFirm(db),
 		countSignUpsByHour(db, now),
+		role === "owner" ? listTroubledWebhooks(db, new Date(now.getTime() - dayMs)) : [],
 	]);
 	const days = growthByDay(hours, homeZone, now);
-	return { meetings, toDo, failedEmails, missing: missingFacts(firm), capacity, days };
+	return { meetings, toDo, failedEmails, missing: missingFacts(firm), webhooks, capacity, days };
 }
 
 export default function OrganizerSessions() {

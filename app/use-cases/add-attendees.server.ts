@@ -237,7 +237,11 @@ async function insertPlaces(
 			sessionId: session.id,
 			bookingId: booking.id,
 			registrationId: registration.id,
-			data: { told: options.notify, overCapacity: options.whenFull === "exceed" },
+			data: {
+				status: registration.status,
+				told: options.notify,
+				overCapacity: options.whenFull === "exceed",
+			},
 		})),
 		now,
 	);

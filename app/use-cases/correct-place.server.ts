@@ -149,6 +149,7 @@ export async function correctPlace(
 			messages.push(...(await moveContact(trx, origin, session, before.bookingId, contact, now)));
 		}
 		await queueEmails(trx, messages, origin.domain, now);
+		const { status } = (await findRegistration(trx, before.id))!;
 		await recordAudit(
 			trx,
 			[
@@ -159,7 +160,11 @@ export async function correctPlace(
 					sessionId: session.id,
 					bookingId: before.bookingId,
 					registrationId: before.id,
-					data: { fields: [...fields, ...(moves ? ["email"] : [])] },
+					data: {
+						fields: [...fields, ...(moves ? ["email"] : [])],
+						was: before.status,
+						...(status !== before.status && { status }),
+					},
 				},
 			],
 			now,

@@ -6,6 +6,7 @@ import { findDigest } from "#db/queries/digest.server.ts";
 import { findFailures, listKnownKeys } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listOrganizersForDigest, listOrganizersToAlert } from "#db/queries/organizers.server.ts";
+import { listStoppedWebhooks } from "#db/queries/webhooks.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { alert } from "#emails/templates/alert.tsx";
 import { digestKey, weeklyDigest } from "#emails/templates/digest.tsx";
@@ -35,17 +36,23 @@ const hour = 3600 * 1000;
 export async function queueAlerts(db: Db, origin: MailOrigin, now: Date): Promise<number> {
 	const firm = await findFirm(db);
 	const broken = brokenTexts(firm.emailTexts);
-	const failures = await findFailures(db, new Date(now.getTime() - 24 * hour), now);
-	if (broken.length === 0 && failures.length === 0) return 0;
+	const yesterday = new Date(now.getTime() - 24 * hour);
+	const failures = await findFailures(db, yesterday, now);
+	const stopped = await listStoppedWebhooks(db, yesterday, now);
+	if (broken.length + failures.length + stopped.length === 0) return 0;
 	return db.transaction().execute(async (trx) => {
 		// Two instances that each see another failure would each find that nobody was told yet.
 		await sql`select pg_advisory_xact_lock(hashtext('presence.alerts'))`.execute(trx);
 		const organizers = await listOrganizersToAlert(trx);
 		const messages = organizers.flatMap(({ alertedAt, ...organizer }) => {
 			if (alertedAt && now.getTime() - alertedAt.getTime() < hour) return [];
-			const fresh = failures.filter((failedAt) => !alertedAt || failedAt >= alertedAt);
-			const told = { failed: fresh.length, lastFailedAt: fresh[0] ?? null, broken };
-			return fresh.length + broken.length > 0 ? [alert(firm, organizer, told, origin.publicUrl)] : [];
+			const isFresh = (at: Date) => !alertedAt || at >= alertedAt;
+			const fresh = failures.filter(isFresh);
+			const webhooks = organizer.role === "owner" ? stopped.filter(({ pausedAt }) => isFresh(pausedAt)) : [];
+			const told = { failed: fresh.length, lastFailedAt: fresh[0] ?? null, broken, webhooks };
+			return fresh.length + broken.length + webhooks.length > 0
+				? [alert(firm, organizer, told, origin.publicUrl)]
+				: [];
 		});
 		const known = await listKnownKeys(
 			trx,

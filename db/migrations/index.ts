@@ -19,6 +19,7 @@ import * as pagesOnce from "./0018_pages_once.ts";
 import * as attestations from "./0019_attestations.ts";
 import * as incidents from "./0020_incidents.ts";
 import * as apiTokens from "./0021_api_tokens.ts";
+import * as webhooks from "./0022_webhooks.ts";
 
 /** Every migration in order. A landed one is frozen: change the schema with a new one. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
 	"0019_attestations": attestations,
 	"0020_incidents": incidents,
 	"0021_api_tokens": apiTokens,
+	"0022_webhooks": webhooks,
 };

@@ -32,15 +32,19 @@ export async function listApiTokens(db: Db) {
 		.execute();
 }
 
-/** Whether other software can read who signed up. */
+/** Whether other software can read who signed up, or is told of it. */
 export async function isReadBySoftware(db: Db): Promise<boolean> {
-	const token = await db
-		.selectFrom("apiToken")
-		.select("id")
-		.where("revokedAt", "is", null)
-		.limit(1)
-		.executeTakeFirst();
-	return token !== undefined;
+	const { read } = await db
+		.selectNoFrom(({ or, exists, selectFrom }) =>
+			or([
+				exists(selectFrom("apiToken").select("apiToken.id").where("revokedAt", "is", null)),
+				exists(selectFrom("webhook").select("webhook.id").where("endedAt", "is", null)),
+			])
+				.$castTo<boolean>()
+				.as("read"),
+		)
+		.executeTakeFirstOrThrow();
+	return read;
 }
 
 /** Whether the log says already that people of this session were read by this token since then. */

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
+import { eventOf } from "#app/domain/webhook.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import type { Db, Trx } from "../client.server.ts";
 import { newId } from "../id.ts";
-import { insertRows } from "../insert-rows.server.ts";
+import { insertion } from "../insert-rows.server.ts";
 import type { Registration } from "../schema.ts";
 
 /** What can be done. Each has its sentence in both languages: a new one is first written in the dictionary. */
@@ -20,7 +21,10 @@ export type AuditEntry = {
 	data?: Record<string, string | number | boolean | null | string[]>;
 };
 
-/** Records what changed, in the transaction that changed it. Rows are append-only. */
+/**
+ * Records what changed, in the transaction that changed it, and in the same statement that the firm's other tools are to be
+ * told: sign-ups of a rush wait for nothing more. Rows are append-only.
+ */
 export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): Promise<void> {
 	const rows = entries.map((entry) => ({
 		id: newId(),
@@ -34,7 +38,22 @@ export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): P
 		registrationId: entry.registrationId ?? null,
 		data: entry.data ?? {},
 	}));
-	await insertRows(trx, "audit", rows);
+	if (rows.length === 0) return;
+	const told = rows.flatMap(({ id, sessionId, registrationId, ...deed }) => {
+		const event = eventOf(deed);
+		return event ? [{ id, event, session_id: sessionId, registration_id: registrationId }] : [];
+	});
+	const lines = insertion("audit", rows);
+	if (told.length === 0) await lines.execute(trx);
+	else
+		await sql`
+			with lines as (${lines})
+			insert into webhook_delivery (webhook_id, id, event, session_id, registration_id, occurred_at, due_at)
+			select webhook.id, told.id, event, session_id, registration_id, ${now}, ${now}
+			from json_to_recordset(${JSON.stringify(told)}::json)
+				as told (id uuid, event text, session_id uuid, registration_id uuid), webhook
+			where ended_at is null and paused_at is null
+		`.execute(trx);
 }
 
 /** What happened to one registration, oldest first. */
@@ -135,6 +154,7 @@ function described(db: Db) {
 		.leftJoin("registration", "registration.id", "audit.registrationId")
 		.leftJoin("incident", (join) => join.on(sql<boolean>`incident.id::text = audit.data->>'incident'`))
 		.leftJoin("apiToken", (join) => join.on(sql<boolean>`api_token.id::text = audit.data->>'token'`))
+		.leftJoin("webhook", (join) => join.on(sql<boolean>`webhook.id::text = audit.data->>'webhook'`))
 		.leftJoin("session", "session.id", "audit.sessionId")
 		.leftJoin("workshop", (join) =>
 			join.on(sql<boolean>`workshop.id = coalesce(audit.workshop_id, session.workshop_id)`),
@@ -152,6 +172,7 @@ function described(db: Db) {
 			"registration.name as personName",
 			"incident.id as incidentId",
 			"apiToken.name as tokenName",
+			"webhook.name as webhookName",
 			"session.startsAt",
 			"session.zone",
 			"workshop.id as workshopId",

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
 import type { EmailStatus } from "../schema.ts";
 import { answersToContact } from "./registrations.server.ts";
+import { withdrawDeliveries } from "./webhooks.server.ts";
 
 /* Whoever is erased has an empty name, and so an empty sort name, which an index finds: nothing else needs to remember it. */
 const stillNamed = sql<boolean>`registration.sort_name > ''`;
@@ -75,6 +76,7 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 	await trx.updateTable("booking").set({ payloadHash: "" }).where("id", "in", bookingIds).execute();
 	await trx.deleteFrom("answer").where("registrationId", "in", ids).execute();
 	await trimProofs(trx).where("registrationId", "in", ids).execute();
+	await withdrawDeliveries(trx, ids);
 	await emailsToErase(trx).where("registrationId", "in", ids).execute();
 	// The messages about a group name everyone in it.
 	await emailsToErase(trx).where("bookingId", "in", bookingIds).execute();

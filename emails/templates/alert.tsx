@@ -15,6 +15,8 @@ export type Trouble = {
 	lastFailedAt: Date | null;
 	/** Texts of emails that cannot be used as they were written. */
 	broken: { kind: EditableKind; locale: Locale }[];
+	/** Other tools that nothing more is sent to since the last alert, by the names that owners gave them. */
+	webhooks: { id: string; name: string; pausedAt: Date }[];
 };
 
 /** Two about the same failures and the same texts are one. */
@@ -22,42 +24,59 @@ export function alert(firm: Firm, organizer: Organizer, trouble: Trouble, public
 	const { locale } = organizer;
 	const t = dictionary(locale);
 	const words = t.email.alert;
-	const { failed, lastFailedAt, broken } = trouble;
+	const { failed, lastFailedAt, broken, webhooks } = trouble;
 	const { kinds, languages } = t.organizer.emailTexts;
 	const texts = broken.map((text) => `${kinds[text.kind]}, ${languages[text.locale]}`);
 	const sentences = [
 		...(failed > 0 ? [words.failed(failed)] : []),
 		...(texts.length > 0 ? [words.broken(formatList(texts, locale))] : []),
+		...(webhooks.length > 0
+			? [
+					words.webhooks(
+						formatList(
+							webhooks.map(({ name }) => name),
+							locale,
+						),
+					),
+				]
+			: []),
 	];
 	const [intro = "", ...others] = sentences;
-	const emails = `${publicUrl}${paths.organizer.emails()}`;
-	const mend = texts.length > 0 && { label: words.texts, url: publicUrl + paths.organizer.emailTexts() };
-	const link = failed > 0 || !mend ? { label: words.open, url: emails } : mend;
-	const keys = broken.map((text) => `${text.kind}.${text.locale}`).join();
+	const aboutMail = failed + texts.length > 0;
+	const links = [
+		...(failed > 0 ? [{ label: words.open, url: publicUrl + paths.organizer.emails() }] : []),
+		...(texts.length > 0 ? [{ label: words.texts, url: publicUrl + paths.organizer.emailTexts() }] : []),
+		...(webhooks.length > 0
+			? [{ label: words.toWebhooks, url: publicUrl + paths.organizer.webhooks() }]
+			: []),
+	];
+	const [link, ...otherLinks] = links;
+	const keys = [
+		...broken.map((text) => `${text.kind}.${text.locale}`),
+		...webhooks.map(({ id, pausedAt }) => `${id}.${pausedAt.getTime()}`),
+	].join();
 	return organizerEmail(firm, organizer, {
 		kind: "alert",
 		dedupeKey: `alert:${organizer.id}:${lastFailedAt?.toISOString() ?? ""}:${keys}`,
-		subject: words.subject,
-		heading: words.heading,
+		subject: aboutMail ? words.subject : words.webhookSubject,
+		heading: aboutMail ? words.heading : words.webhookHeading,
 		intro,
 		node: (
 			<>
 				{others.map((sentence) => (
 					<Paragraph key={sentence}>{sentence}</Paragraph>
 				))}
-				<Button href={link.url}>{link.label}</Button>
-				{mend && mend !== link && (
-					<Paragraph>
-						<TextLink href={mend.url}>{mend.label}</TextLink>
+				{link && <Button href={link.url}>{link.label}</Button>}
+				{otherLinks.map(({ label, url }) => (
+					<Paragraph key={url}>
+						<TextLink href={url}>{label}</TextLink>
 					</Paragraph>
-				)}
+				))}
 			</>
 		),
 		lines: [
 			...others.flatMap((sentence) => [sentence, null]),
-			link.label,
-			link.url,
-			...(mend && mend !== link ? [null, mend.label, mend.url] : []),
+			...links.flatMap(({ label, url }, index) => [...(index > 0 ? [null] : []), label, url]),
 		],
 		why: words.why(firm.name),
 		link: { label: t.email.ownMail, url: publicUrl + paths.organizer.own() },

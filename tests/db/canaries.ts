@@ -39,11 +39,12 @@ const impersonal: Record<string, string[]> = {
 	offer: ["state"],
 	attendance: ["status"],
 	deed: ["kind", "state"],
+	webhook_delivery: ["event", "state", "last_failure"],
 };
 
 /** Where a canary can be. */
 export const cages = Object.keys(impersonal).filter(
-	(table) => !["waitlist_entry", "offer", "attendance", "deed"].includes(table),
+	(table) => !["waitlist_entry", "offer", "attendance", "deed", "webhook_delivery"].includes(table),
 );
 
 /**

@@ -2,13 +2,16 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { saveOwn } from "#app/use-cases/change-own.server.ts";
 import { saveEmailText } from "#app/use-cases/save-email-text.server.ts";
+import { changeWebhook } from "#app/use-cases/save-webhook.server.ts";
 import { queueAlerts, queueDueDigests } from "#app/use-cases/write-to-organizers.server.ts";
+import { pauseByItself } from "#db/queries/webhooks.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	givenOrganizer,
 	givenRegistration,
 	givenRegistrations,
 	givenSession,
+	givenWebhook,
 	origin,
 	warmUp,
 } from "#tests/fixtures.ts";
@@ -106,6 +109,25 @@ test("instances that see two failures at once, one after the other, tell of them
 	const queued = await Promise.all(moments.map((at) => queueAlerts(db, origin, at)));
 	expect(queued.filter((count) => count > 0)).toEqual([1]);
 	expect(await emailsTo(organizer.id)).toHaveLength(1);
+});
+
+test("owners are told once that a webhook was stopped, and nobody else is", async () => {
+	const organizer = await givenOrganizer(db);
+	const owner = await givenOrganizer(db, { role: "owner" });
+	const id = await givenWebhook(db, owner.id, { name: "Notre CRM" });
+	await pauseByItself(db, id, "failing", friday);
+	expect(await queueAlerts(db, origin, minutesAfter(friday, 1))).toBe(1);
+	expect(await queueAlerts(db, origin, minutesAfter(friday, 90))).toBe(0);
+	expect(await emailsTo(organizer.id)).toEqual([]);
+	const [told] = await emailsTo(owner.id);
+	expect(told!.subject).toContain("un de vos outils ne reçoit plus rien");
+	expect(told!.text).toContain("Notre CRM");
+	expect(told!.text).toContain("/organizer/settings/webhooks");
+
+	await changeWebhook(db, id, { what: "resume" }, owner.id, minutesAfter(friday, 100));
+	await pauseByItself(db, id, "gone", minutesAfter(friday, 110));
+	expect(await queueAlerts(db, origin, minutesAfter(friday, 120))).toBe(1);
+	await changeWebhook(db, id, { what: "remove" }, owner.id, minutesAfter(friday, 130));
 });
 
 test("a text that cannot be used is told to the organizers, once, and holds nothing back", async () => {

@@ -9,6 +9,7 @@ import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { sendSignInCode } from "#app/use-cases/sign-in.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { suppressAddress } from "#db/queries/suppressions.server.ts";
+import { pauseByItself } from "#db/queries/webhooks.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import type { TestDatabase } from "#tests/database.ts";
 import {
@@ -22,8 +23,10 @@ import {
 	givenOrganizerCookie,
 	givenPasskey,
 	givenQuestion,
+	givenRegistration,
 	givenRegistrations,
 	givenSession,
+	givenWebhook,
 	origin,
 } from "#tests/fixtures.ts";
 import { routes } from "#tests/routes.ts";
@@ -144,6 +147,7 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 			// Old enough to leave the register.
 			await givenIncident(db, author.id, { learnedOn: "2019-03-03", risk: "serious" }),
 		],
+		webhookId: await givenWebhooks(db, author.id, sessionId, now),
 		emailId: [email.id],
 		slugFr: [workshops.slugFr],
 		slugEn: [workshops.slugEn],
@@ -157,6 +161,22 @@ async function fill(db: Db, now: Date): Promise<Record<string, string[]>> {
 		locale: ["fr", "en"],
 		name: ["confirmation"],
 	};
+}
+
+/** One that receives, one that does not, one that was stopped; each told of somebody. They lead nowhere. */
+async function givenWebhooks(db: Db, organizerId: string, sessionId: string, now: Date): Promise<string[]> {
+	const urls = ["https://crm.invalid/1", "https://n8n.invalid/2", "https://zapier.invalid/3"];
+	const ids = await Promise.all(urls.map((url) => givenWebhook(db, organizerId, { url })));
+	await givenRegistration(db, sessionId);
+	const tomorrow = new Date(now.getTime() + 24 * 3600_000);
+	const failed = { attempts: 2, dueAt: tomorrow, lastStatus: 500 };
+	const received = { state: "delivered", attempts: 1, lastStatus: 200, endedAt: now } as const;
+	const given = { state: "dead", attempts: 10, lastFailure: "timeout", endedAt: now } as const;
+	for (const [i, changes] of [received, failed, given].entries())
+		await db.updateTable("webhookDelivery").set(changes).where("webhookId", "=", ids[i]!).execute();
+	await db.updateTable("webhook").set({ failingSince: now }).where("id", "=", ids[1]!).execute();
+	await pauseByItself(db, ids[2]!, "failing", now);
+	return ids;
 }
 
 /** The token of a link that lets somebody in, whenever the tests come to it. */

@@ -1,4 +1,5 @@
 import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
+import { changeWebhook } from "#app/use-cases/save-webhook.server.ts";
 import { saveDraft } from "#app/use-cases/write-campaign.server.ts";
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
@@ -10,6 +11,7 @@ import {
 	givenQuestion,
 	givenRegistration,
 	givenSession,
+	givenWebhook,
 } from "#tests/fixtures.ts";
 
 const dayMs = 24 * 3600_000;
@@ -52,11 +54,19 @@ export async function givenOneOfEach(db: Db): Promise<Named> {
 		questionId: await givenQuestion(db, workshopId),
 		campaignId: await givenDraft(db, sessionId, organizerId),
 		incidentId: await givenIncident(db, organizerId),
+		webhookId: await givenQuietWebhook(db, organizerId),
 		kind: "confirmation",
 		locale: "fr",
 		file: "liste.csv",
 		token: "x",
 	};
+}
+
+/** A webhook in a pause, so that only what the tests send changes something. Returns its id. */
+async function givenQuietWebhook(db: Db, organizerId: string): Promise<string> {
+	const id = await givenWebhook(db, organizerId);
+	await changeWebhook(db, id, { what: "pause" }, organizerId, new Date());
+	return id;
 }
 
 /** Somebody's place that is to be cancelled, but not before the tests are over: only what they send may stop it. Returns its id. */

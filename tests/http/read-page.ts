@@ -44,6 +44,7 @@ const typed: Record<string, string> = {
 	email: "zoe@exemple.ca",
 	subjectFr: "La salle",
 	bodyFr: "Bonjour",
+	url: "https://crm.invalid/webhook",
 	pasted: "Nom,Courriel\nZoé Roy,zoe@exemple.ca",
 };
 

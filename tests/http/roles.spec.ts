@@ -26,6 +26,8 @@ const leastOf: Record<string, Role | "anyone"> = {
 	"organizer/settings/incidents": "owner",
 	"organizer/settings/incidents.csv": "owner",
 	"organizer/settings/incidents/:incidentId": "owner",
+	"organizer/settings/webhooks": "owner",
+	"organizer/settings/webhooks/:webhookId": "owner",
 	"organizer/settings/people": "owner",
 	"organizer/settings/people/:organizerId": "owner",
 };

@@ -1,0 +1,100 @@
+import type { Db, Trx } from "#db/client.server.ts";
+import { type AuditAction, recordAudit } from "#db/queries/audit.server.ts";
+import { lockWebhook, sendAgain, withdrawAll } from "#db/queries/webhooks.server.ts";
+import type { Webhook } from "#db/schema.ts";
+
+/**
+ * Has another tool told from now on. The id was made with the form: sent twice, it makes one. Returns false when it was there
+ * already.
+ */
+export async function createWebhook(
+	db: Db,
+	{ id, name, url }: Pick<Webhook, "id" | "name" | "url">,
+	organizerId: string,
+	now: Date,
+): Promise<boolean> {
+	return db.transaction().execute(async (trx) => {
+		const made = await trx
+			.insertInto("webhook")
+			.values({ id, name, url, createdBy: organizerId, createdAt: now })
+			.onConflict((conflict) => conflict.column("id").doNothing())
+			.returning("id")
+			.executeTakeFirst();
+		if (made) await record(trx, "webhook.created", id, organizerId, now);
+		return made !== undefined;
+	});
+}
+
+/** What an owner can do to a webhook that is there. */
+export type WebhookChange =
+	| { what: "change"; name: string; url: string }
+	/** Makes its signing secret another one; the one before is still used for a day. */
+	| { what: "renew" }
+	| { what: "pause" }
+	| { what: "resume" }
+	| { what: "remove" }
+	/** Sends again one message, or all those that nobody received. */
+	| { what: "again"; deliveryId?: string };
+
+/** Returns false when it is not there any more. What changes nothing is not recorded. */
+export async function changeWebhook(
+	db: Db,
+	id: string,
+	change: WebhookChange,
+	organizerId: string,
+	now: Date,
+): Promise<boolean> {
+	return db.transaction().execute(async (trx) => {
+		const webhook = await lockWebhook(trx, id);
+		if (!webhook) return false;
+		const set = (changes: Partial<Webhook>) =>
+			trx.updateTable("webhook").set(changes).where("id", "=", id).execute();
+		const done = (action: AuditAction, fields?: string[]) =>
+			record(trx, action, id, organizerId, now, fields);
+		switch (change.what) {
+			case "change": {
+				const { name, url } = change;
+				const fields = (["name", "url"] as const).filter((field) => webhook[field] !== change[field]);
+				if (fields.length === 0) break;
+				// Another address has not failed yet.
+				await set({ name, url, ...(fields.includes("url") && { failingSince: null }) });
+				await done("webhook.changed", fields);
+				break;
+			}
+			case "renew":
+				await set({ version: webhook.version + 1, renewedAt: now });
+				await done("webhook.renewed");
+				break;
+			case "pause":
+				if (webhook.pausedAt) break;
+				await set({ pausedAt: now, pausedBecause: "owner" });
+				await done("webhook.paused");
+				break;
+			case "resume":
+				if (!webhook.pausedAt) break;
+				await set({ pausedAt: null, pausedBecause: null, failingSince: null });
+				await done("webhook.resumed");
+				break;
+			case "remove":
+				await set({ endedAt: now, url: "" });
+				await withdrawAll(trx, id);
+				await done("webhook.removed");
+				break;
+			case "again":
+				await sendAgain(trx, id, change.deliveryId, now);
+		}
+		return true;
+	});
+}
+
+async function record(
+	trx: Trx,
+	action: AuditAction,
+	webhook: string,
+	organizerId: string,
+	now: Date,
+	fields?: string[],
+): Promise<void> {
+	const data = { webhook, ...(fields && { fields }) };
+	await recordAudit(trx, [{ actor: "organizer", organizerId, action, data }], now);
+}
