@@ -73,6 +73,11 @@ export async function postWebhook(
 			});
 			// The code of an answer counts, whatever happens to the rest of it.
 			asked.on("error", (error) => (code === undefined ? reject(error) : resolve(code)));
+			// Whoever answers that they change the protocol hears no more of it, and is no error either.
+			asked.on("upgrade", (answer, socket) => {
+				socket.destroy();
+				resolve(answer.statusCode ?? 0);
+			});
 			asked.end(body);
 		});
 		return { status, failure: null };

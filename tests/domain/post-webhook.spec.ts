@@ -150,6 +150,15 @@ test("a connection that is cut, headers without an end and what is no HTTP are n
 	expect(await post("http://127.0.0.1:1/")).toEqual({ status: null, failure: "unreachable" });
 });
 
+test("whoever answers that they speak another protocol from now on has not taken it", async () => {
+	const receiver = await givenReceiver();
+	receiver.answer = (_, response) =>
+		void response.socket?.write(
+			"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+		);
+	expect(await post(receiver.url)).toEqual({ status: 101, failure: null });
+});
+
 test("https is https: a server that speaks anything else is no answer", async () => {
 	const receiver = await givenReceiver();
 	const answer = await post(receiver.url.replace("http:", "https:"));
