@@ -6,11 +6,12 @@ import { listDueWebhooks } from "#db/queries/webhooks.server.ts";
 const pollMs = 5000;
 const gatheredMs = 200;
 const asideMs = 50;
+const farewellMs = 2000;
 
 export type WebhookWorker = {
 	/** Something happened that other tools may have to be told: look soon. */
 	wake(): void;
-	/** Resolves when what is being sent is marked. */
+	/** Resolves when what is being sent is marked, or after two seconds: the rest is sent again once its lease is over. */
 	stop(): Promise<void>;
 };
 
@@ -53,7 +54,8 @@ export function startWebhookWorker(
 				await rest(outcome === "received" ? asideMs : pollMs);
 			}
 		} catch (error) {
-			report("webhooks.failed", error);
+			// What is left behind when the process stops finds no database any more.
+			if (stillThere()) report("webhooks.failed", error);
 		}
 	}
 
@@ -78,7 +80,10 @@ export function startWebhookWorker(
 			clearInterval(timer);
 			if (woken) clearTimeout(woken);
 			await looking;
-			await Promise.all(lanes.values());
+			const late = new AbortController();
+			const farewell = delay(farewellMs, undefined, { signal: late.signal }).catch(() => {});
+			await Promise.race([Promise.all(lanes.values()), farewell]);
+			late.abort();
 		},
 	};
 }

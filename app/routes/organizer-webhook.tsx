@@ -21,7 +21,7 @@ import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { webhookForm } from "#app/forms/webhook-form.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
-import { idParam, optionalId, pageParam } from "#app/http/params.ts";
+import { idParam, pageParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
 import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -74,13 +74,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	}
 	switch (intent) {
 		case "renew":
-			return change({ what: "renew" }, "renewed");
+			return change({ what: "renew", version: Number(form.get("version")) }, "renewed");
 		case "pause":
 			return change({ what: "pause" }, "pausedDone");
 		case "resume":
 			return change({ what: "resume" }, "resumed");
 		case "again": {
-			const deliveryId = optionalId(String(form.get("delivery") ?? ""));
+			const deliveryId = form.has("delivery") ? idParam(String(form.get("delivery"))) : undefined;
 			return change({ what: "again", deliveryId }, "sentAgain");
 		}
 		case "remove":
@@ -183,6 +183,7 @@ export default function OrganizerWebhook() {
 					<summary>{words.renew}</summary>
 					<p>{words.renewLede}</p>
 					<form className="actions" method="post" action={address}>
+						<input type="hidden" name="version" value={webhook.version} />
 						<SubmitButton label={words.renewYes} name="intent" value="renew" plain />
 					</form>
 				</details>

@@ -1,6 +1,6 @@
 import type { Db, Trx } from "#db/client.server.ts";
 import { type AuditAction, recordAudit } from "#db/queries/audit.server.ts";
-import { lockWebhook, sendAgain, withdrawAll } from "#db/queries/webhooks.server.ts";
+import { hasten, lockWebhook, sendAgain, withdrawAll } from "#db/queries/webhooks.server.ts";
 import type { Webhook } from "#db/schema.ts";
 
 /**
@@ -28,8 +28,8 @@ export async function createWebhook(
 /** What an owner can do to a webhook that is there. */
 export type WebhookChange =
 	| { what: "change"; name: string; url: string }
-	/** Makes its signing secret another one; the one before is still used for a day. */
-	| { what: "renew" }
+	/** Makes the signing secret of this version another one, once; the one before is still used for a day. */
+	| { what: "renew"; version: number }
 	| { what: "pause" }
 	| { what: "resume" }
 	| { what: "remove" }
@@ -49,6 +49,11 @@ export async function changeWebhook(
 		if (!webhook) return false;
 		const set = (changes: Partial<Webhook>) =>
 			trx.updateTable("webhook").set(changes).where("id", "=", id).execute();
+		// Another address has not failed yet, nor one that its owner has tried.
+		const startAfresh = async () => {
+			await set({ failingSince: null });
+			await hasten(trx, id, now);
+		};
 		const done = (action: AuditAction, fields?: string[]) =>
 			record(trx, action, id, organizerId, now, fields);
 		switch (change.what) {
@@ -56,12 +61,13 @@ export async function changeWebhook(
 				const { name, url } = change;
 				const fields = (["name", "url"] as const).filter((field) => webhook[field] !== change[field]);
 				if (fields.length === 0) break;
-				// Another address has not failed yet.
-				await set({ name, url, ...(fields.includes("url") && { failingSince: null }) });
+				await set({ name, url });
+				if (fields.includes("url")) await startAfresh();
 				await done("webhook.changed", fields);
 				break;
 			}
 			case "renew":
+				if (webhook.version !== change.version) break;
 				await set({ version: webhook.version + 1, renewedAt: now });
 				await done("webhook.renewed");
 				break;
@@ -72,7 +78,8 @@ export async function changeWebhook(
 				break;
 			case "resume":
 				if (!webhook.pausedAt) break;
-				await set({ pausedAt: null, pausedBecause: null, failingSince: null });
+				await set({ pausedAt: null, pausedBecause: null });
+				await startAfresh();
 				await done("webhook.resumed");
 				break;
 			case "remove":

@@ -105,21 +105,23 @@ export async function findReceiver(db: Db, id: string): Promise<Webhook | undefi
 		.executeTakeFirst();
 }
 
-/** The webhooks for which something is due. */
+/** The webhooks for which something is due. The first of each says so: `exists` would have Postgres read all that waits. */
 export async function listDueWebhooks(db: Db, now: Date): Promise<string[]> {
 	const due = await db
 		.selectFrom("webhook")
 		.select("id")
 		.where("endedAt", "is", null)
 		.where("pausedAt", "is", null)
-		.where(({ exists, selectFrom }) =>
-			exists(
+		.where(
+			({ selectFrom }) =>
 				selectFrom("webhookDelivery")
-					.select("webhookDelivery.id")
+					.select("dueAt")
 					.whereRef("webhookId", "=", "webhook.id")
 					.where("state", "=", "waiting")
-					.where("dueAt", "<=", now),
-			),
+					.orderBy("dueAt")
+					.limit(1),
+			"<=",
+			now,
 		)
 		.execute();
 	return due.map(({ id }) => id);
@@ -127,7 +129,10 @@ export async function listDueWebhooks(db: Db, now: Date): Promise<string[]> {
 
 export type ClaimedDelivery = WebhookDelivery & { lease: string };
 
-/** Takes up to `most` of what is due for a webhook, for as long as an attempt may take. */
+/**
+ * Takes up to `most` of what is due for a webhook, for as long as an attempt may take. What is due at one instant has no order:
+ * there can be as much of it as people in an import, and the index ends there.
+ */
 export async function claimDeliveries(
 	db: Db,
 	webhookId: string,
@@ -144,7 +149,6 @@ export async function claimDeliveries(
 				.where("state", "=", "waiting")
 				.where("dueAt", "<=", now)
 				.orderBy("dueAt")
-				.orderBy("id")
 				.limit(most)
 				.forUpdate()
 				.skipLocked(),
@@ -280,6 +284,18 @@ export async function sendAgain(
 		// One that is being sent just now is not sent beside itself.
 		.where("lease", "is", null);
 	await (id ? again.where("id", "=", id) : again.where("state", "=", "dead")).execute();
+}
+
+/** What waits to be tried again is due now: its receiver is another one, or said to be well. */
+export async function hasten(trx: Trx, webhookId: string, now: Date): Promise<void> {
+	await trx
+		.updateTable("webhookDelivery")
+		.set({ dueAt: now })
+		.where("webhookId", "=", webhookId)
+		.where("state", "=", "waiting")
+		.where("lease", "is", null)
+		.where("dueAt", ">", now)
+		.execute();
 }
 
 /** Nothing more is told to a webhook, nor remembered of what was. */

@@ -1,12 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import { signatureOf, signingSecret } from "#app/domain/webhook-signature.server.ts";
 import { startWebhookWorker } from "#app/jobs/webhook-worker.server.ts";
 import { deliverSome, sendTest } from "#app/use-cases/deliver-webhooks.server.ts";
 import { changeWebhook } from "#app/use-cases/save-webhook.server.ts";
-import { findWebhook, listTroubledWebhooks } from "#db/queries/webhooks.server.ts";
+import {
+	claimDeliveries,
+	findWebhook,
+	listDueWebhooks,
+	listTroubledWebhooks,
+} from "#db/queries/webhooks.server.ts";
 import type { Organizer } from "#db/schema.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
@@ -18,6 +24,7 @@ import {
 	minutesLater,
 	now,
 } from "#tests/fixtures.ts";
+import { mostRows, planOf } from "#tests/plan.ts";
 import { givenReceiver } from "#tests/receiver.ts";
 import { webhookSettings as settings } from "#tests/webhook-settings.ts";
 
@@ -105,6 +112,16 @@ test("ten tries over three days, then no more, unless an owner asks for it", asy
 	expect(new Set(receiver.received.map((one) => one.id)).size).toBe(1);
 });
 
+test("what waits for its next try leaves at once for another address", async () => {
+	const { receiver, id } = await givenTold(2);
+	receiver.answer = (_, response) => void response.writeHead(404).end();
+	await deliver(id);
+	const right = await givenReceiver();
+	await changeWebhook(db, id, { what: "change", name: "CRM", url: right.url }, owner.id, now);
+	await deliver(id);
+	expect(right.received).toHaveLength(2);
+});
+
 test("who answers 410 wants nothing more: nothing more is sent, and owners are told why", async () => {
 	const { receiver, id } = await givenTold(6);
 	receiver.answer = (_, response) => void response.writeHead(410).end();
@@ -132,6 +149,11 @@ test("five days of nothing but failures pause a webhook; what waited leaves once
 	expect(await deliver(id, days(6))).toBe("nothing");
 	expect(receiver.received).toHaveLength(before);
 	receiver.answer = (_, response) => void response.writeHead(200).end();
+	await db
+		.updateTable("webhookDelivery")
+		.set({ dueAt: days(8) })
+		.where("webhookId", "=", id)
+		.execute();
 	await changeWebhook(db, id, { what: "resume" }, owner.id, days(7));
 	await deliverAll(id, days(7));
 	expect((await deliveriesOf(id)).map(({ state }) => state)).toEqual(["delivered", "delivered"]);
@@ -201,6 +223,20 @@ test("a receiver is asked a few things at once, and one alone while it fails", a
 	expect(receiver.received.length - before).toBe(1);
 });
 
+test("what is due is found at once, however much waits, all of it due at one instant", async () => {
+	const id = await givenWebhook(db, owner.id);
+	await sql`
+		insert into webhook_delivery (webhook_id, id, event, occurred_at, due_at)
+		select ${id}, gen_random_uuid(), 'registration.confirmed', ${now}, ${now} from generate_series(1, 20000)
+	`.execute(db);
+	for (const analyzed of [false, true]) {
+		if (analyzed) await sql`analyze webhook_delivery`.execute(db);
+		expect(mostRows(await planOf(db, (db) => listDueWebhooks(db, now)))).toBeLessThan(10);
+		expect(mostRows(await planOf(db, (db) => claimDeliveries(db, id, 4, now)))).toBeLessThan(50);
+	}
+	expect(await listDueWebhooks(db, now)).toEqual([id]);
+});
+
 test("one slow receiver holds back no other", async () => {
 	const { receiver: slow } = await givenTold(0);
 	const { receiver: quick, id } = await givenTold(20);
@@ -230,6 +266,19 @@ test("a worker that is woken tells at once, and one that is stopped waits for wh
 	await expect.poll(() => receiver.received.length, { timeout: 2000 }).toBe(1);
 	await worker.stop();
 	expect(await deliveryOf(id)).toMatchObject({ state: "delivered" });
+});
+
+test("a worker that is stopped waits two seconds for who does not answer, and leaves the rest to who comes next", async () => {
+	const { receiver, id } = await givenTold();
+	receiver.answer = () => {};
+	const patient = { ...settings, reach: { ...settings.reach, patienceMs: 9000 } };
+	const worker = startWebhookWorker(db, patient, () => {});
+	await expect.poll(() => receiver.received.length, { timeout: 5000 }).toBe(1);
+	const asked = performance.now();
+	await worker.stop();
+	expect(performance.now() - asked).toBeLessThan(4000);
+	receiver.answer = (_, response) => void response.writeHead(200).end();
+	expect(await deliver(id, (await deliveryOf(id)).dueAt)).toBe("received");
 });
 
 test("a trial says what came back, is about nobody, and is not tried again", async () => {
