@@ -58,7 +58,7 @@ const ownFields = ["note", "sortName"];
 
 /** What other tools are told of a deed, or null where it is nothing to them. */
 export function eventOf({ action, data = {} }: Deed): WebhookEvent | null {
-	if (typeof data.status === "string" && action.startsWith("registration."))
+	if (typeof data.status === "string" && (action.startsWith("registration.") || action in eventOfAction))
 		return eventOfStatus[data.status] ?? null;
 	// Whoever asked twice had no place to give up or to change.
 	if (data.was === "repeated") return null;

@@ -72,6 +72,7 @@ export async function correctContact(
 		const moved = own ? await moveAddress(trx, origin, session, own, email, now) : [];
 		const group = await moveContact(trx, origin, session, place.bookingId, { email }, now);
 		await queueEmails(trx, [...moved, ...group], origin.domain, now);
+		const data = own ? await statusesOf(trx, own) : undefined;
 		await recordAudit(
 			trx,
 			[
@@ -81,6 +82,7 @@ export async function correctContact(
 					sessionId: session.id,
 					bookingId: place.bookingId,
 					registrationId: own?.id,
+					data,
 				},
 			],
 			now,
@@ -149,7 +151,6 @@ export async function correctPlace(
 			messages.push(...(await moveContact(trx, origin, session, before.bookingId, contact, now)));
 		}
 		await queueEmails(trx, messages, origin.domain, now);
-		const { status } = (await findRegistration(trx, before.id))!;
 		await recordAudit(
 			trx,
 			[
@@ -162,8 +163,7 @@ export async function correctPlace(
 					registrationId: before.id,
 					data: {
 						fields: [...fields, ...(moves ? ["email"] : [])],
-						was: before.status,
-						...(status !== before.status && { status }),
+						...(await statusesOf(trx, before)),
 					},
 				},
 			],
@@ -261,6 +261,12 @@ async function moveAddress(
 	if (!sits) await fillFreedSeats(trx, origin, after, now);
 	const waits = (await findRegistration(trx, place.id))?.status === registration.status;
 	return waits ? [told] : [];
+}
+
+/** What a place was, as it was read, and what it is instead, for the log. */
+async function statusesOf(trx: Trx, before: Pick<Registration, "id" | "status">) {
+	const { status } = (await findRegistration(trx, before.id))!;
+	return { was: before.status, ...(status !== before.status && { status }) };
 }
 
 function shownOf({ status }: Registration) {

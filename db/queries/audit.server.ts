@@ -41,7 +41,9 @@ export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): P
 	if (rows.length === 0) return;
 	const told = rows.flatMap(({ id, sessionId, registrationId, ...deed }) => {
 		const event = eventOf(deed);
-		return event ? [{ id, event, session_id: sessionId, registration_id: registrationId }] : [];
+		// Of somebody who signs others up and does not come, there is no place to speak of.
+		if (!event || (event.startsWith("registration.") && !registrationId)) return [];
+		return [{ id, event, session_id: sessionId, registration_id: registrationId }];
 	});
 	const lines = insertion("audit", rows);
 	if (told.length === 0) await lines.execute(trx);

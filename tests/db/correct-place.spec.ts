@@ -334,7 +334,7 @@ test("an organizer corrects an address and a language; one that has a place is t
 		actor: "organizer",
 		organizerId,
 		action: "registration.edited",
-		data: { fields: ["locale", "email"] },
+		data: { fields: ["locale", "email"], was: "confirmed" },
 	});
 
 	// A page that still shows the mistyped address would lead the mail back to it.

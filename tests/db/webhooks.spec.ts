@@ -5,7 +5,7 @@ import { answerOffer } from "#app/use-cases/answer-offer.server.ts";
 import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts";
 import { cancelSession } from "#app/use-cases/cancel-session.server.ts";
 import { changeSession } from "#app/use-cases/change-session.server.ts";
-import { correctPlace } from "#app/use-cases/correct-place.server.ts";
+import { correctContact, correctPlace } from "#app/use-cases/correct-place.server.ts";
 import { deliverSome } from "#app/use-cases/deliver-webhooks.server.ts";
 import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { erasePast } from "#app/use-cases/erase-past.server.ts";
@@ -177,6 +177,22 @@ test("an address that was already there, in a group or in a correction, tells of
 		"registration.confirmed",
 	]);
 	expect(known.status).toBe("confirmed");
+	const corrected = (email: string) => told(() => correctContact(db, origin, other.bookingId, email, now));
+	expect(await corrected("zoe.dejala@exemple.ca")).toEqual(["registration.cancelled"]);
+	expect(await corrected("libre@exemple.ca")).toEqual(["registration.confirmed"]);
+	expect(await corrected("encore.libre@exemple.ca")).toEqual(["registration.updated"]);
+});
+
+test("the address of somebody who signs others up, and does not come, is nobody's place", async () => {
+	const sessionId = await givenSession(db);
+	const signUp = { ...aGroup(sessionId, 2), contactAttends: false };
+	await registerTogether(db, origin, [signUp], now);
+	const { id } = await db
+		.selectFrom("booking")
+		.select("id")
+		.where("key", "=", signUp.key)
+		.executeTakeFirstOrThrow();
+	expect(await told(() => correctContact(db, origin, id, "adjointe@exemple.ca", now))).toEqual([]);
 });
 
 test("a date that changes is told, and a date that is cancelled with each of its people", async () => {
@@ -198,7 +214,8 @@ test("a sign-up that is rolled back tells nothing, and one that is sent twice te
 	await db
 		.transaction()
 		.execute(async (trx) => {
-			const entry = { actor: "attendee" as const, action: "registration.confirmed" as const, sessionId };
+			const about = { sessionId, registrationId: newId() };
+			const entry = { actor: "attendee" as const, action: "registration.confirmed" as const, ...about };
 			await recordAudit(trx, [entry], now);
 			expect(await countDeliveries(trx)).toEqual({ waiting: 1, dead: 0 });
 			throw new Error("Rolled back.");
