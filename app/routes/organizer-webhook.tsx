@@ -152,7 +152,9 @@ export default function OrganizerWebhook() {
 						/>
 					</>
 				) : (
-					<p className="empty">{words.deliveriesNone}</p>
+					<p className="empty">
+						{words.deliveriesNone} {!webhook.pausedAt && words.nextIsTold}
+					</p>
 				)}
 			</section>
 			<section className="section medium" aria-labelledby="secret-title">
