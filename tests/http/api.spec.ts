@@ -5,6 +5,7 @@ import { apiLimits, apiPageSize } from "#app/http/api.server.ts";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
 import { revokeApiToken } from "#app/use-cases/api-tokens.server.ts";
+import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { saveAnswers } from "#app/use-cases/save-answers.server.ts";
 import { newId } from "#db/id.ts";
@@ -255,6 +256,34 @@ test("the dates from today on come in order, page by page; what is not published
 	const [first] = (await ask(paths.api.sessions({ from: inDays(day - 2) }))).body.data;
 	expect((await ask(paths.api.session(expected[0]!))).body).toEqual(first);
 	expect(first.url.fr).toMatch(`${app.url}/ateliers/`);
+});
+
+test("a date of a workshop that was put away keeps its people, takes nobody more, and has no page to share", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(inDays(60))] });
+	await givenRegistration(db, sessionId);
+	const { workshopId } = await db
+		.selectFrom("session")
+		.select("workshopId")
+		.where("id", "=", sessionId)
+		.executeTakeFirstOrThrow();
+	const before = (await ask(paths.api.session(sessionId))).body;
+	expect((await fetch(before.url.fr)).status).toBe(200);
+	await archiveWorkshop(db, workshopId, true, ownerId, new Date());
+	await expect.poll(async () => (await fetch(before.url.fr)).status).toBe(404);
+	const nowhere = { fr: null, en: null };
+	const after = {
+		...before,
+		state: "closed",
+		url: nowhere,
+		workshop: { ...before.workshop, url: nowhere },
+	};
+	expect((await ask(paths.api.session(sessionId))).body).toEqual(after);
+	const listed = (await readAll(paths.api.sessions())).data;
+	expect(listed.find(({ id }) => id === sessionId)).toEqual(after);
+	expect((await ask(paths.api.registrations(sessionId))).body.data).toHaveLength(1);
+	await db.updateTable("session").set({ cancelledAt: new Date() }).where("id", "=", sessionId).execute();
+	expect((await ask(paths.api.session(sessionId))).body.state).toBe("cancelled");
 });
 
 test("everybody on a list is read once, in order, while others sign up", async () => {
