@@ -530,6 +530,19 @@ test("who is no owner neither sees the tokens nor makes one, and is led to what 
 	);
 });
 
+test("the list of tokens says of which year a use is: they live for years", async () => {
+	const { db } = database;
+	await givenApiToken(db, ownerId, "Vieux tableur");
+	const times = {
+		createdAt: new Date("2023-03-01T15:00:00Z"),
+		lastUsedAt: new Date("2024-11-20T15:46:00Z"),
+	};
+	await db.updateTable("apiToken").set(times).where("name", "=", "Vieux tableur").execute();
+	const { html } = await open(paths.organizer.apiTokens());
+	expect(html).toContain("1er mars 2023, 10 h");
+	expect(html).toContain("20 nov. 2024, 10 h 46");
+});
+
 test("of a token whose maker has left, owners are told", async () => {
 	const { db } = database;
 	const { id } = await givenOrganizer(db, { role: "owner", name: "Ancienne Propriétaire" });
