@@ -65,22 +65,24 @@ export function inFewTurns<Result>(
 			// Kysely itself would have each query wait for the answer of the one before.
 			const together = executor.withConnectionProvider({ provideConnection: ask });
 			const trx = new Transaction<Database>({ ...unconnected, executor: together });
-			let committed: Promise<unknown> | undefined;
+			let ended: Promise<unknown> | undefined;
+			// Behind the end, a query would be outside any transaction, on a connection that somebody else has by then.
 			async function ask<Answer>(use: (connection: DatabaseConnection) => Promise<Answer>): Promise<Answer> {
-				if (committed) throw new Error("The transaction is committed: nothing more can be asked for in it.");
+				if (ended) throw new Error("The transaction has ended: nothing more can be asked for in it.");
 				return use(connection);
 			}
-			function commit(): Promise<unknown> {
-				committed ??= sql`commit`.execute(trx);
-				return committed;
+			function end(how: "commit" | "rollback"): Promise<unknown> {
+				ended ??= sql.raw(how).execute(trx);
+				return ended;
 			}
+			const commit = () => end("commit");
 			try {
 				const [, result] = await Promise.all([sql`begin`.execute(trx), work(trx, commit)]);
 				await commit();
 				return result;
 			} catch (error) {
 				// A commit behind a query that failed has undone everything.
-				if (!committed) await sql`rollback`.execute(trx).catch(() => {});
+				await end("rollback").catch(() => {});
 				throw error;
 			}
 		});

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { getHeapSpaceStatistics } from "node:v8";
 import { sql } from "kysely";
 import pg from "pg";
@@ -94,6 +95,17 @@ test("a commit that leaves behind a query that fails writes nothing", async () =
 	expect(await addresses()).toEqual([]);
 	await inFewTurns(database.db, (trx) => suppress(trx, "b@exemple.ca"));
 	expect(await addresses()).toEqual(["b@exemple.ca"]);
+});
+
+test("what is asked for once the transaction is undone is refused, and writes nothing", async () => {
+	let late: Promise<unknown> | undefined;
+	const work = inFewTurns(database.db, (trx) => {
+		late = pause(200).then(() => suppress(trx, "c@exemple.ca"));
+		return Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "a@exemple.ca"), late]);
+	});
+	await expect(work).rejects.toMatchObject({ code: "23505" });
+	await expect(late).rejects.toThrow("nothing more can be asked for");
+	expect(await addresses()).toEqual([]);
 });
 
 test("the rows of a query do not outlive it in memory until a full collection", async () => {
