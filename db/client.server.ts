@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
 	CamelCasePlugin,
 	type DatabaseConnection,
@@ -75,7 +76,12 @@ export function inFewTurns<Result>(
 				ended ??= sql.raw(how).execute(trx);
 				return ended;
 			}
-			const commit = () => end("commit");
+			let committed: Promise<unknown> | undefined;
+			// A turn of the event loop later: nothing is committed without a query that failed to leave.
+			function commit(): Promise<unknown> {
+				committed ??= setImmediate().then(() => end("commit"));
+				return committed;
+			}
 			try {
 				const [, result] = await Promise.all([sql`begin`.execute(trx), work(trx, commit)]);
 				await commit();
