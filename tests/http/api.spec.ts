@@ -22,6 +22,7 @@ import {
 	givenRegistration,
 	givenRegistrations,
 	givenSession,
+	givenWebhook,
 	origin,
 } from "#tests/fixtures.ts";
 import { problemsOfPage } from "#tests/html-rules.ts";
@@ -556,6 +557,10 @@ test("while software can read who signed up, the privacy page says so", async ()
 	const { db } = database;
 	const page = async () => (await open(paths.privacy("fr"), "")).html;
 	expect(await page()).toContain(fr.privacy.whoSoftware);
+	await db.updateTable("webhook").set({ endedAt: new Date(), url: "" }).execute();
+	expect(await page()).toContain(fr.privacy.whoSoftware);
 	await db.updateTable("apiToken").set({ revokedAt: new Date() }).execute();
 	expect(await page()).not.toContain(fr.privacy.whoSoftware);
+	await givenWebhook(db, ownerId);
+	expect(await page()).toContain(fr.privacy.whoSoftware);
 });
