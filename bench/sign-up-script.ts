@@ -61,7 +61,7 @@ ${sessionIds.length === 1 ? body : `${choose}\n\\endif`}
 }
 
 function isInsert(sql: string): boolean {
-	return /^\s*insert into/.test(sql);
+	return /^\s*(with \w+ as \(\s*)?insert into/.test(sql);
 }
 
 /** Alone, or in the rows that are sent as one parameter. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
 	CamelCasePlugin,
 	type DatabaseConnection,
@@ -65,13 +66,20 @@ export function inFewTurns<Result>(
 			// Kysely itself would have each query wait for the answer of the one before.
 			const together = executor.withConnectionProvider({ provideConnection: ask });
 			const trx = new Transaction<Database>({ ...unconnected, executor: together });
-			let committed: Promise<unknown> | undefined;
+			let ended: Promise<unknown> | undefined;
+			// Behind the end, a query would be outside any transaction, on a connection that somebody else has by then.
 			async function ask<Answer>(use: (connection: DatabaseConnection) => Promise<Answer>): Promise<Answer> {
-				if (committed) throw new Error("The transaction is committed: nothing more can be asked for in it.");
+				if (ended) throw new Error("The transaction has ended: nothing more can be asked for in it.");
 				return use(connection);
 			}
+			function end(how: "commit" | "rollback"): Promise<unknown> {
+				ended ??= sql.raw(how).execute(trx);
+				return ended;
+			}
+			let committed: Promise<unknown> | undefined;
+			// A turn of the event loop later: nothing is committed without a query that failed to leave.
 			function commit(): Promise<unknown> {
-				committed ??= sql`commit`.execute(trx);
+				committed ??= setImmediate().then(() => end("commit"));
 				return committed;
 			}
 			try {
@@ -80,7 +88,7 @@ export function inFewTurns<Result>(
 				return result;
 			} catch (error) {
 				// A commit behind a query that failed has undone everything.
-				if (!committed) await sql`rollback`.execute(trx).catch(() => {});
+				await end("rollback").catch(() => {});
 				throw error;
 			}
 		});

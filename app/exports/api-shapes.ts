@@ -21,7 +21,14 @@ export type ApiSession = {
 		priceCents: number;
 		updatedAt: Date;
 	};
-	workshop: { id: string; titleFr: string; titleEn: string; slugFr: string; slugEn: string };
+	workshop: {
+		id: string;
+		titleFr: string;
+		titleEn: string;
+		slugFr: string;
+		slugEn: string;
+		archivedAt: Date | null;
+	};
 	meetings: { startsAt: Date; endsAt: Date }[];
 };
 
@@ -51,11 +58,14 @@ export type ApiRegistration = {
 
 /**
  * A session as other software reads it. Instants are RFC 3339 in UTC, money is cents before taxes. Never holds the link to
- * join an online session.
+ * join an online session. Of a workshop that was put away, nobody more can sign up, and no page is left.
  */
 export function sessionShape({ session, workshop, meetings }: ApiSession, publicUrl: string, now: Date) {
+	const { archivedAt } = workshop;
 	const address = (locale: Locale, sessionId?: string) =>
-		publicUrl + paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn, sessionId);
+		archivedAt
+			? null
+			: publicUrl + paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn, sessionId);
 	return {
 		id: session.id,
 		workshop: {
@@ -64,7 +74,7 @@ export function sessionShape({ session, workshop, meetings }: ApiSession, public
 			url: { fr: address("fr"), en: address("en") },
 		},
 		url: { fr: address("fr", session.id), en: address("en", session.id) },
-		state: sessionStatus(session, now),
+		state: sessionStatus({ ...session, closesAt: archivedAt ?? session.closesAt }, now),
 		tentative: tentativeUntil(session, now) !== null,
 		language: session.language,
 		meetings: meetings.map(({ startsAt, endsAt }) => ({

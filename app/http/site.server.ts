@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
@@ -37,6 +38,8 @@ const longestUpload = 4 * 1024 * 1024;
 const yearSeconds = 365 * 24 * 3600;
 const rush = { flood: { withinMs: 45, least: 14 }, patienceMs: 500, most: 2000 };
 const calmWaitMs = 1000;
+/** As long as a connection to the database is waited for. */
+const healthWaitMs = 5000;
 const retryAfterSeconds = "5";
 const halfYearMs = 180 * 24 * 3600 * 1000;
 
@@ -230,7 +233,7 @@ export function createSite(
 		if (path === paths.embed("fr") || path === paths.embed("en")) return embedHeaders(c, next);
 		return path === paths.embedScript() ? embedScriptHeaders(c, next) : pageHeaders(c, next);
 	});
-	// Anyone may ask: however many do, the database is asked once at a time.
+	// Anyone may ask: however many do, the database is asked once at a time. One that is frozen keeps nobody waiting for good.
 	type OutboxState = { waiting: number; dead: number; stoppedSince: Date | null };
 	const askOutbox = together<void, OutboxState>(Number.POSITIVE_INFINITY, async (asked) => {
 		const { db } = context;
@@ -239,7 +242,9 @@ export function createSite(
 	});
 	site.get("/health", async (c) => {
 		try {
-			return c.json({ status: "ok", database: "ok", outbox: await askOutbox() });
+			const outbox = await Promise.race([askOutbox(), pause(healthWaitMs, null, { ref: false })]);
+			if (outbox) return c.json({ status: "ok", database: "ok", outbox });
+			return c.json({ status: "unavailable", database: "out of reach", outbox }, 503);
 		} catch (error) {
 			const away = isDatabaseUnavailable(error);
 			if (!away) logError("health.failed", error, { requestId: c.get("requestId") });

@@ -2482,7 +2482,7 @@ export const fr = {
 		},
 		apiTokens: {
 			title: "Jetons d’API",
-			lede: "Un jeton est comme un mot de passe pour un logiciel : votre site, un tableur, votre facturation. Celui qui l’a peut lire vos dates et les personnes inscrites, avec leurs réponses; il ne peut rien changer. Créez-en un par logiciel : vous pourrez révoquer celui-là seul.",
+			lede: "Un jeton est comme un mot de passe pour un logiciel : votre site, un tableur, votre facturation. Qui l’a en main peut lire vos dates et les personnes inscrites, avec leurs réponses, sans rien pouvoir changer. Créez-en un par logiciel : vous pourrez révoquer celui-là seul.",
 			leaves:
 				"Ce que le logiciel lit sort de Présence. Ce que votre page de confidentialité promet doit valoir aussi pour lui.",
 			list: "Jetons en vigueur",

@@ -19,7 +19,7 @@ import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { privateHeaders } from "#app/http/responses.ts";
-import { formatStamp } from "#app/i18n/format.ts";
+import { formatDateShort, formatTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { createApiToken, revokeApiToken } from "#app/use-cases/api-tokens.server.ts";
@@ -178,7 +178,7 @@ function MadeToken({ token, address, locale }: { token: string; address: string;
 
 function TokenTable({ tokens, locale }: { tokens: ListedToken[]; locale: Locale }) {
 	const words = dictionary(locale).organizer.apiTokens;
-	const stamp = (at: Date) => formatStamp(at, locale, homeZone);
+	const stamp = (at: Date) => `${formatDateShort(at, locale, homeZone)}, ${formatTime(at, locale, homeZone)}`;
 	return (
 		<table className="section">
 			<caption>{words.list}</caption>

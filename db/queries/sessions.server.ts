@@ -466,6 +466,7 @@ function apiSessions(db: Db) {
 			"workshop.titleEn",
 			"workshop.slugFr",
 			"workshop.slugEn",
+			"workshop.archivedAt",
 		])
 		.select((eb) => meetingTimes(eb))
 		.where("session.publishedAt", "is not", null)
@@ -475,8 +476,10 @@ function apiSessions(db: Db) {
 function apiSessionOf(
 	row: Awaited<ReturnType<ReturnType<typeof apiSessions>["execute"]>>[number],
 ): ApiSession {
-	const { workshopId, titleFr, titleEn, slugFr, slugEn, meetings, ...session } = withMeetingDates(row);
-	return { session, workshop: { id: workshopId, titleFr, titleEn, slugFr, slugEn }, meetings };
+	const { workshopId, titleFr, titleEn, slugFr, slugEn, archivedAt, meetings, ...session } =
+		withMeetingDates(row);
+	const workshop = { id: workshopId, titleFr, titleEn, slugFr, slugEn, archivedAt };
+	return { session, workshop, meetings };
 }
 
 function meetingTimes(eb: ExpressionBuilder<Database, "session">) {

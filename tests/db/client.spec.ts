@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { getHeapSpaceStatistics } from "node:v8";
 import { sql } from "kysely";
 import pg from "pg";
@@ -67,13 +68,11 @@ test("when one of them fails, its error is the answer, nothing is written, and t
 test("a commit leaves with the last query, and nothing can be asked for behind it", async () => {
 	const asked = vi.spyOn(pg.Client.prototype, "query");
 	await inFewTurns(database.db, async (trx, commit) => {
-		const all = Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "b@exemple.ca"), commit()]);
-		expect(asked.mock.calls.map(([text]) => String(text).split(" ")[0])).toEqual([
-			"begin",
-			"insert",
-			"insert",
-			"commit",
-		]);
+		const first = suppress(trx, "a@exemple.ca").then(() =>
+			asked.mock.calls.map(([text]) => String(text).split(" ")[0]),
+		);
+		const all = Promise.all([commit(), suppress(trx, "b@exemple.ca")]);
+		expect(await first).toEqual(["begin", "insert", "insert", "commit"]);
 		await all;
 	});
 	asked.mockRestore();
@@ -94,6 +93,25 @@ test("a commit that leaves behind a query that fails writes nothing", async () =
 	expect(await addresses()).toEqual([]);
 	await inFewTurns(database.db, (trx) => suppress(trx, "b@exemple.ca"));
 	expect(await addresses()).toEqual(["b@exemple.ca"]);
+});
+
+test("a query that fails to leave undoes those that are committed with it", async () => {
+	const work = inFewTurns(database.db, (trx, commit) =>
+		Promise.all([suppress(trx, "a@exemple.ca"), Promise.reject(new Error("No query.")), commit()]),
+	);
+	await expect(work).rejects.toThrow("No query.");
+	expect(await addresses()).toEqual([]);
+});
+
+test("what is asked for once the transaction is undone is refused, and writes nothing", async () => {
+	let late: Promise<unknown> | undefined;
+	const work = inFewTurns(database.db, (trx) => {
+		late = pause(200).then(() => suppress(trx, "c@exemple.ca"));
+		return Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "a@exemple.ca"), late]);
+	});
+	await expect(work).rejects.toMatchObject({ code: "23505" });
+	await expect(late).rejects.toThrow("nothing more can be asked for");
+	expect(await addresses()).toEqual([]);
 });
 
 test("the rows of a query do not outlive it in memory until a full collection", async () => {

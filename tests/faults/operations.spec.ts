@@ -154,6 +154,21 @@ test("however many ask how it is, the database is asked once at a time", async (
 	for (const answer of await Promise.all(asked)) expect(answer.status).toBe(200);
 });
 
+test("a database that does not answer is out of reach too, and whoever asks how it is does not wait with it", async () => {
+	const trx = await database.db.startTransaction().execute();
+	await sql`lock table email in access exclusive mode`.execute(trx);
+	const signal = AbortSignal.timeout(15_000);
+	const asked = await Promise.allSettled([1, 2].map(() => fetch(`${app.url}/health`, { signal })));
+	await trx.rollback().execute();
+	for (const one of asked) {
+		expect(one.status).toBe("fulfilled");
+		const answer = (one as PromiseFulfilledResult<Response>).value;
+		expect(answer.status).toBe(503);
+		expect(await answer.json()).toMatchObject({ database: "out of reach", outbox: null });
+	}
+	expect((await fetch(`${app.url}/health`)).status).toBe(200);
+});
+
 test("whoever finds a weakness is told whom to write to, once the firm has an address", async () => {
 	const url = `${app.url}/.well-known/security.txt`;
 	const setEmail = (email: string) => database.db.updateTable("firm").set({ email }).execute();

@@ -5,6 +5,7 @@ import { apiLimits, apiPageSize } from "#app/http/api.server.ts";
 import { fr } from "#app/i18n/fr.ts";
 import { paths } from "#app/paths.ts";
 import { revokeApiToken } from "#app/use-cases/api-tokens.server.ts";
+import { archiveWorkshop } from "#app/use-cases/archive-workshop.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
 import { saveAnswers } from "#app/use-cases/save-answers.server.ts";
 import { newId } from "#db/id.ts";
@@ -21,6 +22,7 @@ import {
 	givenRegistration,
 	givenRegistrations,
 	givenSession,
+	givenWebhook,
 	origin,
 } from "#tests/fixtures.ts";
 import { problemsOfPage } from "#tests/html-rules.ts";
@@ -255,6 +257,34 @@ test("the dates from today on come in order, page by page; what is not published
 	const [first] = (await ask(paths.api.sessions({ from: inDays(day - 2) }))).body.data;
 	expect((await ask(paths.api.session(expected[0]!))).body).toEqual(first);
 	expect(first.url.fr).toMatch(`${app.url}/ateliers/`);
+});
+
+test("a date of a workshop that was put away keeps its people, takes nobody more, and has no page to share", async () => {
+	const { db } = database;
+	const sessionId = await givenSession(db, { meetings: [aMeeting(inDays(60))] });
+	await givenRegistration(db, sessionId);
+	const { workshopId } = await db
+		.selectFrom("session")
+		.select("workshopId")
+		.where("id", "=", sessionId)
+		.executeTakeFirstOrThrow();
+	const before = (await ask(paths.api.session(sessionId))).body;
+	expect((await fetch(before.url.fr)).status).toBe(200);
+	await archiveWorkshop(db, workshopId, true, ownerId, new Date());
+	await expect.poll(async () => (await fetch(before.url.fr)).status).toBe(404);
+	const nowhere = { fr: null, en: null };
+	const after = {
+		...before,
+		state: "closed",
+		url: nowhere,
+		workshop: { ...before.workshop, url: nowhere },
+	};
+	expect((await ask(paths.api.session(sessionId))).body).toEqual(after);
+	const listed = (await readAll(paths.api.sessions())).data;
+	expect(listed.find(({ id }) => id === sessionId)).toEqual(after);
+	expect((await ask(paths.api.registrations(sessionId))).body.data).toHaveLength(1);
+	await db.updateTable("session").set({ cancelledAt: new Date() }).where("id", "=", sessionId).execute();
+	expect((await ask(paths.api.session(sessionId))).body.state).toBe("cancelled");
 });
 
 test("everybody on a list is read once, in order, while others sign up", async () => {
@@ -501,6 +531,19 @@ test("who is no owner neither sees the tokens nor makes one, and is led to what 
 	);
 });
 
+test("the list of tokens says of which year a use is: they live for years", async () => {
+	const { db } = database;
+	await givenApiToken(db, ownerId, "Vieux tableur");
+	const times = {
+		createdAt: new Date("2023-03-01T15:00:00Z"),
+		lastUsedAt: new Date("2024-11-20T15:46:00Z"),
+	};
+	await db.updateTable("apiToken").set(times).where("name", "=", "Vieux tableur").execute();
+	const { html } = await open(paths.organizer.apiTokens());
+	expect(html).toContain("1er mars 2023, 10 h");
+	expect(html).toContain("20 nov. 2024, 10 h 46");
+});
+
 test("of a token whose maker has left, owners are told", async () => {
 	const { db } = database;
 	const { id } = await givenOrganizer(db, { role: "owner", name: "Ancienne Propriétaire" });
@@ -514,6 +557,10 @@ test("while software can read who signed up, the privacy page says so", async ()
 	const { db } = database;
 	const page = async () => (await open(paths.privacy("fr"), "")).html;
 	expect(await page()).toContain(fr.privacy.whoSoftware);
+	await db.updateTable("webhook").set({ endedAt: new Date(), url: "" }).execute();
+	expect(await page()).toContain(fr.privacy.whoSoftware);
 	await db.updateTable("apiToken").set({ revokedAt: new Date() }).execute();
 	expect(await page()).not.toContain(fr.privacy.whoSoftware);
+	await givenWebhook(db, ownerId);
+	expect(await page()).toContain(fr.privacy.whoSoftware);
 });
