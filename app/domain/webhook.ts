@@ -94,9 +94,14 @@ export function retryAt(attempts: number, chance: number, now: Date): Date | nul
 
 const patienceMs = 5 * 24 * hour;
 
-/** Whether a receiver that has taken nothing since `failingSince` is not tried any more. */
-export function hasFailedTooLong(failingSince: Date, now: Date): boolean {
-	return now.getTime() - failingSince.getTime() >= patienceMs;
+/**
+ * Whether a receiver that has taken nothing since `failingSince` is not tried any more. A message of today says little: after
+ * a long silence it may be the first since one that failed.
+ */
+export function hasFailedTooLong(failingSince: Date, toldOf: Date, now: Date): boolean {
+	return (
+		now.getTime() - failingSince.getTime() >= patienceMs && now.getTime() - toldOf.getTime() >= 24 * hour
+	);
 }
 
 /** Why an attempt failed, where there was no answer. */

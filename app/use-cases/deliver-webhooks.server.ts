@@ -86,7 +86,7 @@ async function deliverOne(
 	await markDelivery(db, delivery, next ? { state: "waiting", next } : { state: "dead" }, answer, answeredAt);
 	if (!webhook.failingSince) await markReceiver(db, webhook.id, true, answeredAt);
 	if (outcome === "gone") await pauseByItself(db, webhook.id, "gone", answeredAt);
-	else if (webhook.failingSince && hasFailedTooLong(webhook.failingSince, answeredAt))
+	else if (webhook.failingSince && hasFailedTooLong(webhook.failingSince, delivery.occurredAt, answeredAt))
 		await pauseByItself(db, webhook.id, "failing", answeredAt);
 	return "failed";
 }

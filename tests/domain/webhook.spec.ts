@@ -81,8 +81,9 @@ test("any 2xx is received, 410 means no more, and all the rest is tried again, r
 
 test("a receiver that took nothing for five days is given up", () => {
 	const daysAgo = (days: number) => new Date(now.getTime() - days * 24 * 3600_000);
-	expect(hasFailedTooLong(daysAgo(4.9), now)).toBe(false);
-	expect(hasFailedTooLong(daysAgo(5), now)).toBe(true);
+	expect(hasFailedTooLong(daysAgo(4.9), daysAgo(3), now)).toBe(false);
+	expect(hasFailedTooLong(daysAgo(5), daysAgo(1), now)).toBe(true);
+	expect(hasFailedTooLong(daysAgo(50), daysAgo(0.9), now)).toBe(false);
 });
 
 test("a webhook leads to a page of the web on https, without a name or a password in its address", () => {
