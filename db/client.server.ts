@@ -53,7 +53,7 @@ function calledBack(pool: pg.Pool): PostgresPool {
 
 /**
  * One transaction in few turns of the network: the queries that are asked for together leave together, and Postgres runs
- * them in the order they were asked for (pipelining). When one fails, so do those behind it. The transaction begins with the
+ * them in the order they were asked for (pipelining). When one fails, so do those behind it, and its error is thrown. The transaction begins with the
  * first of them. It is committed when `work` is done, or with the last of its queries if `work` asks for that itself.
  */
 export function inFewTurns<Result>(
@@ -67,10 +67,17 @@ export function inFewTurns<Result>(
 			const together = executor.withConnectionProvider({ provideConnection: ask });
 			const trx = new Transaction<Database>({ ...unconnected, executor: together });
 			let ended: Promise<unknown> | undefined;
+			// Those behind the query that failed say only that the transaction is aborted, and may be heard of first.
+			let firstFailure: unknown;
 			// Behind the end, a query would be outside any transaction, on a connection that somebody else has by then.
 			async function ask<Answer>(use: (connection: DatabaseConnection) => Promise<Answer>): Promise<Answer> {
 				if (ended) throw new Error("The transaction has ended: nothing more can be asked for in it.");
-				return use(connection);
+				try {
+					return await use(connection);
+				} catch (error) {
+					firstFailure ??= error;
+					throw error;
+				}
 			}
 			function end(how: "commit" | "rollback"): Promise<unknown> {
 				ended ??= sql.raw(how).execute(trx);
@@ -89,7 +96,7 @@ export function inFewTurns<Result>(
 			} catch (error) {
 				// A commit behind a query that failed has undone everything.
 				await end("rollback").catch(() => {});
-				throw error;
+				throw firstFailure ?? error;
 			}
 		});
 	});

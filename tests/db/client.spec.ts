@@ -95,6 +95,16 @@ test("a commit that leaves behind a query that fails writes nothing", async () =
 	expect(await addresses()).toEqual(["b@exemple.ca"]);
 });
 
+test("the error is that of the query that failed, however late it is heard of", async () => {
+	const slowlyTold = async (trx: Trx) => {
+		await Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "a@exemple.ca")]);
+	};
+	const work = inFewTurns(database.db, (trx) =>
+		Promise.all([slowlyTold(trx).then(() => {}), sql`select 1`.execute(trx)]),
+	);
+	await expect(work).rejects.toMatchObject({ code: "23505" });
+});
+
 test("a query that fails to leave undoes those that are committed with it", async () => {
 	const work = inFewTurns(database.db, (trx, commit) =>
 		Promise.all([suppress(trx, "a@exemple.ca"), Promise.reject(new Error("No query.")), commit()]),

@@ -126,8 +126,8 @@ test("somebody added by hand has a seat, and is told or not as the organizer wis
 	expect(await seatsOf(db, sessionId)).toMatchObject({ taken: 2, recount: { taken: 2, waiting: 0 } });
 	const audit = await listAudit(db, { sessionId, action: "registration.added" });
 	expect(audit.map(({ organizerName, data }) => [organizerName, data])).toEqual([
-		["Mireille Castonguay", { told: true, overCapacity: false }],
-		["Mireille Castonguay", { told: false, overCapacity: false }],
+		["Mireille Castonguay", { told: true, overCapacity: false, status: "confirmed" }],
+		["Mireille Castonguay", { told: false, overCapacity: false, status: "confirmed" }],
 	]);
 });
 
