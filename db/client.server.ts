@@ -53,8 +53,9 @@ function calledBack(pool: pg.Pool): PostgresPool {
 
 /**
  * One transaction in few turns of the network: the queries that are asked for together leave together, and Postgres runs
- * them in the order they were asked for (pipelining). When one fails, so do those behind it, and its error is thrown. The transaction begins with the
- * first of them. It is committed when `work` is done, or with the last of its queries if `work` asks for that itself.
+ * them in the order they were asked for (pipelining). When one fails, so do those behind it, and its error is thrown. The
+ * transaction begins with the first of them. It is committed when `work` is done, or with the last of its queries if `work`
+ * asks for that itself.
  */
 export function inFewTurns<Result>(
 	db: Db,

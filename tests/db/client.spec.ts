@@ -96,12 +96,11 @@ test("a commit that leaves behind a query that fails writes nothing", async () =
 });
 
 test("the error is that of the query that failed, however late it is heard of", async () => {
-	const slowlyTold = async (trx: Trx) => {
-		await Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "a@exemple.ca")]);
-	};
-	const work = inFewTurns(database.db, (trx) =>
-		Promise.all([slowlyTold(trx).then(() => {}), sql`select 1`.execute(trx)]),
-	);
+	const work = inFewTurns(database.db, async (trx) => {
+		const twice = Promise.all([suppress(trx, "a@exemple.ca"), suppress(trx, "a@exemple.ca")]);
+		const heardOfLate = twice.catch((error) => pause(50).then(() => Promise.reject(error)));
+		await Promise.all([heardOfLate, sql`select 1`.execute(trx)]);
+	});
 	await expect(work).rejects.toMatchObject({ code: "23505" });
 });
 
