@@ -10,7 +10,7 @@ import { aWorld, commands, type Real, taken, type World } from "./seats-model.ts
  * Whatever people and organizers do, in whatever order: the site and a second telling of its rules, written without a
  * database, agree on everyone after each step, and the promises hold at rest. SEED replays a run that failed.
  */
-const runs = Number(process.env.MODEL_RUNS ?? 200);
+const runs = Number(process.env.MODEL_RUNS ?? 100);
 const steps = Number(process.env.MODEL_STEPS ?? 50);
 const modes: [WaitlistMode, WaitlistMode][] = [
 	["offer", "automatic"],

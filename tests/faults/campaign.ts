@@ -91,6 +91,8 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		const crowd = (number: number) => ({
 			chance: chanceFrom(campaign.seed * 1000 + number),
 			...{ number, origins, secret, db, dates, told },
+			// Where something else is broken, nobody waits for an answer.
+			...(campaign.sabotage && { patienceMs: 5_000 }),
 		});
 		const looking = lookOn(db, looks, over.signal);
 		const answering = answerOffersUntil(over.signal, crowd(people));
@@ -109,7 +111,7 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 		smtp.hangUp();
 		for (const [index, port] of ports.entries()) apps[index] = await start(port);
 		clicked.abort();
-		// Where something else is broken, nobody waits for the mail.
+		// Nor for the mail.
 		if (campaign.sabotage) await leasesRunOut(db);
 		const [mailWaiting] = await Promise.all([settle(db), resizing, ...clicking]);
 		over.abort();

@@ -49,10 +49,12 @@ export type Crowd = {
 	db: Db;
 	dates: Dates;
 	told: Told[];
+	/** How long they send a form again that gets no answer. */
+	patienceMs?: number;
 };
 
 const goneDomain = "partis.exemple.ca";
-const patienceMs = 90_000;
+const usualPatienceMs = 90_000;
 const longestLapseMs = 30_000;
 const longestSettlingMs = 70_000;
 
@@ -348,7 +350,7 @@ async function signUp(crowd: Crowd, emails: string[], dateId: string, prefix: st
 		cancelled: "no",
 		moved: "no",
 	};
-	while (one.answer === "unknown" && Date.now() - one.startedAt < patienceMs) {
+	while (one.answer === "unknown" && Date.now() - one.startedAt < (crowd.patienceMs ?? usualPatienceMs)) {
 		const clicks = chance.happens(0.1) ? 2 : 1;
 		const answers = await Promise.all(Array.from({ length: clicks }, () => post(crowd, dates.path, form)));
 		for (const { status, location } of answers) {
@@ -382,7 +384,7 @@ async function follow(
 	form: Record<string, string>,
 ): Promise<number | null> {
 	const startedAt = Date.now();
-	while (Date.now() - startedAt < patienceMs) {
+	while (Date.now() - startedAt < (crowd.patienceMs ?? usualPatienceMs)) {
 		const registration = await crowd.db
 			.selectFrom("registration")
 			.select("id")
