@@ -1,5 +1,5 @@
 import { addressesOf, asOwnerOfFilledSite, everyPage } from "./every-page.ts";
-import { expect, expectAccessible, expectContrast, expectWithinWidth, test } from "./test.ts";
+import { expect, expectAccessible, expectContrast, expectWithinWidth, lookTest as test } from "./test.ts";
 
 /* Each route that is a page is looked at, a new one before it is thought of. `faces` are what a page becomes besides. */
 

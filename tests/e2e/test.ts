@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "playwright/test";
 import type { Locale } from "#app/domain/locale.ts";
 import { en } from "#app/i18n/en.ts";
@@ -12,17 +11,40 @@ export const test = base.extend<{ expectedStatuses: number[]; problems: string[]
 	expectedStatuses: [[], { option: true }],
 	problems: async ({ browserName: _ }, use) => use([]),
 	page: async ({ page, expectedStatuses, problems }, use) => {
-		page.on("pageerror", (error) => problems.push(error.message));
-		page.on("console", (message) => {
-			// The tests' own tools knock at the frame that shows an email, and are refused as anyone is.
-			if (message.type() !== "error" || message.text().startsWith("Blocked script execution")) return;
-			const status = Number(/status of (\d{3})/.exec(message.text())?.[1]);
-			if (!expectedStatuses.includes(status)) problems.push(message.text());
-		});
+		noteProblems(page, expectedStatuses, problems);
 		await use(page);
 		expect(problems).toEqual([]);
 	},
 });
+
+/** The same with one page for all the tests of a worker, whose process is started once. They look, and change nothing. */
+export const lookTest = test.extend<object, { onePage: Page }>({
+	onePage: [
+		async ({ browser }, use) => {
+			const page = await browser.newPage({ viewport: { width: 360, height: 740 }, hasTouch: true });
+			await use(page);
+			await page.close();
+		},
+		{ scope: "worker" },
+	],
+	page: async ({ onePage, expectedStatuses, problems }, use) => {
+		await onePage.context().clearCookies();
+		onePage.removeAllListeners();
+		noteProblems(onePage, expectedStatuses, problems);
+		await use(onePage);
+		expect(problems).toEqual([]);
+	},
+});
+
+function noteProblems(page: Page, expectedStatuses: number[], problems: string[]): void {
+	page.on("pageerror", (error) => problems.push(error.message));
+	page.on("console", (message) => {
+		// The tests' own tools knock at the frame that shows an email, and are refused as anyone is.
+		if (message.type() !== "error" || message.text().startsWith("Blocked script execution")) return;
+		const status = Number(/status of (\d{3})/.exec(message.text())?.[1]);
+		if (!expectedStatuses.includes(status)) problems.push(message.text());
+	});
+}
 
 export const words = { fr, en } as const;
 export const listPath: Record<Locale, string> = { fr: "/", en: "/en" };
@@ -95,30 +117,28 @@ export async function expectWithinWidth(page: Page, width = 320): Promise<void> 
 	await page.setViewportSize(before);
 }
 
+const axeSource = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const everyRule = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
 /** WCAG 2.2 AA by axe: no violation, whatever its weight. */
 export async function expectAccessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page })
-		.options({ resultTypes: ["violations"] })
-		// No frame is looked into: without this, every look opens a page to bring the frames' results together.
-		.setLegacyMode()
-		.exclude("iframe")
-		.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-		.analyze();
-	expect(violations.map(inOneLine)).toEqual([]);
+	await page.evaluate(axeSource);
+	expect(await violationsOf(page, everyRule)).toEqual([]);
+}
+
+/** What other colours may change on a page that was found accessible: axe is there still. */
+export async function expectContrast(page: Page): Promise<void> {
+	expect(await violationsOf(page, ["color-contrast"])).toEqual([]);
 }
 
 type Violation = { id: string; nodes: { html: string }[] };
 type Axe = { run(context: object, options: object): Promise<{ violations: Violation[] }> };
 
-/** What other colours may change on a page that was found accessible: axe is there still. */
-export async function expectContrast(page: Page): Promise<void> {
-	const { violations } = await page.evaluate(() => {
+/** No frame is looked into. */
+async function violationsOf(page: Page, runOnly: string[]): Promise<string[]> {
+	const { violations } = await page.evaluate((runOnly) => {
 		const { axe } = window as unknown as { axe: Axe };
-		return axe.run({ exclude: ["iframe"] }, { runOnly: ["color-contrast"], resultTypes: ["violations"] });
-	});
-	expect(violations.map(inOneLine)).toEqual([]);
-}
-
-function inOneLine({ id, nodes }: Violation): string {
-	return `${id}: ${nodes.map(({ html }) => html).join(" ")}`;
+		return axe.run({ exclude: ["iframe"] }, { runOnly, resultTypes: ["violations"] });
+	}, runOnly);
+	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
