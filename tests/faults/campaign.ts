@@ -27,8 +27,17 @@ export type Campaign = {
 	seconds: number;
 	instances: number;
 	capacity: number;
-	/** Loaded before each instance: what it breaks must be seen. */
-	sabotage?: string;
+	/** What each instance does wrong, and must be seen to do (sabotage.mjs). */
+	sabotage?: keyof typeof sabotages;
+};
+
+/** What the checker must say of instances that do this wrong. */
+export const sabotages = {
+	lock: /^(oversold|counted)/,
+	commit: /^lost/,
+	email: /^emails: 0 times/,
+	audit: /^audit: 0 lines/,
+	sent: /^emails: .* is marked sent and never left/,
 };
 
 export type Report = { facts: Facts; faults: Record<string, number>; answers: Record<string, number> };
@@ -36,6 +45,7 @@ export type Report = { facts: Facts; faults: Record<string, number>; answers: Re
 const secret = "a-secret-that-only-the-faults-may-know";
 const people = 6;
 const skewedClock = pathToFileURL("tests/faults/clock.mjs").href;
+const saboteur = pathToFileURL("tests/faults/sabotage.mjs").href;
 const longestSkewMs = 2 * 3600 * 1000;
 
 /**
@@ -62,11 +72,12 @@ export async function runCampaign(campaign: Campaign): Promise<Report> {
 	const ports = await Promise.all(Array.from({ length: campaign.instances }, () => freePort()));
 	const publicUrl = `http://127.0.0.1:${ports[0]}`;
 	const folder = await mkdtemp(join(tmpdir(), "presence-clocks-"));
-	const sabotage = campaign.sabotage ? [pathToFileURL(campaign.sabotage).href] : [];
+	const modules = campaign.sabotage ? [skewedClock, saboteur] : [skewedClock];
 	const clockOf = (port: number) => join(folder, String(port));
 	const start = (port: number) =>
 		startApp({
-			NODE_OPTIONS: [skewedClock, ...sabotage].map((module) => `--import=${module}`).join(" "),
+			NODE_OPTIONS: modules.map((module) => `--import=${module}`).join(" "),
+			SABOTAGE: campaign.sabotage ?? "",
 			CLOCK_FILE: clockOf(port),
 			PORT: String(port),
 			PUBLIC_URL: publicUrl,
