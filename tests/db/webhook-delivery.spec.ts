@@ -71,7 +71,7 @@ test("what arrives carries a signature that its owner's secret verifies", async 
 	const { receiver, id } = await givenTold();
 	expect(await deliver(id)).toBe("received");
 	const [{ headers, raw }] = receiver.received as [(typeof receiver.received)[0]];
-	const webhook = (await findWebhook(db, id))!;
+	const webhook = (await findWebhook(db, id, now))!;
 	const key = Buffer.from(signingSecret(settings.secrets[0]!, webhook).replace("whsec_", ""), "base64");
 	const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${raw}`;
 	expect(headers["webhook-signature"]).toBe(`v1,${signatureOf(key, signed)}`);
@@ -91,7 +91,7 @@ test("what fails is tried again later under the same id, and is received once th
 	expect(await deliver(id, minutesLater(1))).toBe("received");
 	expect(await deliveryOf(id)).toMatchObject({ state: "delivered", attempts: 2, lastStatus: 204 });
 	expect(receiver.received.map((one) => one.id)).toEqual([failed.id, failed.id]);
-	expect((await findWebhook(db, id))?.failingSince).toBeNull();
+	expect((await findWebhook(db, id, now))?.failingSince).toBeNull();
 });
 
 test("ten tries over three days, then no more, unless an owner asks for it", async () => {
@@ -130,7 +130,7 @@ test("who answers 410 wants nothing more: nothing more is sent, and owners are t
 	await givenRegistration(db, sessionId);
 	expect(receiver.received.length).toBeLessThan(6);
 	expect(await deliveriesOf(id)).toHaveLength(6);
-	expect(await findWebhook(db, id)).toMatchObject({ pausedBecause: "gone" });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "gone" });
 	expect(await listTroubledWebhooks(db, now)).toMatchObject([{ id, pausedBecause: "gone" }]);
 });
 
@@ -140,10 +140,10 @@ test("five days of nothing but failures pause a webhook; what waited leaves once
 	const days = (n: number) => minutesLater(n * 24 * 60);
 	await deliver(id);
 	await deliver(id, days(4.9));
-	expect(await findWebhook(db, id)).toMatchObject({ pausedAt: null });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedAt: null });
 	expect(await listTroubledWebhooks(db, days(1))).toMatchObject([{ id, pausedBecause: null }]);
 	await deliver(id, days(5.1));
-	expect(await findWebhook(db, id)).toMatchObject({ pausedBecause: "failing" });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "failing" });
 	const before = receiver.received.length;
 	await givenRegistration(db, sessionId);
 	expect(await deliver(id, days(6))).toBe("nothing");
@@ -283,7 +283,7 @@ test("a worker that is stopped waits two seconds for who does not answer, and le
 
 test("a trial says what came back, is about nobody, and is not tried again", async () => {
 	const { receiver, id } = await givenTold(0);
-	const webhook = (await findWebhook(db, id))!;
+	const webhook = (await findWebhook(db, id, now))!;
 	receiver.answer = (_, response) => void response.writeHead(404).end();
 	expect(await sendTest(db, settings, webhook, now)).toEqual({ status: 404, failure: null });
 	expect(receiver.received[0]!.body).toEqual({

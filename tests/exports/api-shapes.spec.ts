@@ -39,6 +39,7 @@ const details: ApiSession = {
 		titleEn: "",
 		slugFr: "medias-sociaux",
 		slugEn: "social-media",
+		publishedAt: now,
 		archivedAt: null,
 	},
 	meetings: [{ startsAt: new Date("2026-12-01T14:30:00Z"), endsAt: new Date("2026-12-01T21:30:00Z") }],
