@@ -122,6 +122,69 @@ test("what waits for its next try leaves at once for another address", async () 
 	expect(right.received).toHaveLength(2);
 });
 
+test("one message that is refused among others does not say that a webhook receives nothing", async () => {
+	const { receiver, id } = await givenTold(4);
+	receiver.answer = ({ id: sent }, response) => {
+		response.writeHead(sent === receiver.received[0]!.id ? 400 : 200).end();
+	};
+	expect(await deliver(id)).toBe("failed");
+	expect(receiver.received).toHaveLength(4);
+	expect((await findWebhook(db, id, now))?.failingSince).toBeNull();
+});
+
+test("what was given up asks for a person for thirty days, unless it is sent again", async () => {
+	const { id } = await givenTold(2);
+	const days = (n: number) => minutesLater(n * 24 * 60);
+	await db
+		.updateTable("webhookDelivery")
+		.set({ state: "dead", endedAt: now })
+		.where("webhookId", "=", id)
+		.execute();
+	expect(await listTroubledWebhooks(db, days(29))).toEqual([{ id, name: "CRM", trouble: "lost", lost: 2 }]);
+	expect(await findWebhook(db, id, days(29))).toMatchObject({ dead: 2, lost: 2 });
+	expect(await listTroubledWebhooks(db, days(31))).toEqual([]);
+	await changeWebhook(db, id, { what: "again" }, owner.id, days(1));
+	expect(await listTroubledWebhooks(db, days(1))).toEqual([]);
+});
+
+test("a late answer of the former address says nothing of the new one, where the message leaves at once", async () => {
+	for (const status of [410, 500]) {
+		const { receiver: former, id } = await givenTold();
+		const next = await givenReceiver();
+		let release = (): void => {};
+		const held = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		former.answer = async (_, response) => {
+			await held;
+			response.writeHead(status).end();
+		};
+		const patient = { ...settings, reach: { ...settings.reach, patienceMs: 20_000 } };
+		const late = deliverSome(db, patient, id, now);
+		await expect.poll(() => former.received.length).toBe(1);
+		await changeWebhook(db, id, { what: "change", name: "CRM", url: next.url }, owner.id, now);
+		release();
+		await late;
+		expect(await findWebhook(db, id, now)).toMatchObject({ pausedAt: null, failingSince: null });
+		expect(await deliver(id, minutesLater(0.05))).toBe("received");
+		expect(next.received).toHaveLength(1);
+		await changeWebhook(db, id, { what: "remove" }, owner.id, now);
+	}
+});
+
+test("another address begins afresh where the former one made it stop, and not in a pause of its owner", async () => {
+	const { receiver, id } = await givenTold();
+	receiver.answer = (_, response) => void response.writeHead(410).end();
+	await deliver(id);
+	const to = (url: string) =>
+		changeWebhook(db, id, { what: "change", name: "CRM", url }, owner.id, minutesLater(1));
+	expect(await to("https://crm.exemple.ca/2")).toEqual({ resumed: true });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedAt: null, pausedBecause: null });
+	await changeWebhook(db, id, { what: "pause" }, owner.id, now);
+	expect(await to("https://crm.exemple.ca/3")).toEqual({ resumed: false });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "owner" });
+});
+
 test("who answers 410 wants nothing more: nothing more is sent, and owners are told why", async () => {
 	const { receiver, id } = await givenTold(6);
 	receiver.answer = (_, response) => void response.writeHead(410).end();
@@ -131,7 +194,7 @@ test("who answers 410 wants nothing more: nothing more is sent, and owners are t
 	expect(receiver.received.length).toBeLessThan(6);
 	expect(await deliveriesOf(id)).toHaveLength(6);
 	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "gone" });
-	expect(await listTroubledWebhooks(db, now)).toMatchObject([{ id, pausedBecause: "gone" }]);
+	expect(await listTroubledWebhooks(db, now)).toMatchObject([{ id, trouble: "stopped" }]);
 });
 
 test("five days of nothing but failures pause a webhook; what waited leaves once it is resumed", async () => {
@@ -141,7 +204,8 @@ test("five days of nothing but failures pause a webhook; what waited leaves once
 	await deliver(id);
 	await deliver(id, days(4.9));
 	expect(await findWebhook(db, id, now)).toMatchObject({ pausedAt: null });
-	expect(await listTroubledWebhooks(db, days(1))).toMatchObject([{ id, pausedBecause: null }]);
+	expect(await listTroubledWebhooks(db, days(0.9))).toEqual([]);
+	expect(await listTroubledWebhooks(db, days(1.1))).toMatchObject([{ id, trouble: "failing" }]);
 	await deliver(id, days(5.1));
 	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "failing" });
 	const before = receiver.received.length;

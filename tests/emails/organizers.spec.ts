@@ -123,6 +123,7 @@ test("owners are told once that a webhook was stopped, and nobody else is", asyn
 	const [told] = await emailsTo(owner.id);
 	expect(told!.subject).toContain("un de vos outils ne reçoit plus rien");
 	expect(told!.text).toContain("Notre CRM");
+	expect(told!.text).toContain("ne lui sera pas transmis");
 	expect(told!.text).toContain("/organizer/settings/webhooks");
 
 	await changeWebhook(db, id, { what: "resume" }, owner.id, minutesAfter(friday, 100));

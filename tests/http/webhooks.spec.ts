@@ -49,6 +49,12 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 		const { status, location } = await ask(list, { id, name: "Notre CRM", url: receiver.url });
 		expect([status, location]).toEqual([303, `${page}?fait=created`]);
 	}
+	const other = { id, name: "Une autre", url: "https://crm.exemple.ca/2" };
+	const spent = await ask(list, other);
+	expect([spent.status, spent.location]).toEqual([409, null]);
+	expect(spent.body).toContain("Ce formulaire a déjà ajouté un webhook");
+	expect(spent.body).toContain('value="Une autre"');
+	expect(spent.body).not.toContain(`name="id" value="${id}"`);
 	const listed = (await ask(list)).body;
 	expect(listed.split("Notre CRM")).toHaveLength(2);
 	// The rest of the address is often a secret.
@@ -71,6 +77,19 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 	const metrics = await fetch(`${lenient.url}/metrics`, { headers: { Authorization: `Bearer ${token}` } });
 	expect(await metrics.text()).toContain('presence_webhook_deliveries{state="waiting"} 0');
 	expect((await ask("/renseignements-personnels")).body).toContain("Des logiciels dont l’organisme se sert");
+
+	expect((await ask(page)).body).not.toContain("moins de 24");
+	await ask(page, { intent: "renew", version: "1" });
+	expect((await ask(page)).body).toContain("moins de 24");
+
+	await database.db
+		.updateTable("webhookDelivery")
+		.set({ state: "dead" })
+		.where("webhookId", "=", id)
+		.execute();
+	expect((await ask(page)).body).toContain("messages n’ont pas été reçus");
+	expect((await ask(list)).body).toContain("messages en échec");
+	expect((await ask("/organizer/sessions")).body).toContain("messages du webhook");
 
 	expect((await ask(page, { intent: "pause" })).status).toBe(303);
 	expect((await ask(page)).body).toContain("En pause");
