@@ -114,9 +114,9 @@ export type WebhookFailure = (typeof webhookFailures)[number];
 /** What came back: the answer's code, or why there was none. */
 export type WebhookAnswer = { status: number; failure: null } | { status: null; failure: WebhookFailure };
 
-/** What an answer means: received, to be tried again, or that nothing more is wanted there (410). */
 export type WebhookOutcome = "delivered" | "failed" | "gone";
 
+/** What an answer means: received, to be tried again, or that nothing more is wanted there (410). */
 export function outcomeOf({ status }: WebhookAnswer): WebhookOutcome {
 	if (status === 410) return "gone";
 	return status !== null && status >= 200 && status < 300 ? "delivered" : "failed";

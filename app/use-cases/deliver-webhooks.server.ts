@@ -174,7 +174,7 @@ async function describeDeeds(
 	});
 }
 
-/** What these lines of the log say beside what they are about is told, or decides whether they are. */
+/** What the log says of these is told too, or decides whether they are. */
 const needLog: WebhookEvent[] = ["registration.moved", "session.changed"];
 
 async function findPeople(db: Db, deeds: ClaimedDelivery[]): Promise<Map<string, ApiRegistration>> {

@@ -5,7 +5,10 @@ import { keepAnswers, removeAnswers } from "#db/queries/questions.server.ts";
 
 export type SaveAnswersResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
 
-/** Keeps what one person answered, and takes back what they left empty (null). The audit says to which questions, never what, and nothing where nothing changed. */
+/**
+ * Keeps what one person answered, and takes back what they left empty (null). The audit says to which questions, never what, and
+ * nothing where nothing changed.
+ */
 export async function saveAnswers(
 	db: Db,
 	registrationId: string,

@@ -41,6 +41,7 @@ async function ask(path: string, form?: Record<string, string>, app = lenient) {
 const list = "/organizer/settings/webhooks";
 
 test("a webhook is added once, tried, told, paused and removed", async () => {
+	const sessionId = await givenSession(database.db);
 	const receiver = await givenReceiver();
 	const { host } = new URL(receiver.url);
 	const id = newId();
@@ -69,7 +70,7 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 	expect(receiver.events()).toEqual(["webhook.test", "webhook.test"]);
 
 	receiver.answer = (_, response) => void response.writeHead(200).end();
-	await givenRegistration(database.db, await givenSession(database.db), { name: "Zoé Roy" });
+	await givenRegistration(database.db, sessionId, { name: "Zoé Roy" });
 	await expect
 		.poll(async () => (await ask(page)).body, { timeout: 12_000, interval: 300 })
 		.toContain(">Reçu<");
@@ -87,9 +88,9 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 		.set({ state: "dead" })
 		.where("webhookId", "=", id)
 		.execute();
-	expect((await ask(page)).body).toContain("messages n’ont pas été reçus");
-	expect((await ask(list)).body).toContain("messages en échec");
-	expect((await ask("/organizer/sessions")).body).toContain("messages du webhook");
+	expect((await ask(page)).body).toContain("1 message n’a pas été reçu");
+	expect((await ask(list)).body).toContain("1 message en échec");
+	expect((await ask("/organizer/sessions")).body).toContain("Un message du webhook");
 
 	expect((await ask(page, { intent: "pause" })).status).toBe(303);
 	expect((await ask(page)).body).toContain("En pause");
