@@ -90,7 +90,7 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 		.execute();
 	expect((await ask(page)).body).toContain("1 message n’a pas été reçu");
 	expect((await ask(list)).body).toContain("1 message en échec");
-	expect((await ask("/organizer/sessions")).body).toContain("Un message du webhook");
+	expect((await ask("/organizer")).body).toContain("Un message du webhook");
 
 	expect((await ask(page, { intent: "pause" })).status).toBe(303);
 	expect((await ask(page)).body).toContain("En pause");
