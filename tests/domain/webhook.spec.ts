@@ -59,6 +59,13 @@ test("what was no place is not given up, and what organizers note for themselves
 	);
 });
 
+test("a date that is saved without a change to what others read of it is nothing to them", () => {
+	const saved = (fields?: string[]) =>
+		eventOf({ action: "session.changed", data: { ...(fields && { fields }) } });
+	expect(saved([])).toBeNull();
+	expect([saved(["place"]), saved()]).toEqual(Array(2).fill("session.changed"));
+});
+
 test("what fails is tried again after 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 and 24 h, then no more", () => {
 	const minutes = (attempts: number, chance = 0) => {
 		const at = retryAt(attempts, chance, now);

@@ -120,6 +120,19 @@ test("the link to join an online session is not in it, whatever else the session
 	expect(JSON.stringify(sessionShape({ ...details, session }, "", now))).not.toContain("visio");
 });
 
+test("what is not announced is a draft without a page, and cancelled where it is", () => {
+	const { session, workshop } = details;
+	const cancelled = { ...session, publishedAt: null, cancelledAt: now };
+	const noPage = { url: { fr: null, en: null }, workshop: { url: { fr: null, en: null } } };
+	const shape = (changes: Partial<ApiSession>) => sessionShape({ ...details, ...changes }, "", now);
+	expect(shape({ session: { ...session, publishedAt: null } })).toMatchObject({ state: "draft", ...noPage });
+	expect(shape({ workshop: { ...workshop, publishedAt: null } })).toMatchObject({
+		state: "draft",
+		...noPage,
+	});
+	expect(shape({ session: cancelled })).toMatchObject({ state: "cancelled", ...noPage });
+});
+
 test("a registration says who, for what, at what price, and what they answered", () => {
 	expect(registrationShape(registration, [diet, { ...diet, id: "q2" }])).toEqual({
 		id: "01a20c4e-c370-711d-9369-2be1b1057a91",
