@@ -188,8 +188,9 @@ export default function OrganizerWebhook() {
 				</p>
 				<details className="section">
 					<summary>{words.renew}</summary>
-					<p>{words.renewLede}</p>
-					{renewed && <p>{words.renewedLately}</p>}
+					<p>
+						{words.renewLede} {renewed && words.renewedLately}
+					</p>
 					<form className="actions" method="post" action={address}>
 						<input type="hidden" name="version" value={webhook.version} />
 						<SubmitButton label={words.renewYes} name="intent" value="renew" plain />
