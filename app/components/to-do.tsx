@@ -6,6 +6,7 @@ import { capitalize, formatDay, formatList, formatTime } from "#app/i18n/format.
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import type { ToDo } from "#db/queries/dashboard.server.ts";
+import type { TroubledWebhook } from "#db/queries/webhooks.server.ts";
 import { DateWords } from "./date-words.tsx";
 
 type Line = { key: string; href: string; what: string; about: ReactNode };
@@ -23,8 +24,8 @@ export function ToDoList({
 	failedEmails: number;
 	/** What the settings do not say yet. */
 	missing: FirmFact[];
-	/** Those that do not receive; owners alone can do something about it. */
-	webhooks: { id: string; name: string; pausedAt: Date | null }[];
+	/** Those that do not receive all that they are told; owners alone can do something about it. */
+	webhooks: TroubledWebhook[];
 }) {
 	const { sessions, dashboard: words, webhooks: webhookWords } = dictionary(locale).organizer;
 	const about = (session: ToDo["drafts"][number]) => (
@@ -62,10 +63,10 @@ export function ToDoList({
 					},
 				]
 			: []),
-		...webhooks.map(({ id, name, pausedAt }) => ({
+		...webhooks.map(({ id, name, trouble, lost }) => ({
 			key: `webhook ${id}`,
 			href: paths.organizer.webhook(id),
-			what: webhookWords.toDo[pausedAt ? "stopped" : "failing"](name),
+			what: webhookWords.toDo[trouble](name, lost),
 			about: null,
 		})),
 		...toDo.offers.map((session) => ({

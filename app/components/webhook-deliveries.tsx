@@ -13,12 +13,11 @@ const looks = { waiting: "tag", delivered: "tag ok", dead: "tag bad" };
 /** What a webhook was told, each with whom it was about and what was answered. */
 export function WebhookDeliveries(props: {
 	deliveries: ListedDelivery[];
-	host: string;
 	/** Where one is asked to be sent again; null while nothing is sent. */
 	again: string | null;
 	locale: Locale;
 }) {
-	const { deliveries, host, again, locale } = props;
+	const { deliveries, again, locale } = props;
 	const words = dictionary(locale).organizer.webhooks;
 	return (
 		<table className="section">
@@ -47,7 +46,7 @@ export function WebhookDeliveries(props: {
 							</td>
 							<td>
 								<span className={looks[state]}>{words.deliveryStates[state]}</span>
-								<span className="under">{whatCameBack(delivery, host, locale)}</span>
+								<span className="under">{whatCameBack(delivery, locale)}</span>
 							</td>
 							<td className="end">
 								{again && (state !== "waiting" || delivery.attempts > 0) && (
@@ -73,8 +72,8 @@ export function WebhookDeliveries(props: {
 	);
 }
 
-/** « exemple.ca a répondu 500 · 3 essais, prochain 23 nov., 14 h 05 ». */
-function whatCameBack(delivery: ListedDelivery, host: string, locale: Locale): string {
+/** « L’outil a répondu 500 · 3 essais, prochain 23 nov., 14 h 05 ». It may have had another address then. */
+function whatCameBack(delivery: ListedDelivery, locale: Locale): string {
 	const { state, attempts, lastStatus, lastFailure, dueAt } = delivery;
 	const words = dictionary(locale).organizer.webhooks;
 	const answer = lastStatus ? words.answered(lastStatus) : lastFailure && words.failures[lastFailure];
@@ -82,21 +81,25 @@ function whatCameBack(delivery: ListedDelivery, host: string, locale: Locale): s
 		...(attempts > 1 || state !== "delivered" ? [words.tries(attempts)] : []),
 		...(state === "waiting" && attempts > 0 ? [words.next(formatStamp(dueAt, locale, homeZone))] : []),
 	];
-	return [...(answer ? [`${host} ${answer}`] : []), ...(attempts > 0 ? [tries.join(", ")] : [])]
+	return [...(answer ? [`${words.tool} ${answer}`] : []), ...(attempts > 0 ? [tries.join(", ")] : [])]
 		.filter(Boolean)
 		.join(" · ");
 }
 
 function About({ delivery, locale }: { delivery: ListedDelivery; locale: Locale }) {
-	const { registrationId, personName, sessionId, startsAt, zone, titleFr, titleEn } = delivery;
+	const { registrationId, personName, placeStatus, sessionId, startsAt, zone, titleFr, titleEn } = delivery;
 	if (!sessionId || !startsAt || !zone || titleFr === null || titleEn === null) return null;
 	return (
 		<>
-			{registrationId && personName !== null && (
-				<a className="row-link" href={paths.organizer.registration(sessionId, registrationId)}>
-					{orErased(personName, locale)}
-				</a>
-			)}
+			{registrationId &&
+				personName !== null &&
+				(placeStatus === "repeated" ? (
+					<b>{orErased(personName, locale)}</b>
+				) : (
+					<a className="row-link" href={paths.organizer.registration(sessionId, registrationId)}>
+						{orErased(personName, locale)}
+					</a>
+				))}
 			<span className="under">
 				{textIn({ titleFr, titleEn }, "title", locale).text},{" "}
 				<a href={paths.organizer.session(sessionId)}>

@@ -4,13 +4,15 @@ import type { Webhook } from "#db/schema.ts";
 
 /** Whether a webhook is told what happens, as a word. */
 export function WebhookStateTag(props: {
-	webhook: Pick<Webhook, "failingSince" | "pausedBecause">;
+	/** `lost` counts the messages that were given up. */
+	webhook: Pick<Webhook, "failingSince" | "pausedBecause"> & { lost: number };
 	locale: Locale;
 }) {
-	const { failingSince, pausedBecause } = props.webhook;
+	const { failingSince, pausedBecause, lost } = props.webhook;
 	const { states } = dictionary(props.locale).organizer.webhooks;
 	if (pausedBecause === "owner") return <span className="tag quiet">{states.owner}</span>;
 	if (pausedBecause) return <span className="tag bad">{states.stopped}</span>;
 	if (failingSince) return <span className="tag warn">{states.failing}</span>;
+	if (lost > 0) return <span className="tag warn">{states.lost(lost)}</span>;
 	return <span className="tag ok">{states.on}</span>;
 }

@@ -24,9 +24,8 @@ export function signedHeaders(
 	message: { id: string; body: string },
 	now: Date,
 ): Record<"webhook-id" | "webhook-timestamp" | "webhook-signature", string> {
-	const { id, version, renewedAt } = webhook;
-	const renewed = renewedAt !== null && now.getTime() - renewedAt.getTime() < dayMs;
-	const versions = renewed ? [version, version - 1] : [version];
+	const { id, version } = webhook;
+	const versions = isRenewed(webhook, now) ? [version, version - 1] : [version];
 	const timestamp = String(Math.floor(now.getTime() / 1000));
 	const signed = `${message.id}.${timestamp}.${message.body}`;
 	const signatures = secrets.flatMap((secret) =>
@@ -42,6 +41,11 @@ export function signedHeaders(
 /** HMAC-SHA256 in base 64, of what is signed: `id.timestamp.body`. */
 export function signatureOf(key: Buffer, signed: string): string {
 	return createHmac("sha256", key).update(signed).digest("base64");
+}
+
+/** Whether the key before is still in use. */
+export function isRenewed({ renewedAt }: Pick<SigningWebhook, "renewedAt">, now: Date): boolean {
+	return renewedAt !== null && now.getTime() - renewedAt.getTime() < dayMs;
 }
 
 function signingKey(secret: string, id: string, version: number): Buffer {

@@ -37,7 +37,9 @@ const eventOfAction: Record<string, WebhookEvent> = {
 	"registration.edited": "registration.updated",
 	"registration.answered": "registration.updated",
 	"booking.address-corrected": "registration.updated",
+	"booking.contact-erased": "registration.updated",
 	"registration.erased": "registration.erased",
+	"session.created": "session.changed",
 	"session.changed": "session.changed",
 	"session.confirmed": "session.changed",
 	"session.cancelled": "session.cancelled",
@@ -62,6 +64,7 @@ export function eventOf({ action, data = {} }: Deed): WebhookEvent | null {
 		return eventOfStatus[data.status] ?? null;
 	// Whoever asked twice had no place to give up or to change.
 	if (data.was === "repeated") return null;
+	// Nor is what shows in no field, such as the link to join or a reminder.
 	if (Array.isArray(data.fields) && data.fields.every((field) => ownFields.includes(field))) return null;
 	return eventOfAction[action] ?? null;
 }
@@ -111,8 +114,10 @@ export type WebhookFailure = (typeof webhookFailures)[number];
 /** What came back: the answer's code, or why there was none. */
 export type WebhookAnswer = { status: number; failure: null } | { status: null; failure: WebhookFailure };
 
+export type WebhookOutcome = "delivered" | "failed" | "gone";
+
 /** What an answer means: received, to be tried again, or that nothing more is wanted there (410). */
-export function outcomeOf({ status }: WebhookAnswer): "delivered" | "failed" | "gone" {
+export function outcomeOf({ status }: WebhookAnswer): WebhookOutcome {
 	if (status === 410) return "gone";
 	return status !== null && status >= 200 && status < 300 ? "delivered" : "failed";
 }

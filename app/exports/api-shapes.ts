@@ -27,6 +27,7 @@ export type ApiSession = {
 		titleEn: string;
 		slugFr: string;
 		slugEn: string;
+		publishedAt: Date | null;
 		archivedAt: Date | null;
 	};
 	meetings: { startsAt: Date; endsAt: Date }[];
@@ -56,14 +57,24 @@ export type ApiRegistration = {
 	cancelledAt: Date | null;
 };
 
+type Announced = { session: { publishedAt: Date | null }; workshop: { publishedAt: Date | null } };
+
+/** Whether a session is there for everybody: it is published, and its workshop too. */
+export function isAnnounced({ session, workshop }: Announced): boolean {
+	return session.publishedAt !== null && workshop.publishedAt !== null;
+}
+
 /**
  * A session as other software reads it. Instants are RFC 3339 in UTC, money is cents before taxes. Never holds the link to
- * join an online session. Of a workshop that was put away, nobody more can sign up, and no page is left.
+ * join an online session. Of a workshop that was put away, nobody more can sign up, and no page is left; what is not
+ * announced is a draft, and has none either.
  */
 export function sessionShape({ session, workshop, meetings }: ApiSession, publicUrl: string, now: Date) {
 	const { archivedAt } = workshop;
+	const announced = isAnnounced({ session, workshop });
+	const status = () => sessionStatus({ ...session, closesAt: archivedAt ?? session.closesAt }, now);
 	const address = (locale: Locale, sessionId?: string) =>
-		archivedAt
+		archivedAt || !announced
 			? null
 			: publicUrl + paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn, sessionId);
 	return {
@@ -74,7 +85,7 @@ export function sessionShape({ session, workshop, meetings }: ApiSession, public
 			url: { fr: address("fr"), en: address("en") },
 		},
 		url: { fr: address("fr", session.id), en: address("en", session.id) },
-		state: sessionStatus({ ...session, closesAt: archivedAt ?? session.closesAt }, now),
+		state: announced ? status() : session.cancelledAt ? "cancelled" : "draft",
 		tentative: tentativeUntil(session, now) !== null,
 		language: session.language,
 		meetings: meetings.map(({ startsAt, endsAt }) => ({
@@ -94,6 +105,13 @@ export function sessionShape({ session, workshop, meetings }: ApiSession, public
 		closes_at: instant(session.closesAt),
 		updated_at: session.updatedAt.toISOString(),
 	};
+}
+
+/** Which fields of a session differ, but for when it was changed. */
+export function changedFields(before: SessionShape, after: SessionShape): string[] {
+	return (Object.keys(after) as (keyof SessionShape)[]).filter(
+		(field) => field !== "updated_at" && JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+	);
 }
 
 /**

@@ -906,7 +906,7 @@ export const en = {
 			open: "See the emails",
 			texts: "Mend the texts",
 			webhooks: (names: string) =>
-				`One of your other tools no longer receives what happens here, and nothing more is sent to it: ${names}.`,
+				`One of your other tools no longer receives what happens here, and nothing more is sent to it: ${names}. What happens until you resume it will not be told to it, not even afterwards: the tool can read it by the API.`,
 			toWebhooks: "See the webhooks",
 			webhookSubject: "To settle: one of your tools receives nothing more",
 			webhookHeading: "One of your tools receives nothing more",
@@ -1595,6 +1595,7 @@ export const en = {
 				"offer.lapsed": "ended an offer left without an answer",
 				"waitlist.returned": "went back on the waitlist",
 				"booking.address-corrected": "corrected an address",
+				"booking.contact-erased": "erased who had signed somebody up",
 				"waitlist.skipped": "passed over a group too large for the seats that opened up",
 				"email.resent": "sent an email again",
 				"registration.answered": "changed some answers",
@@ -2345,19 +2346,31 @@ export const en = {
 				failing: "Not receiving",
 				owner: "Paused",
 				stopped: "Stopped",
+				lost: (n) => (n === 1 ? "1 failed message" : `${n} failed messages`),
 			},
-			failingSince: (when: string, host: string) =>
-				`Since ${when}, ${host} has received nothing. Présence goes on trying, less and less often.`,
+			failingSince: (when: string, host: string) => `Since ${when}, ${host} has received nothing.`,
+			goesOn: {
+				trying: "Présence goes on trying, less and less often.",
+				idle: "Nothing waits any more: the next message will tell whether it receives again.",
+			},
+			lost: (n) =>
+				n === 1
+					? "1 message was not received, and no longer leaves by itself. See below what the tool said of it, mend it there, then send the message again."
+					: `${n} messages were not received, and no longer leave by themselves. See below what the tool said of them, mend it there, then send the messages again.`,
 			paused: {
-				owner: "Nothing is sent during the pause, and what happens until you resume is not told.",
+				owner: () => "Nothing is sent during the pause.",
 				failing: (host: string) =>
 					`${host} received nothing for five days: nothing more is sent there. Try it, then resume.`,
 				gone: (host: string) =>
 					`${host} answered that it wants nothing more (410): nothing more is sent there.`,
 			},
+			missed:
+				"What happens until you resume is not told, and will not be afterwards: whoever looks after the tool can read it by the API. Erasures alone wait, and leave when you resume.",
 			pause: "Pause",
+			pauseHint: "What happens during a pause is not told, nor afterwards, except erasures.",
 			resume: "Resume",
-			resumed: "The webhook is resumed. What was waiting leaves now.",
+			resumed:
+				"The webhook is resumed. What was waiting leaves now. What happened meanwhile was not told and will not be: whoever looks after the tool can read it by the API.",
 			pausedDone: "The webhook is paused.",
 			test: "Try it",
 			testHint: "A message about nobody (webhook.test) leaves at once, and you see what is answered.",
@@ -2365,6 +2378,7 @@ export const en = {
 				good: (host: string, status: number) => `${host} answered ${status}: it receives.`,
 				bad: (host: string, status: number) => `${host} answered ${status}: it did not take the message.`,
 			},
+			tool: "The tool",
 			answered: (status: number) => `answered ${status}`,
 			failures: {
 				timeout: "did not answer within 10 seconds",
@@ -2382,6 +2396,8 @@ export const en = {
 			renew: "Renew the secret",
 			renewLede:
 				"A new secret is used from now on. The former one is still good for 24 hours, while you replace it in the other tool.",
+			renewedLately:
+				"The secret was already renewed less than 24 hours ago. Renewing it again ends the one before at once: if the other tool still uses it, it will refuse messages until it has the new one.",
 			renewYes: "Yes, renew the secret",
 			renewed: "The secret is renewed. Copy it into the other tool within 24 hours.",
 			remove: "Remove this webhook",
@@ -2417,11 +2433,16 @@ export const en = {
 				n === 1 ? "Send the failed message again" : `Send the ${n} failed messages again`,
 			sentAgain: "Queued again.",
 			toDo: {
-				failing: (name: string) => `The webhook “${name}” no longer receives anything`,
-				stopped: (name: string) => `The webhook “${name}” is stopped`,
+				failing: (name) => `The webhook “${name}” no longer receives anything`,
+				stopped: (name) => `The webhook “${name}” is stopped`,
+				lost: (name, lost) =>
+					lost === 1
+						? `One message of the webhook “${name}” was not received`
+						: `${lost} messages of the webhook “${name}” were not received`,
 			},
 			errors: {
 				name: "Write whom this webhook talks to",
+				made: "This form has already added a webhook, which is in the list or was removed from it. Send it again to add this one",
 				nameLong: "The name must have 80 characters or fewer",
 				urlMissing: "Paste the address that the other tool gives you",
 				urlLong: "The address must have 2,000 characters or fewer",

@@ -916,7 +916,7 @@ export const fr = {
 			open: "Voir les courriels",
 			texts: "Corriger les textes",
 			webhooks: (names: string) =>
-				`Un de vos autres outils ne reçoit plus ce qui se passe ici, et plus rien ne lui est envoyé : ${names}.`,
+				`Un de vos autres outils ne reçoit plus ce qui se passe ici, et plus rien ne lui est envoyé : ${names}. Ce qui se passe d’ici à ce que vous le repreniez ne lui sera pas transmis, même ensuite : l’outil peut le lire par l’API.`,
 			toWebhooks: "Voir les webhooks",
 			webhookSubject: "À régler : un de vos outils ne reçoit plus rien",
 			webhookHeading: "Un de vos outils ne reçoit plus rien",
@@ -1631,6 +1631,7 @@ export const fr = {
 				"offer.lapsed": "a mis fin à une offre restée sans réponse",
 				"waitlist.returned": "est revenue sur la liste d’attente",
 				"booking.address-corrected": "a corrigé une adresse",
+				"booking.contact-erased": "a effacé qui avait inscrit une personne",
 				"waitlist.skipped": "a passé un groupe trop grand pour les places libérées",
 				"email.resent": "a renvoyé un courriel",
 				"registration.answered": "a modifié des réponses",
@@ -2392,19 +2393,31 @@ export const fr = {
 				failing: "Ne reçoit pas",
 				owner: "En pause",
 				stopped: "Arrêté",
+				lost: (n: number) => (n === 1 ? "1 message en échec" : `${n} messages en échec`),
 			},
-			failingSince: (when: string, host: string) =>
-				`${host} n’a rien reçu depuis le ${when}. Présence continue d’essayer, de plus en plus rarement.`,
+			failingSince: (when: string, host: string) => `${host} n’a rien reçu depuis le ${when}.`,
+			goesOn: {
+				trying: "Présence continue d’essayer, de plus en plus rarement.",
+				idle: "Rien n’attend plus : le prochain message dira s’il reçoit de nouveau.",
+			},
+			lost: (n: number) =>
+				n === 1
+					? "1 message n’a pas été reçu, et ne part plus de lui-même. Voyez plus bas ce que l’outil en a dit, corrigez-le là-bas, puis renvoyez le message."
+					: `${n} messages n’ont pas été reçus, et ne partent plus d’eux-mêmes. Voyez plus bas ce que l’outil en a dit, corrigez-le là-bas, puis renvoyez les messages.`,
 			paused: {
-				owner: "Rien n’est envoyé pendant la pause, et ce qui se passe d’ici la reprise n’est pas transmis.",
+				owner: () => "Rien n’est envoyé pendant la pause.",
 				failing: (host: string) =>
 					`${host} n’a rien reçu pendant cinq jours : plus rien n’y est envoyé. Faites un essai, puis reprenez.`,
 				gone: (host: string) =>
 					`${host} a répondu qu’il ne veut plus rien recevoir (410) : plus rien n’y est envoyé.`,
 			},
+			missed:
+				"Ce qui se passe d’ici la reprise n’est pas transmis et ne le sera pas ensuite : qui s’occupe de l’outil peut le lire par l’API. Seuls les effacements attendent, et partent à la reprise.",
 			pause: "Mettre en pause",
+			pauseHint: "Ce qui se passe pendant une pause n’est pas transmis, ni ensuite, sauf les effacements.",
 			resume: "Reprendre",
-			resumed: "Le webhook est repris. Ce qui attendait part maintenant.",
+			resumed:
+				"Le webhook est repris. Ce qui attendait part maintenant. Ce qui s’est passé entre-temps n’a pas été transmis et ne le sera pas : qui s’occupe de l’outil peut le lire par l’API.",
 			pausedDone: "Le webhook est en pause.",
 			test: "Faire un essai",
 			testHint:
@@ -2413,6 +2426,7 @@ export const fr = {
 				good: (host: string, status: number) => `${host} a répondu ${status} : il reçoit.`,
 				bad: (host: string, status: number) => `${host} a répondu ${status} : il n’a pas pris le message.`,
 			},
+			tool: "L’outil",
 			answered: (status: number) => `a répondu ${status}`,
 			failures: {
 				timeout: "n’a pas répondu en 10 secondes",
@@ -2430,6 +2444,8 @@ export const fr = {
 			renew: "Renouveler le secret",
 			renewLede:
 				"Un nouveau secret sert dès maintenant. L’ancien vaut encore 24 heures, le temps de le remplacer dans l’autre outil.",
+			renewedLately:
+				"Le secret a déjà été renouvelé il y a moins de 24 heures. Le renouveler encore met fin aussitôt à celui d’avant : si l’autre outil s’en sert toujours, il refusera les messages jusqu’à ce qu’il ait le nouveau.",
 			renewYes: "Oui, renouveler le secret",
 			renewed: "Le secret est renouvelé. Copiez-le dans l’autre outil d’ici 24 heures.",
 			remove: "Retirer ce webhook",
@@ -2465,11 +2481,16 @@ export const fr = {
 				n === 1 ? "Renvoyer le message en échec" : `Renvoyer les ${n} messages en échec`,
 			sentAgain: "C’est remis en file.",
 			toDo: {
-				failing: (name: string) => `Le webhook « ${name} » ne reçoit plus rien`,
-				stopped: (name: string) => `Le webhook « ${name} » est arrêté`,
+				failing: (name: string, _lost: number) => `Le webhook « ${name} » ne reçoit plus rien`,
+				stopped: (name: string, _lost: number) => `Le webhook « ${name} » est arrêté`,
+				lost: (name: string, lost: number) =>
+					lost === 1
+						? `Un message du webhook « ${name} » n’a pas été reçu`
+						: `${lost} messages du webhook « ${name} » n’ont pas été reçus`,
 			},
 			errors: {
 				name: "Écrivez à qui parle ce webhook",
+				made: "Ce formulaire a déjà ajouté un webhook, qui est dans la liste ou en a été retiré. Envoyez-le de nouveau pour ajouter celui-ci",
 				nameLong: "Le nom doit compter 80 caractères ou moins",
 				urlMissing: "Collez l’adresse que l’autre outil vous donne",
 				urlLong: "L’adresse doit compter 2 000 caractères ou moins",

@@ -23,8 +23,6 @@ import { findFirm } from "#db/queries/firm.server.ts";
 import { listSessionsForOrganizer, organizerSessionsPerPage } from "#db/queries/sessions.server.ts";
 import { listTroubledWebhooks } from "#db/queries/webhooks.server.ts";
 
-const dayMs = 24 * 3600 * 1000;
-
 export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -48,7 +46,7 @@ async function readOverview({ db }: AppContext, role: Role, now: Date) {
 		countFailedEmails(db),
 		findFirm(db),
 		countSignUpsByHour(db, now),
-		role === "owner" ? listTroubledWebhooks(db, new Date(now.getTime() - dayMs)) : [],
+		role === "owner" ? listTroubledWebhooks(db, now) : [],
 	]);
 	const days = growthByDay(hours, homeZone, now);
 	return { meetings, toDo, failedEmails, missing: missingFacts(firm), webhooks, capacity, days };

@@ -16,7 +16,7 @@ import { WebhookStateTag } from "#app/components/webhook-state-tag.tsx";
 import type { Locale } from "#app/domain/locale.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { hostOf, outcomeOf, type WebhookAnswer } from "#app/domain/webhook.ts";
-import { signingSecret } from "#app/domain/webhook-signature.server.ts";
+import { isRenewed, signingSecret } from "#app/domain/webhook-signature.server.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { webhookForm } from "#app/forms/webhook-form.server.ts";
@@ -34,7 +34,8 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { locale } = await requireOrganizer(request, context, "owner");
-	const webhook = await findWebhook(context.db, idParam(params.webhookId));
+	const now = new Date();
+	const webhook = await findWebhook(context.db, idParam(params.webhookId), now);
 	if (!webhook) throw notFound();
 	const { searchParams } = new URL(request.url);
 	const page = pageParam(searchParams);
@@ -43,6 +44,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		locale,
 		webhook,
 		secret: signingSecret(context.secrets[0], webhook),
+		renewed: isRenewed(webhook, now),
 		inside: context.webhooks.reach.inside,
 		page,
 		deliveries: deliveries.slice(0, deliveriesPerPage),
@@ -63,14 +65,15 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const now = new Date();
 	const intent = String(form.get("intent") ?? "");
 	if (intent === "test") {
-		const webhook = await findWebhook(context.db, id);
+		const webhook = await findWebhook(context.db, id, now);
 		if (!webhook) throw notFound();
 		return data<Answer>({ test: await sendTest(context.db, context.webhooks, webhook, now) });
 	}
 	async function change(what: WebhookChange, done: Done) {
-		if (!(await changeWebhook(context.db, id, what, organizer.id, now))) throw notFound();
+		const changed = await changeWebhook(context.db, id, what, organizer.id, now);
+		if (!changed) throw notFound();
 		context.wakeMail();
-		return redirect(`${paths.organizer.webhook(id)}?fait=${done}`, 303);
+		return redirect(`${paths.organizer.webhook(id)}?fait=${changed.resumed ? "resumed" : done}`, 303);
 	}
 	switch (intent) {
 		case "renew":
@@ -94,7 +97,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 /** One webhook: how it is, its secret, what it was told. */
 export default function OrganizerWebhook() {
-	const { locale, webhook, secret, inside, page, deliveries, more, done } = useLoaderData<typeof loader>();
+	const { locale, webhook, secret, renewed, inside, page, deliveries, more, done } =
+		useLoaderData<typeof loader>();
 	const answer: Answer | undefined = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.webhooks;
@@ -125,7 +129,9 @@ export default function OrganizerWebhook() {
 				) : (
 					<SubmitButton label={words.pause} name="intent" value="pause" plain />
 				)}
-				<span className="hint">{words.testHint}</span>
+				<span className="hint">
+					{words.testHint} {!webhook.pausedAt && words.pauseHint}
+				</span>
 			</form>
 			<section className="section" aria-labelledby="deliveries">
 				<h2 id="deliveries">{words.deliveries}</h2>
@@ -139,7 +145,6 @@ export default function OrganizerWebhook() {
 						)}
 						<WebhookDeliveries
 							deliveries={deliveries}
-							host={host}
 							again={webhook.pausedAt ? null : address}
 							locale={locale}
 						/>
@@ -183,7 +188,9 @@ export default function OrganizerWebhook() {
 				</p>
 				<details className="section">
 					<summary>{words.renew}</summary>
-					<p>{words.renewLede}</p>
+					<p>
+						{words.renewLede} {renewed && words.renewedLately}
+					</p>
 					<form className="actions" method="post" action={address}>
 						<input type="hidden" name="version" value={webhook.version} />
 						<SubmitButton label={words.renewYes} name="intent" value="renew" plain />
@@ -212,19 +219,27 @@ export default function OrganizerWebhook() {
 }
 
 function StateSentence(props: {
-	webhook: { failingSince: Date | null; pausedBecause: "owner" | "failing" | "gone" | null };
+	webhook: {
+		failingSince: Date | null;
+		pausedBecause: "owner" | "failing" | "gone" | null;
+		waiting: number;
+		lost: number;
+	};
 	host: string;
 	locale: Locale;
 }) {
 	const { webhook, host, locale } = props;
 	const words = dictionary(locale).organizer.webhooks;
-	const { failingSince, pausedBecause } = webhook;
-	if (pausedBecause === "owner") return <p className="section prose">{words.paused.owner}</p>;
-	if (pausedBecause) return <p className="section prose">{words.paused[pausedBecause](host)}</p>;
-	if (!failingSince) return null;
-	return (
-		<p className="section prose">{words.failingSince(formatStamp(failingSince, locale, homeZone), host)}</p>
-	);
+	const { failingSince, pausedBecause, waiting, lost } = webhook;
+	const since = failingSince && formatStamp(failingSince, locale, homeZone);
+	const sentences = [
+		...(pausedBecause ? [words.paused[pausedBecause](host), words.missed] : []),
+		...(since && !pausedBecause
+			? [words.failingSince(since, host), words.goesOn[waiting > 0 ? "trying" : "idle"]]
+			: []),
+		...(lost > 0 ? [words.lost(lost)] : []),
+	];
+	return sentences.length > 0 && <p className="section prose">{sentences.join(" ")}</p>;
 }
 
 /** « exemple.ca a répondu 404 ». */

@@ -15,7 +15,7 @@ import { WebhookStateTag } from "#app/components/webhook-state-tag.tsx";
 import { homeZone } from "#app/domain/session.ts";
 import { hostOf } from "#app/domain/webhook.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
-import { parseForm } from "#app/forms/parse-form.ts";
+import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
 import { webhookForm } from "#app/forms/webhook-form.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam } from "#app/http/params.ts";
@@ -31,7 +31,7 @@ export const headers: HeadersFunction = () => privateHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { locale, role } = await requireOrganizer(request, context, "owner");
-	const webhooks = await listWebhooks(context.db);
+	const webhooks = await listWebhooks(context.db, new Date());
 	return {
 		reader: { locale, role },
 		// The rest of an address is often a secret.
@@ -42,13 +42,17 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	};
 }
 
+type Answer = { values: FormValues; errors: Record<string, string> };
+
 export async function action({ request, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context, "owner");
 	const form = await request.formData();
 	const id = idParam(String(form.get("id") ?? ""));
 	const parsed = parseForm(webhookForm(context.webhooks.reach.inside), form);
-	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
-	await createWebhook(context.db, { id, ...parsed.data }, organizer.id, new Date());
+	const { values } = parsed;
+	if (!parsed.ok) return data<Answer>({ values, errors: parsed.errors }, 400);
+	const made = await createWebhook(context.db, { id, ...parsed.data }, organizer.id, new Date());
+	if (!made) return data<Answer>({ values, errors: { name: "made" } }, 409);
 	return redirect(`${paths.organizer.webhook(id)}?fait=created`, 303);
 }
 

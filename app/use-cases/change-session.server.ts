@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { activeStatuses } from "#app/domain/registration.ts";
 import { changesFor, type PlanChange, planChanges } from "#app/domain/session-change.ts";
+import { changedFields, isAnnounced, sessionShape } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { type AbsentContact, listAbsentContacts } from "#db/queries/bookings.server.ts";
@@ -87,6 +88,12 @@ export async function changeSession(
 			await queueEmails(trx, groups, origin.domain, now);
 		}
 		const told = toldBy(notices);
+		const shape = (facts: SessionDetails) => sessionShape(facts, origin.publicUrl, now);
+		const [was, is] = [
+			{ ...before, session: locked ?? before.session },
+			{ ...after, session },
+		];
+		const announced = isAnnounced(is);
 		await recordAudit(
 			trx,
 			[
@@ -96,7 +103,14 @@ export async function changeSession(
 					action: "session.changed",
 					workshopId: session.workshopId,
 					sessionId: session.id,
-					data: { capacity: input.capacity, moved: changes.includes("when"), changes, told },
+					data: {
+						capacity: input.capacity,
+						moved: changes.includes("when"),
+						changes,
+						told,
+						fields: changedFields(shape(was), shape(is)),
+						...(announced !== isAnnounced(was) && { announced }),
+					},
 				},
 			],
 			now,

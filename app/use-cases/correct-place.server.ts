@@ -1,5 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { sortNameOf } from "#app/domain/name.ts";
+import type { RegistrationStatus } from "#app/domain/registration.ts";
 import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
@@ -69,24 +70,25 @@ export async function correctContact(
 		if (place.contactEmail.toLowerCase() === email.toLowerCase()) return { ok: true };
 
 		if (own && !(await findsRoom(trx, session, own, email))) return { ok: false, reason: "full" };
-		const moved = own ? await moveAddress(trx, origin, session, own, email, now) : [];
+		const record = (data?: Statuses) =>
+			recordAudit(
+				trx,
+				[
+					{
+						actor: "attendee",
+						action: "booking.address-corrected",
+						sessionId: session.id,
+						bookingId: place.bookingId,
+						registrationId: own?.id,
+						data,
+					},
+				],
+				now,
+			);
+		const moved = own ? await moveAddress(trx, origin, session, own, email, record, now) : [];
+		if (!own) await record();
 		const group = await moveContact(trx, origin, session, place.bookingId, { email }, now);
 		await queueEmails(trx, [...moved, ...group], origin.domain, now);
-		const data = own ? await statusesOf(trx, own) : undefined;
-		await recordAudit(
-			trx,
-			[
-				{
-					actor: "attendee",
-					action: "booking.address-corrected",
-					sessionId: session.id,
-					bookingId: place.bookingId,
-					registrationId: own?.id,
-					data,
-				},
-			],
-			now,
-		);
 		return { ok: true };
 	});
 }
@@ -141,9 +143,26 @@ export async function correctPlace(
 			.set({ name, email, locale, ...sorted, searchText: searchTextOf(named), updatedAt: now })
 			.where("id", "=", before.id)
 			.execute();
+		const record = (statuses: Statuses) =>
+			recordAudit(
+				trx,
+				[
+					{
+						...("organizerId" in by
+							? { actor: "organizer", organizerId: by.organizerId, action: "registration.edited" }
+							: { actor: "attendee", action: "registration.corrected" }),
+						sessionId: session.id,
+						bookingId: before.bookingId,
+						registrationId: before.id,
+						data: { fields: [...fields, ...(moves ? ["email"] : [])], ...statuses },
+					},
+				],
+				now,
+			);
 		const messages = moves
-			? await moveAddress(trx, origin, session, named, to.email ?? "", now, before.locale)
+			? await moveAddress(trx, origin, session, named, to.email ?? "", record, now, before.locale)
 			: [];
+		if (!moves) await record({ was: before.status });
 		const found = await findBooking(trx, before.bookingId);
 		const isContact = found?.booking.contactAttends && found.registrations[0]?.id === before.id;
 		if (isContact) {
@@ -151,24 +170,6 @@ export async function correctPlace(
 			messages.push(...(await moveContact(trx, origin, session, before.bookingId, contact, now)));
 		}
 		await queueEmails(trx, messages, origin.domain, now);
-		await recordAudit(
-			trx,
-			[
-				{
-					...("organizerId" in by
-						? { actor: "organizer", organizerId: by.organizerId, action: "registration.edited" }
-						: { actor: "attendee", action: "registration.corrected" }),
-					sessionId: session.id,
-					bookingId: before.bookingId,
-					registrationId: before.id,
-					data: {
-						fields: [...fields, ...(moves ? ["email"] : [])],
-						...(await statusesOf(trx, before)),
-					},
-				},
-			],
-			now,
-		);
 		return { ok: true };
 	});
 }
@@ -202,13 +203,20 @@ async function findsRoom(trx: Trx, session: SessionRow, place: PlaceRow, email: 
 	return (await findActiveByEmail(trx, session.id, [email])).length > 0;
 }
 
-/** What is to be sent once somebody's address is another one. A registration that had no place gets one. */
+/** What a place was and, where it is another thing now, what it is, for the log. */
+type Statuses = { was: RegistrationStatus; status?: RegistrationStatus };
+
+/**
+ * What is to be sent once somebody's address is another one. A registration that had no place gets one. The log has it by
+ * `record` before what follows from it, such as a seat that goes to the next in line.
+ */
 async function moveAddress(
 	trx: Trx,
 	origin: MailOrigin,
 	session: SessionRow,
 	place: PlaceRow,
 	email: string,
+	record: (statuses: Statuses) => Promise<void>,
 	now: Date,
 	/** In which the former address is told so. */
 	formerLocale = place.locale,
@@ -233,12 +241,14 @@ async function moveAddress(
 				? {}
 				: { status: "repeated" as const, shownAs: shownOf(place), entryId: null };
 		await updateRegistration(trx, place.id, { ...moved, ...released });
+		await record({ was: place.status, ...(held && { status: "repeated" }) });
 		if (held) await fillFreedSeats(trx, origin, await vacate(trx, session, place, now), now);
 		const facts = { ...context, booking: bookingOf(registered), registration: registered };
 		return [...goodbye, alreadyRegistered(facts, now)];
 	}
 	if (held) {
 		const registration = await updateRegistration(trx, place.id, moved);
+		await record({ was: place.status });
 		// Nobody is told to come to what has begun.
 		return hasBegun(session, now)
 			? goodbye
@@ -256,17 +266,12 @@ async function moveAddress(
 	if (!sits) await trx.insertInto("waitlistEntry").values(entry).execute();
 	const seat = sits ? { status: "confirmed" as const } : { status: "waitlisted" as const, entryId: entry.id };
 	const registration = await updateRegistration(trx, place.id, { ...moved, ...seat, shownAs: null });
+	await record({ was: place.status, status: registration.status });
 	const told = await placeMessage(trx, { ...context, registration }, now);
 	// Behind a party too large for what is free, a seat may be there at once: that message is then the one to send.
 	if (!sits) await fillFreedSeats(trx, origin, after, now);
 	const waits = (await findRegistration(trx, place.id))?.status === registration.status;
 	return waits ? [told] : [];
-}
-
-/** What a place was, as it was read, and what it is instead, for the log. */
-async function statusesOf(trx: Trx, before: Pick<Registration, "id" | "status">) {
-	const { status } = (await findRegistration(trx, before.id))!;
-	return { was: before.status, ...(status !== before.status && { status }) };
 }
 
 function shownOf({ status }: Registration) {

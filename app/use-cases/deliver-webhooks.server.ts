@@ -1,9 +1,18 @@
 import type { Question } from "#app/domain/question.ts";
-import { hasFailedTooLong, outcomeOf, retryAt, testEvent, type WebhookAnswer } from "#app/domain/webhook.ts";
+import {
+	hasFailedTooLong,
+	outcomeOf,
+	retryAt,
+	testEvent,
+	type WebhookAnswer,
+	type WebhookEvent,
+	type WebhookOutcome,
+} from "#app/domain/webhook.ts";
 import { signedHeaders } from "#app/domain/webhook-signature.server.ts";
 import {
 	type ApiRegistration,
 	type ApiSession,
+	isAnnounced,
 	registrationShape,
 	sessionShape,
 } from "#app/exports/api-shapes.ts";
@@ -17,13 +26,13 @@ import {
 	type ClaimedDelivery,
 	claimDeliveries,
 	dropDelivery,
-	findFormerSessions,
+	findLoggedData,
 	findReceiver,
 	markDelivery,
 	markReceiver,
 	pauseByItself,
 } from "#db/queries/webhooks.server.ts";
-import type { Webhook, WebhookDelivery } from "#db/schema.ts";
+import type { Webhook } from "#db/schema.ts";
 import { postWebhook, type Reach } from "./post-webhook.server.ts";
 
 /** How many messages one instance sends to a webhook at once. One that does not receive is sent a single one. */
@@ -53,42 +62,52 @@ export async function deliverSome(
 	if (!webhook) return "nothing";
 	const claimed = await claimDeliveries(db, webhookId, webhook.failingSince ? 1 : mostAtOnce, now);
 	if (claimed.length === 0) return "nothing";
-	const described = await describeDeeds(db, settings.publicUrl, claimed, now);
+	const began = performance.now();
+	const told = await describeDeeds(db, settings.publicUrl, claimed, now);
 	const fates = await Promise.allSettled(
-		claimed.map((delivery) => {
-			const data = described.get(delivery.id);
-			return data ? deliverOne(db, settings, webhook, delivery, data, now) : dropDelivery(db, delivery);
-		}),
+		told.map((deed) => (deed.data ? deliverOne(db, settings, webhook, deed, now) : dropDelivery(db, deed))),
 	);
-	for (const fate of fates) if (fate.status === "rejected") throw fate.reason;
-	return fates.some((fate) => fate.status === "fulfilled" && fate.value === "failed") ? "failed" : "received";
+	const outcomes = fates.map((fate) => {
+		if (fate.status === "rejected") throw fate.reason;
+		return fate.value;
+	});
+	const received = outcomes.includes("delivered");
+	const gone = outcomes.includes("gone");
+	const failed = gone || outcomes.includes("failed");
+	const { failingSince } = webhook;
+	const answeredAt = new Date(now.getTime() + performance.now() - began);
+	// One message that is refused among others says nothing of whoever takes these.
+	if (received ? failingSince : failed && !failingSince)
+		await markReceiver(db, webhook, !received, answeredAt);
+	// One that fails is sent a single message.
+	const tooLong =
+		failed && !received && failingSince && hasFailedTooLong(failingSince, told[0]!.occurredAt, answeredAt);
+	if (gone || tooLong) await pauseByItself(db, webhook, gone ? "gone" : "failing", answeredAt);
+	return failed ? "failed" : "received";
 }
 
 async function deliverOne(
 	db: Db,
 	settings: WebhookSettings,
 	webhook: Webhook,
-	delivery: ClaimedDelivery,
-	data: object,
+	deed: ToldDeed,
 	now: Date,
-): Promise<"received" | "failed"> {
+): Promise<WebhookOutcome> {
 	const began = performance.now();
-	const body = JSON.stringify({ type: delivery.event, timestamp: delivery.occurredAt, data });
-	const answer = await send(settings, webhook, { id: delivery.id, body }, now);
+	const body = JSON.stringify({ type: deed.event, timestamp: deed.occurredAt, data: deed.data });
+	const answer = await send(settings, webhook, { id: deed.id, body }, now);
 	const answeredAt = new Date(now.getTime() + performance.now() - began);
 	const outcome = outcomeOf(answer);
 	if (outcome === "delivered") {
-		await markDelivery(db, delivery, { state: "delivered" }, answer, answeredAt);
-		if (webhook.failingSince) await markReceiver(db, webhook.id, false, answeredAt);
-		return "received";
+		await markDelivery(db, deed, { state: "delivered" }, answer, answeredAt);
+		return outcome;
 	}
-	const next = outcome === "failed" ? retryAt(delivery.attempts, settings.chance(), answeredAt) : null;
-	await markDelivery(db, delivery, next ? { state: "waiting", next } : { state: "dead" }, answer, answeredAt);
-	if (!webhook.failingSince) await markReceiver(db, webhook.id, true, answeredAt);
-	if (outcome === "gone") await pauseByItself(db, webhook.id, "gone", answeredAt);
-	else if (webhook.failingSince && hasFailedTooLong(webhook.failingSince, delivery.occurredAt, answeredAt))
-		await pauseByItself(db, webhook.id, "failing", answeredAt);
-	return "failed";
+	// What a former address answers says nothing of the one that has taken its place.
+	const moved = (await findReceiver(db, webhook.id))?.url !== webhook.url;
+	const later = outcome === "failed" ? retryAt(deed.attempts, settings.chance(), answeredAt) : null;
+	const next = moved ? answeredAt : later;
+	await markDelivery(db, deed, next ? { state: "waiting", next } : { state: "dead" }, answer, answeredAt);
+	return outcome;
 }
 
 /** Sends a message about nobody, at an owner's wish, and says what came back. It is not tried again. */
@@ -100,7 +119,7 @@ export async function sendTest(
 ): Promise<WebhookAnswer> {
 	const body = JSON.stringify({ type: testEvent, timestamp: now, data: {} });
 	const answer = await send(settings, webhook, { id: newId(), body }, now);
-	if (outcomeOf(answer) === "delivered") await markReceiver(db, webhook.id, false, now);
+	if (outcomeOf(answer) === "delivered") await markReceiver(db, webhook, false, now);
 	return answer;
 }
 
@@ -113,46 +132,52 @@ function send(
 	return postWebhook(webhook.url, signedHeaders(secrets, webhook, message, now), message.body, reach);
 }
 
-type Told = Pick<WebhookDelivery, "id" | "event" | "sessionId" | "registrationId">;
+/** A deed with what is told of it: null where there is nothing to tell any more. */
+type ToldDeed = ClaimedDelivery & { data: object | null };
 
 /**
- * What is true of whom or what each deed was about, now that it is told. A deed is left out where there is nothing to tell
- * any more: whoever was erased meanwhile is spoken of only to say so.
+ * What is true of whom or what each deed was about, now that it is told. Whoever was erased meanwhile is spoken of only to
+ * say so, and of what nobody was told nothing is.
  */
 async function describeDeeds(
 	db: Db,
 	publicUrl: string,
-	deeds: Told[],
+	deeds: ClaimedDelivery[],
 	now: Date,
-): Promise<Map<string, object>> {
+): Promise<ToldDeed[]> {
 	const people = await findPeople(db, deeds);
-	const sessionOf = ({ registrationId, sessionId }: Told) =>
+	const sessionOf = ({ registrationId, sessionId }: ClaimedDelivery) =>
 		(registrationId ? people.get(registrationId)?.sessionId : sessionId) ?? "";
 	const dates = await findDates(db, deeds.map(sessionOf));
-	const former = await findFormerSessions(
+	const logged = await findLoggedData(
 		db,
-		deeds.filter(({ event }) => event === "registration.moved").map(({ id }) => id),
+		deeds.filter(({ event }) => needLog.includes(event)).map(({ id }) => id),
 	);
-	const described = new Map<string, object>();
-	for (const deed of deeds) {
+	return deeds.map((deed): ToldDeed => {
 		const { id, event, registrationId } = deed;
-		const person = registrationId && people.get(registrationId);
 		const date = dates.get(sessionOf(deed));
-		if (event === "registration.erased") described.set(id, { registration: { id: registrationId } });
-		else if (date && person)
-			described.set(id, {
+		const { from = null, announced } = logged.get(id) ?? {};
+		if (registrationId) {
+			const person = people.get(registrationId);
+			if (!date || !person)
+				return { ...deed, event: "registration.erased", data: { registration: { id: registrationId } } };
+			const data = {
 				registration: registrationShape(person, date.questions),
 				session: sessionShape(date, publicUrl, now),
-				...(event === "registration.moved" && { previous_session_id: former.get(id) ?? null }),
-			});
-		// What is not announced yet is nobody else's business.
-		else if (date?.session.publishedAt && !registrationId)
-			described.set(id, { session: sessionShape(date, publicUrl, now) });
-	}
-	return described;
+				...(event === "registration.moved" && { previous_session_id: from }),
+			};
+			return { ...deed, data };
+		}
+		// What is not announced yet is nobody else's business; that it no longer is, is.
+		const told = date && (isAnnounced(date) || announced === false);
+		return { ...deed, data: told ? { session: sessionShape(date, publicUrl, now) } : null };
+	});
 }
 
-async function findPeople(db: Db, deeds: Told[]): Promise<Map<string, ApiRegistration>> {
+/** What the log says of these is told too, or decides whether they are. */
+const needLog: WebhookEvent[] = ["registration.moved", "session.changed"];
+
+async function findPeople(db: Db, deeds: ClaimedDelivery[]): Promise<Map<string, ApiRegistration>> {
 	const ids = deeds.flatMap(({ event, registrationId }) =>
 		event === "registration.erased" ? [] : (registrationId ?? []),
 	);

@@ -12,6 +12,7 @@ import {
 	findPeopleToErase,
 	forgetSuppressions,
 	listSessionsToErase,
+	recordErasures,
 	trimErasedProofs,
 } from "#db/queries/retention.server.ts";
 import { lockSession } from "#db/queries/sessions.server.ts";
@@ -69,15 +70,9 @@ async function eraseSome(db: Db, sessionId: string, until: Date, now: Date): Pro
 		const { people, bookingIds } = await findPeopleToErase(trx, sessionId, atOnce);
 		if (people.length === 0) return 0;
 		const ids = people.map(({ id }) => id);
-		await erasePeople(trx, ids, bookingIds, now);
-		const entries = people.map(({ id, bookingId }) => ({
-			actor: "system" as const,
-			action: "registration.erased" as const,
-			sessionId,
-			bookingId,
-			registrationId: id,
-		}));
-		await recordAudit(trx, entries, now);
+		const left = await erasePeople(trx, ids, bookingIds, now);
+		const erased = people.map((person) => ({ ...person, sessionId }));
+		await recordErasures(trx, { actor: "system" }, erased, left, now);
 		return people.length;
 	});
 }

@@ -1,8 +1,7 @@
 import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import type { Db, Trx } from "#db/client.server.ts";
-import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf, findRepeated } from "#db/queries/registrations.server.ts";
-import { erasePeople } from "#db/queries/retention.server.ts";
+import { erasePeople, recordErasures } from "#db/queries/retention.server.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { erased } from "#emails/templates/erased.tsx";
 import { type By, giveUpPlace } from "./cancel-registration.server.ts";
@@ -34,7 +33,7 @@ export async function eraseRegistration(
 		const gone = [place, ...repeated.filter(({ id }) => id !== place.id)];
 		const bookingIds = [...new Set(gone.map(({ bookingId }) => bookingId))];
 		const untold = await findUntold(trx, bookingIds);
-		await erasePeople(
+		const left = await erasePeople(
 			trx,
 			gone.map(({ id }) => id),
 			bookingIds,
@@ -51,18 +50,11 @@ export async function eraseRegistration(
 			await queueEmails(trx, [erased(facts, null, now)], origin.domain, now);
 		}
 		for (const bookingId of untold) await summarizeAgain(trx, origin, bookingId, place.id, now);
-		await recordAudit(
-			trx,
-			gone.map(({ id, bookingId }) => ({
-				actor: attendee ? ("attendee" as const) : ("organizer" as const),
-				organizerId: attendee ? undefined : by.organizerId,
-				action: "registration.erased" as const,
-				sessionId: session.id,
-				bookingId,
-				registrationId: id,
-			})),
-			now,
-		);
+		const who = attendee
+			? { actor: "attendee" as const }
+			: { actor: "organizer" as const, organizerId: by.organizerId };
+		const erasedPlaces = gone.map(({ id, bookingId }) => ({ id, bookingId, sessionId: session.id }));
+		await recordErasures(trx, who, erasedPlaces, left, now);
 		return { ok: true };
 	});
 }

@@ -2,10 +2,15 @@ import { lookup, Resolver } from "node:dns/promises";
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { isPublicAddress } from "#app/domain/public-address.server.ts";
 import { addressProblem, type WebhookAnswer, type WebhookFailure } from "#app/domain/webhook.ts";
 
 const patienceMs = 10_000;
+const lookUpMs = 3000;
+const otherFamilyMs = 500;
+// Before the next address of a name is tried. Node's own quarter of a second gives up many that are only far away.
+const connectMs = 2500;
 const longestAnswer = 64 * 1024;
 
 /** The addresses of a host. */
@@ -24,11 +29,24 @@ export function reachOf(inside: boolean): Reach {
 }
 
 // The system's own lookup holds a thread that files and compression wait for: a name server that hangs would stop pages.
-const resolver = new Resolver({ timeout: 2000, tries: 2 });
+const resolver = new Resolver({ timeout: 1000, tries: 2 });
 
 async function resolvePublic(host: string): Promise<string[]> {
-	const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-	return found.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+	return gatherFamilies([resolver.resolve4(host), resolver.resolve6(host)]);
+}
+
+/** What both families answer. Some name servers never say that there is no IPv6: once one has answered, the other has little time. */
+export async function gatherFamilies(families: Promise<string[]>[]): Promise<string[]> {
+	const found: string[][] = families.map(() => []);
+	const answers = families.map(async (family, index) => {
+		found[index] = await family;
+	});
+	const first = Promise.any(answers).then(
+		() => delay(otherFamilyMs, undefined, { ref: false }),
+		() => {},
+	);
+	await Promise.race([Promise.allSettled(answers), first]);
+	return found.flat();
 }
 
 async function resolveAny(host: string): Promise<string[]> {
@@ -51,7 +69,7 @@ export async function postWebhook(
 	if (isIP(literal) && !mayBeAsked(literal, reach)) return failed("address");
 	const { Agent, request } = url.protocol === "https:" ? https : http;
 	// Neither a proxy of the environment nor a connection that is kept open.
-	const agent = new Agent({ keepAlive: false });
+	const agent = new Agent({ keepAlive: false, autoSelectFamilyAttemptTimeout: connectMs });
 	try {
 		const status = await new Promise<number>((resolve, reject) => {
 			const asked = request(url, {
@@ -111,7 +129,8 @@ class Refusal extends Error {
 /** Hands over the addresses of a name that may be asked, and fails where there is none. */
 function checkedLookup(reach: Reach): LookupFunction {
 	return (host, options, done) => {
-		reach.resolve(host).then(
+		const tooLate = delay(lookUpMs, [] as string[], { ref: false });
+		Promise.race([reach.resolve(host), tooLate]).then(
 			(found) => {
 				const addresses = found
 					.filter((address) => mayBeAsked(address, reach))

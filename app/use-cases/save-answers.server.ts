@@ -5,7 +5,10 @@ import { keepAnswers, removeAnswers } from "#db/queries/questions.server.ts";
 
 export type SaveAnswersResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
 
-/** Keeps what one person answered, and takes back what they left empty (null). The audit says to which questions, never what. */
+/**
+ * Keeps what one person answered, and takes back what they left empty (null). The audit says to which questions, never what, and
+ * nothing where nothing changed.
+ */
 export async function saveAnswers(
 	db: Db,
 	registrationId: string,
@@ -34,8 +37,9 @@ export async function saveAnswers(
 			value === null ? [] : [{ registrationId, questionId, value }],
 		);
 		const empty = answers.filter(({ value }) => value === null).map(({ questionId }) => questionId);
-		await keepAnswers(trx, place.workshopId, given, now);
-		await removeAnswers(trx, registrationId, empty);
+		const kept = await keepAnswers(trx, place.workshopId, given, now);
+		const removed = await removeAnswers(trx, registrationId, empty);
+		if (kept + removed === 0n) return { ok: true };
 		await recordAudit(
 			trx,
 			[

@@ -4,8 +4,8 @@ import { hasten, lockWebhook, sendAgain, withdrawAll } from "#db/queries/webhook
 import type { Webhook } from "#db/schema.ts";
 
 /**
- * Has another tool told from now on. The id was made with the form: sent twice, it makes one. Returns false when it was there
- * already.
+ * Has another tool told from now on. The id was made with the form: sent twice, it makes one. Returns false where the id is
+ * another one's, or of one that was removed.
  */
 export async function createWebhook(
 	db: Db,
@@ -20,8 +20,12 @@ export async function createWebhook(
 			.onConflict((conflict) => conflict.column("id").doNothing())
 			.returning("id")
 			.executeTakeFirst();
-		if (made) await record(trx, "webhook.created", id, organizerId, now);
-		return made !== undefined;
+		if (made) {
+			await record(trx, "webhook.created", id, organizerId, now);
+			return true;
+		}
+		const there = await lockWebhook(trx, id);
+		return there?.name === name && there.url === url;
 	});
 }
 
@@ -36,17 +40,21 @@ export type WebhookChange =
 	/** Sends again one message, or all those that nobody received. */
 	| { what: "again"; deliveryId?: string };
 
-/** Returns false when it is not there any more. What changes nothing is not recorded. */
+/**
+ * What changes nothing is not recorded. Returns whether it was resumed: another address begins afresh where the former made it
+ * stop. Null when it is not there any more.
+ */
 export async function changeWebhook(
 	db: Db,
 	id: string,
 	change: WebhookChange,
 	organizerId: string,
 	now: Date,
-): Promise<boolean> {
+): Promise<{ resumed: boolean } | null> {
 	return db.transaction().execute(async (trx) => {
 		const webhook = await lockWebhook(trx, id);
-		if (!webhook) return false;
+		if (!webhook) return null;
+		let resumed = false;
 		const set = (changes: Partial<Webhook>) =>
 			trx.updateTable("webhook").set(changes).where("id", "=", id).execute();
 		// Another address has not failed yet, nor one that its owner has tried.
@@ -56,14 +64,22 @@ export async function changeWebhook(
 		};
 		const done = (action: AuditAction, fields?: string[]) =>
 			record(trx, action, id, organizerId, now, fields);
+		const resume = async () => {
+			await set({ pausedAt: null, pausedBecause: null });
+			await startAfresh();
+			await done("webhook.resumed");
+			resumed = true;
+		};
 		switch (change.what) {
 			case "change": {
 				const { name, url } = change;
 				const fields = (["name", "url"] as const).filter((field) => webhook[field] !== change[field]);
 				if (fields.length === 0) break;
 				await set({ name, url });
-				if (fields.includes("url")) await startAfresh();
 				await done("webhook.changed", fields);
+				if (!fields.includes("url")) break;
+				if (webhook.pausedAt && webhook.pausedBecause !== "owner") await resume();
+				else await startAfresh();
 				break;
 			}
 			case "renew":
@@ -77,10 +93,7 @@ export async function changeWebhook(
 				await done("webhook.paused");
 				break;
 			case "resume":
-				if (!webhook.pausedAt) break;
-				await set({ pausedAt: null, pausedBecause: null });
-				await startAfresh();
-				await done("webhook.resumed");
+				if (webhook.pausedAt) await resume();
 				break;
 			case "remove":
 				await set({ endedAt: now, url: "" });
@@ -90,7 +103,7 @@ export async function changeWebhook(
 			case "again":
 				await sendAgain(trx, id, change.deliveryId, now);
 		}
-		return true;
+		return { resumed };
 	});
 }
 

@@ -23,7 +23,8 @@ export type AuditEntry = {
 
 /**
  * Records what changed, in the transaction that changed it, and in the same statement that the firm's other tools are to be
- * told: sign-ups of a rush wait for nothing more. Rows are append-only.
+ * told: sign-ups of a rush wait for nothing more. While one is paused, that people are erased alone waits for it. Rows are
+ * append-only.
  */
 export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): Promise<void> {
 	const rows = entries.map((entry) => ({
@@ -54,7 +55,7 @@ export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): P
 			select webhook.id, told.id, event, session_id, registration_id, ${now}, ${now}
 			from json_to_recordset(${JSON.stringify(told)}::json)
 				as told (id uuid, event text, session_id uuid, registration_id uuid), webhook
-			where ended_at is null and paused_at is null
+			where ended_at is null and (paused_at is null or event = 'registration.erased')
 		`.execute(trx);
 }
 

@@ -120,30 +120,37 @@ export async function findAnswers(
 	return found;
 }
 
-/** Keeps the answers of people to a workshop's own questions; one given before is replaced. */
+/** Keeps the answers of people to a workshop's own questions; one given before is replaced. Returns how many differ. */
 export async function keepAnswers(
 	trx: Trx,
 	workshopId: string,
 	answers: (Answer & { registrationId: string })[],
 	now: Date,
-): Promise<void> {
-	if (answers.length === 0) return;
-	await sql`
+): Promise<bigint> {
+	if (answers.length === 0) return 0n;
+	const { numAffectedRows = 0n } = await sql`
 		insert into answer (registration_id, question_id, value, updated_at)
 		select given."registrationId", question.id, given.value, ${now}
 		from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb)
 			as given("registrationId" uuid, "questionId" uuid, value jsonb)
 		join question on question.id = given."questionId" and question.workshop_id = ${workshopId}
 		on conflict (registration_id, question_id) do update set value = excluded.value, updated_at = excluded.updated_at
+			where answer.value <> excluded.value
 	`.execute(trx);
+	return numAffectedRows;
 }
 
-/** Takes back answers that a person left empty. */
-export async function removeAnswers(trx: Trx, registrationId: string, questionIds: string[]): Promise<void> {
-	if (questionIds.length === 0) return;
-	await trx
+/** Takes back answers that a person left empty. Returns how many there were. */
+export async function removeAnswers(
+	trx: Trx,
+	registrationId: string,
+	questionIds: string[],
+): Promise<bigint> {
+	if (questionIds.length === 0) return 0n;
+	const { numDeletedRows } = await trx
 		.deleteFrom("answer")
 		.where("registrationId", "=", registrationId)
 		.where("questionId", "in", questionIds)
-		.execute();
+		.executeTakeFirst();
+	return numDeletedRows;
 }

@@ -432,7 +432,7 @@ export async function findToldRegistrations(
 	return withApiDetails(
 		db,
 		firm,
-		rows.map((row) => (row.status === "repeated" ? { ...row, ...gone } : row)),
+		rows.map((row) => (row.status === "repeated" ? { ...row, ...gone, cancelledAt: row.updatedAt } : row)),
 	);
 }
 

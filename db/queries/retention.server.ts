@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
-import type { EmailStatus } from "../schema.ts";
+import type { EmailStatus, Registration } from "../schema.ts";
+import { type AuditAction, type AuditEntry, recordAudit } from "./audit.server.ts";
 import { answersToContact } from "./registrations.server.ts";
 import { withdrawDeliveries } from "./webhooks.server.ts";
 
@@ -46,13 +47,19 @@ export async function findPeopleToErase(trx: Trx, sessionId: string, limit: numb
 
 /**
  * Erases who these registrations are, what they answered, and every message about them. Their links die. The contact of
- * their bookings is erased with the last person of each.
+ * their bookings is erased with the last person who answers to them. Returns whoever is
+ * left without one by this.
  */
-export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[], now: Date): Promise<void> {
+export async function erasePeople(
+	trx: Trx,
+	ids: string[],
+	bookingIds: string[],
+	now: Date,
+): Promise<ErasedPlace[]> {
 	// A group can be spread over dates: two of them erased at once would each take the other's people for still there.
-	await trx
+	const bookings = await trx
 		.selectFrom("booking")
-		.select("id")
+		.select(["id", "contactName"])
 		.where("id", "in", bookingIds)
 		.orderBy("id")
 		.forNoKeyUpdate()
@@ -76,11 +83,10 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 	await trx.updateTable("booking").set({ payloadHash: "" }).where("id", "in", bookingIds).execute();
 	await trx.deleteFrom("answer").where("registrationId", "in", ids).execute();
 	await trimProofs(trx).where("registrationId", "in", ids).execute();
-	await withdrawDeliveries(trx, ids);
 	await emailsToErase(trx).where("registrationId", "in", ids).execute();
 	// The messages about a group name everyone in it.
 	await emailsToErase(trx).where("bookingId", "in", bookingIds).execute();
-	await trx
+	const wiped = await trx
 		.updateTable("booking")
 		.set((eb) => ({
 			contactName: "",
@@ -102,7 +108,52 @@ export async function erasePeople(trx: Trx, ids: string[], bookingIds: string[],
 				),
 			),
 		)
+		.returning("id")
 		.execute();
+	const named = new Set(bookings.flatMap(({ id, contactName }) => (contactName ? id : [])));
+	const without = wiped.flatMap(({ id }) => (named.has(id) ? id : []));
+	return trx
+		.selectFrom("registration")
+		.select(["id", "bookingId", "sessionId"])
+		.where(sql<boolean>`booking_id = any(${without}::uuid[])`)
+		.where("status", "<>", "repeated")
+		.where(stillNamed)
+		.orderBy("id")
+		.execute();
+}
+
+type ErasedPlace = Pick<Registration, "id" | "bookingId" | "sessionId">;
+
+/**
+ * Writes down who was erased, and who is left without a contact by it. Other tools are told that, and nothing more of whoever
+ * is erased.
+ */
+export async function recordErasures(
+	trx: Trx,
+	by: Pick<AuditEntry, "actor" | "organizerId">,
+	erased: ErasedPlace[],
+	left: ErasedPlace[],
+	now: Date,
+): Promise<void> {
+	const entry = (action: AuditAction, { id: registrationId, bookingId, sessionId }: ErasedPlace) => ({
+		...by,
+		action,
+		sessionId,
+		bookingId,
+		registrationId,
+	});
+	await withdrawDeliveries(
+		trx,
+		erased.map(({ id }) => id),
+	);
+	await recordAudit(
+		trx,
+		[
+			...erased.map((place) => entry("registration.erased", place)),
+			...left.map((place) => entry("booking.contact-erased", place)),
+		],
+		now,
+	);
 }
 
 /** Erases what organizers wrote to people of sessions that ended before `until`, and the names they searched for. */

@@ -466,6 +466,7 @@ function apiSessions(db: Db) {
 			"workshop.titleEn",
 			"workshop.slugFr",
 			"workshop.slugEn",
+			"workshop.publishedAt as workshopPublishedAt",
 			"workshop.archivedAt",
 		])
 		.select((eb) => meetingTimes(eb))
@@ -476,9 +477,19 @@ function apiSessions(db: Db) {
 function apiSessionOf(
 	row: Awaited<ReturnType<ReturnType<typeof apiSessions>["execute"]>>[number],
 ): ApiSession {
-	const { workshopId, titleFr, titleEn, slugFr, slugEn, archivedAt, meetings, ...session } =
-		withMeetingDates(row);
-	const workshop = { id: workshopId, titleFr, titleEn, slugFr, slugEn, archivedAt };
+	const {
+		workshopId,
+		workshopPublishedAt,
+		titleFr,
+		titleEn,
+		slugFr,
+		slugEn,
+		archivedAt,
+		meetings,
+		...session
+	} = withMeetingDates(row);
+	const publishedAt = workshopPublishedAt;
+	const workshop = { id: workshopId, titleFr, titleEn, slugFr, slugEn, publishedAt, archivedAt };
 	return { session, workshop, meetings };
 }
 

@@ -7,16 +7,21 @@ import type { Webhook, WebhookDelivery } from "../schema.ts";
 /** Longer than an attempt may take, so that nobody else makes it meanwhile. */
 const leaseMs = 30_000;
 
+const dayMs = 24 * 3600 * 1000;
+
+/** A message that was given up is spoken of for so long. */
+const lostMs = 30 * dayMs;
+
 /** The webhooks that were not removed, by name, with what became of what they were told. */
-export async function listWebhooks(db: Db) {
-	return described(db).orderBy("webhook.name").orderBy("webhook.id").execute();
+export async function listWebhooks(db: Db, now: Date) {
+	return described(db, now).orderBy("webhook.name").orderBy("webhook.id").execute();
 }
 
-export async function findWebhook(db: Db, id: string) {
-	return described(db).where("webhook.id", "=", id).executeTakeFirst();
+export async function findWebhook(db: Db, id: string, now: Date) {
+	return described(db, now).where("webhook.id", "=", id).executeTakeFirst();
 }
 
-function described(db: Db) {
+function described(db: Db, now: Date) {
 	return db
 		.selectFrom("webhook")
 		.selectAll("webhook")
@@ -41,8 +46,18 @@ function described(db: Db) {
 				.where("state", "=", "dead")
 				.$asScalar()
 				.as("dead"),
+			lostLately(now),
 		])
 		.where("webhook.endedAt", "is", null);
+}
+
+/** How many messages were given up in the last days, of each webhook. */
+function lostLately(now: Date) {
+	const since = new Date(now.getTime() - lostMs);
+	return sql<number>`(
+		select count(*)::int from webhook_delivery
+		where webhook_id = webhook.id and state = 'dead' and webhook_delivery.ended_at >= ${since}
+	)`.as("lost");
 }
 
 /** Locks one that was not removed until the transaction ends. Sign-ups do not wait for it. */
@@ -81,6 +96,7 @@ export async function listDeliveries(db: Db, webhookId: string, page: number) {
 			"delivery.lastFailure",
 			"delivery.endedAt",
 			"registration.name as personName",
+			"registration.status as placeStatus",
 			"session.id as sessionId",
 			"session.startsAt",
 			"session.zone",
@@ -167,10 +183,13 @@ export async function claimDeliveries(
 	return claimed.map((delivery) => ({ ...delivery, lease }));
 }
 
-/** Writes down what became of an attempt, unless somebody else has taken the delivery over. `next` is when to try again. */
+/**
+ * Writes down what became of an attempt, and what was told in it, unless somebody else has taken the delivery over. `next` is
+ * when to try again.
+ */
 export async function markDelivery(
 	db: Db,
-	{ webhookId, id, lease }: Pick<ClaimedDelivery, "webhookId" | "id" | "lease">,
+	{ webhookId, id, lease, event }: Pick<ClaimedDelivery, "webhookId" | "id" | "lease" | "event">,
 	fate: { state: "delivered" | "dead" } | { state: "waiting"; next: Date },
 	answer: WebhookAnswer,
 	now: Date,
@@ -178,6 +197,7 @@ export async function markDelivery(
 	await db
 		.updateTable("webhookDelivery")
 		.set({
+			event,
 			state: fate.state,
 			lease: null,
 			lastStatus: answer.status,
@@ -203,12 +223,21 @@ export async function dropDelivery(
 		.execute();
 }
 
+/** A webhook as it was asked: what its former address answers says nothing of another one. */
+type AskedWebhook = Pick<Webhook, "id" | "url">;
+
 /** Remembers that a webhook receives again, or since when it does not. Most answers change nothing. */
-export async function markReceiver(db: Db, webhookId: string, failed: boolean, now: Date): Promise<void> {
+export async function markReceiver(
+	db: Db,
+	{ id, url }: AskedWebhook,
+	failed: boolean,
+	now: Date,
+): Promise<void> {
 	await db
 		.updateTable("webhook")
 		.set({ failingSince: failed ? now : null })
-		.where("id", "=", webhookId)
+		.where("id", "=", id)
+		.where("url", "=", url)
 		.where("failingSince", failed ? "is" : "is not", null)
 		.execute();
 }
@@ -216,44 +245,50 @@ export async function markReceiver(db: Db, webhookId: string, failed: boolean, n
 /** Stops telling a webhook, for a reason of its own; one that is paused already stays so. */
 export async function pauseByItself(
 	db: Db,
-	webhookId: string,
+	{ id, url }: AskedWebhook,
 	because: "failing" | "gone",
 	now: Date,
 ): Promise<void> {
 	await db
 		.updateTable("webhook")
 		.set({ pausedAt: now, pausedBecause: because })
-		.where("id", "=", webhookId)
+		.where("id", "=", id)
+		.where("url", "=", url)
 		.where("endedAt", "is", null)
 		.where("pausedAt", "is", null)
 		.execute();
 }
 
-/** Where people were moved from, by the line of the log that tells of it. */
-export async function findFormerSessions(db: Db, auditIds: string[]): Promise<Map<string, string>> {
+/** By line of the log: where somebody was moved from, and whether a date was announced by it, or withdrawn. */
+export async function findLoggedData(
+	db: Db,
+	auditIds: string[],
+): Promise<Map<string, { from?: string; announced?: boolean }>> {
 	if (auditIds.length === 0) return new Map();
-	const lines = await db
-		.selectFrom("audit")
-		.select(["id", sql<string | null>`data->>'from'`.as("from")])
-		.where("id", "in", auditIds)
-		.execute();
-	return new Map(lines.flatMap(({ id, from }) => (from ? [[id, from]] : [])));
+	const lines = await db.selectFrom("audit").select(["id", "data"]).where("id", "in", auditIds).execute();
+	return new Map(lines.map(({ id, data }) => [id, data as { from?: string; announced?: boolean }]));
 }
 
-/** The webhooks that need a person: what they are told has not been received since before `since`, or they were stopped. */
-export async function listTroubledWebhooks(db: Db, since: Date) {
-	return db
+export type TroubledWebhook = Awaited<ReturnType<typeof listTroubledWebhooks>>[number];
+
+/**
+ * The webhooks that need a person: nothing that they are told has been received for a day, or messages were given up, or they
+ * were stopped.
+ */
+export async function listTroubledWebhooks(db: Db, now: Date) {
+	const webhooks = await db
 		.selectFrom("webhook")
-		.select(["id", "name", "failingSince", "pausedAt", "pausedBecause"])
+		.select(["id", "name", "failingSince", "pausedBecause", lostLately(now)])
 		.where("endedAt", "is", null)
-		.where((eb) =>
-			eb.or([
-				eb("pausedBecause", "in", ["failing", "gone"]),
-				eb.and([eb("pausedAt", "is", null), eb("failingSince", "<", since)]),
-			]),
-		)
 		.orderBy("name")
 		.execute();
+	const yesterday = new Date(now.getTime() - dayMs);
+	return webhooks.flatMap(({ id, name, failingSince, pausedBecause, lost }) => {
+		const failing = failingSince !== null && failingSince < yesterday;
+		const troubled = pausedBecause ? pausedBecause !== "owner" : failing || lost > 0;
+		const trouble = pausedBecause ? ("stopped" as const) : failing ? ("failing" as const) : ("lost" as const);
+		return troubled ? [{ id, name, trouble, lost }] : [];
+	});
 }
 
 /** The webhooks that were stopped since then, not by their owner, and still are. */
@@ -312,8 +347,6 @@ export async function withdrawDeliveries(trx: Trx, registrationIds: string[]): P
 		.where("event", "<>", "registration.erased")
 		.execute();
 }
-
-const dayMs = 24 * 3600 * 1000;
 
 /**
  * Forgets what was received over 30 days ago and what nobody received for 90, and what waits for a webhook that was

@@ -71,7 +71,7 @@ test("what arrives carries a signature that its owner's secret verifies", async 
 	const { receiver, id } = await givenTold();
 	expect(await deliver(id)).toBe("received");
 	const [{ headers, raw }] = receiver.received as [(typeof receiver.received)[0]];
-	const webhook = (await findWebhook(db, id))!;
+	const webhook = (await findWebhook(db, id, now))!;
 	const key = Buffer.from(signingSecret(settings.secrets[0]!, webhook).replace("whsec_", ""), "base64");
 	const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${raw}`;
 	expect(headers["webhook-signature"]).toBe(`v1,${signatureOf(key, signed)}`);
@@ -91,7 +91,7 @@ test("what fails is tried again later under the same id, and is received once th
 	expect(await deliver(id, minutesLater(1))).toBe("received");
 	expect(await deliveryOf(id)).toMatchObject({ state: "delivered", attempts: 2, lastStatus: 204 });
 	expect(receiver.received.map((one) => one.id)).toEqual([failed.id, failed.id]);
-	expect((await findWebhook(db, id))?.failingSince).toBeNull();
+	expect((await findWebhook(db, id, now))?.failingSince).toBeNull();
 });
 
 test("ten tries over three days, then no more, unless an owner asks for it", async () => {
@@ -122,6 +122,69 @@ test("what waits for its next try leaves at once for another address", async () 
 	expect(right.received).toHaveLength(2);
 });
 
+test("one message that is refused among others does not say that a webhook receives nothing", async () => {
+	const { receiver, id } = await givenTold(4);
+	receiver.answer = ({ id: sent }, response) => {
+		response.writeHead(sent === receiver.received[0]!.id ? 400 : 200).end();
+	};
+	expect(await deliver(id)).toBe("failed");
+	expect(receiver.received).toHaveLength(4);
+	expect((await findWebhook(db, id, now))?.failingSince).toBeNull();
+});
+
+test("what was given up asks for a person for thirty days, unless it is sent again", async () => {
+	const { id } = await givenTold(2);
+	const days = (n: number) => minutesLater(n * 24 * 60);
+	await db
+		.updateTable("webhookDelivery")
+		.set({ state: "dead", endedAt: now })
+		.where("webhookId", "=", id)
+		.execute();
+	expect(await listTroubledWebhooks(db, days(29))).toEqual([{ id, name: "CRM", trouble: "lost", lost: 2 }]);
+	expect(await findWebhook(db, id, days(29))).toMatchObject({ dead: 2, lost: 2 });
+	expect(await listTroubledWebhooks(db, days(31))).toEqual([]);
+	await changeWebhook(db, id, { what: "again" }, owner.id, days(1));
+	expect(await listTroubledWebhooks(db, days(1))).toEqual([]);
+});
+
+test("a late answer of the former address says nothing of the new one, where the message leaves at once", async () => {
+	for (const status of [410, 500]) {
+		const { receiver: former, id } = await givenTold();
+		const next = await givenReceiver();
+		let release = (): void => {};
+		const held = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		former.answer = async (_, response) => {
+			await held;
+			response.writeHead(status).end();
+		};
+		const patient = { ...settings, reach: { ...settings.reach, patienceMs: 20_000 } };
+		const late = deliverSome(db, patient, id, now);
+		await expect.poll(() => former.received.length).toBe(1);
+		await changeWebhook(db, id, { what: "change", name: "CRM", url: next.url }, owner.id, now);
+		release();
+		await late;
+		expect(await findWebhook(db, id, now)).toMatchObject({ pausedAt: null, failingSince: null });
+		expect(await deliver(id, minutesLater(0.05))).toBe("received");
+		expect(next.received).toHaveLength(1);
+		await changeWebhook(db, id, { what: "remove" }, owner.id, now);
+	}
+});
+
+test("another address begins afresh where the former one made it stop, and not in a pause of its owner", async () => {
+	const { receiver, id } = await givenTold();
+	receiver.answer = (_, response) => void response.writeHead(410).end();
+	await deliver(id);
+	const to = (url: string) =>
+		changeWebhook(db, id, { what: "change", name: "CRM", url }, owner.id, minutesLater(1));
+	expect(await to("https://crm.exemple.ca/2")).toEqual({ resumed: true });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedAt: null, pausedBecause: null });
+	await changeWebhook(db, id, { what: "pause" }, owner.id, now);
+	expect(await to("https://crm.exemple.ca/3")).toEqual({ resumed: false });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "owner" });
+});
+
 test("who answers 410 wants nothing more: nothing more is sent, and owners are told why", async () => {
 	const { receiver, id } = await givenTold(6);
 	receiver.answer = (_, response) => void response.writeHead(410).end();
@@ -130,8 +193,8 @@ test("who answers 410 wants nothing more: nothing more is sent, and owners are t
 	await givenRegistration(db, sessionId);
 	expect(receiver.received.length).toBeLessThan(6);
 	expect(await deliveriesOf(id)).toHaveLength(6);
-	expect(await findWebhook(db, id)).toMatchObject({ pausedBecause: "gone" });
-	expect(await listTroubledWebhooks(db, now)).toMatchObject([{ id, pausedBecause: "gone" }]);
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "gone" });
+	expect(await listTroubledWebhooks(db, now)).toMatchObject([{ id, trouble: "stopped" }]);
 });
 
 test("five days of nothing but failures pause a webhook; what waited leaves once it is resumed", async () => {
@@ -140,10 +203,11 @@ test("five days of nothing but failures pause a webhook; what waited leaves once
 	const days = (n: number) => minutesLater(n * 24 * 60);
 	await deliver(id);
 	await deliver(id, days(4.9));
-	expect(await findWebhook(db, id)).toMatchObject({ pausedAt: null });
-	expect(await listTroubledWebhooks(db, days(1))).toMatchObject([{ id, pausedBecause: null }]);
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedAt: null });
+	expect(await listTroubledWebhooks(db, days(0.9))).toEqual([]);
+	expect(await listTroubledWebhooks(db, days(1.1))).toMatchObject([{ id, trouble: "failing" }]);
 	await deliver(id, days(5.1));
-	expect(await findWebhook(db, id)).toMatchObject({ pausedBecause: "failing" });
+	expect(await findWebhook(db, id, now)).toMatchObject({ pausedBecause: "failing" });
 	const before = receiver.received.length;
 	await givenRegistration(db, sessionId);
 	expect(await deliver(id, days(6))).toBe("nothing");
@@ -283,7 +347,7 @@ test("a worker that is stopped waits two seconds for who does not answer, and le
 
 test("a trial says what came back, is about nobody, and is not tried again", async () => {
 	const { receiver, id } = await givenTold(0);
-	const webhook = (await findWebhook(db, id))!;
+	const webhook = (await findWebhook(db, id, now))!;
 	receiver.answer = (_, response) => void response.writeHead(404).end();
 	expect(await sendTest(db, settings, webhook, now)).toEqual({ status: 404, failure: null });
 	expect(receiver.received[0]!.body).toEqual({

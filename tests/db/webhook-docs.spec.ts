@@ -25,8 +25,9 @@ test("the documentation names each event that is told, and no other", () => {
 test("its example is what arrives, but for the ids, the slugs and the times", async () => {
 	const receiver = await givenReceiver();
 	const owner = await givenOrganizer(db, { role: "owner" });
+	const sessionId = await givenSession(db);
 	const id = await givenWebhook(db, owner.id, { url: receiver.url });
-	await givenRegistration(db, await givenSession(db), { name: "Zoé Roy", email: "zoe@exemple.ca" });
+	await givenRegistration(db, sessionId, { name: "Zoé Roy", email: "zoe@exemple.ca" });
 	await deliverSome(db, webhookSettings, id, now);
 	const plain = (json: string) =>
 		JSON.parse(

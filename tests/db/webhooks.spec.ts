@@ -13,6 +13,7 @@ import { eraseRegistration } from "#app/use-cases/erase-registration.server.ts";
 import { giveSeat } from "#app/use-cases/give-seat.server.ts";
 import { lapseOffers } from "#app/use-cases/lapse-offers.server.ts";
 import { registerTogether } from "#app/use-cases/register.server.ts";
+import { repeatSession } from "#app/use-cases/repeat-session.server.ts";
 import { returnToWaitlist } from "#app/use-cases/return-to-waitlist.server.ts";
 import { saveAnswers } from "#app/use-cases/save-answers.server.ts";
 import { changeWebhook, createWebhook } from "#app/use-cases/save-webhook.server.ts";
@@ -22,7 +23,7 @@ import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { newId } from "#db/id.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { findRegistration } from "#db/queries/registrations.server.ts";
-import { countDeliveries, forgetOldDeliveries } from "#db/queries/webhooks.server.ts";
+import { countDeliveries, forgetOldDeliveries, listDeliveries } from "#db/queries/webhooks.server.ts";
 import type { Organizer } from "#db/schema.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
@@ -115,6 +116,10 @@ test("each deed about somebody's place is told once, as what became of it", asyn
 	).toEqual(["registration.moved", "registration.offered"]);
 	const answers = [{ questionId, value: "Libraire" }];
 	expect(await told(() => saveAnswers(db, third!.id, answers, now))).toEqual(["registration.updated"]);
+	expect(await told(() => saveAnswers(db, third!.id, answers, now))).toEqual([]);
+	const none = [{ questionId, value: null }];
+	expect(await told(() => saveAnswers(db, third!.id, none, now))).toEqual(["registration.updated"]);
+	expect(await told(() => saveAnswers(db, third!.id, none, now))).toEqual([]);
 	const to = { email: "nouvelle@exemple.ca", locale: "fr" } as const;
 	expect(await told(() => correctPlace(db, origin, third!.id, to, attendee, now))).toEqual([
 		"registration.updated",
@@ -183,6 +188,80 @@ test("an address that was already there, in a group or in a correction, tells of
 	expect(await corrected("encore.libre@exemple.ca")).toEqual(["registration.updated"]);
 });
 
+test("a repeated place that waits and is seated at once is told as waiting, then as offered", async () => {
+	const sessionId = await givenSession(db, { capacity: 2, waitlistMode: "offer" });
+	await givenRegistration(db, sessionId, { email: "lea.dejala@exemple.ca" });
+	const repeated = await givenRegistration(db, sessionId, { email: "lea.dejala@exemple.ca" });
+	// Behind a party too large for what is free, there is room for one.
+	await registerTogether(db, origin, [aGroup(sessionId, 2, { whenFull: "wait" })], now);
+	const to = { email: "lea@exemple.ca", locale: "fr" } as const;
+	expect(await told(() => correctPlace(db, origin, repeated.id, to, attendee, now))).toEqual([
+		"registration.waitlisted",
+		"registration.offered",
+	]);
+});
+
+test("who has no contact any more, who was erased, is told, and nobody else", async () => {
+	const sessionId = await givenSession(db);
+	const contact = await givenRegistration(db, sessionId, { name: "Canari Jaune" });
+	const receiver = { name: "Ana Roy", email: "ana.recue@exemple.ca", locale: "fr" } as const;
+	await giveSeat(db, origin, contact.id, receiver, minutesLater(1));
+	const heir = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("bookingId", "=", contact.bookingId)
+		.where("id", "<>", contact.id)
+		.executeTakeFirstOrThrow();
+	const another = await givenReceiver();
+	const id = await givenWebhook(db, owner.id, { url: another.url });
+	await eraseRegistration(db, origin, contact.id, { organizerId: owner.id }, minutesLater(2));
+	expect((await waiting(id)).sort()).toEqual([
+		["registration.erased", contact.id],
+		["registration.updated", heir.id],
+	]);
+	await deliverSome(db, webhookSettings, id, minutesLater(3));
+	expect(JSON.stringify(another.received)).not.toContain("Canari");
+	const updated = another.received.find(({ body }) => body.type === "registration.updated");
+	expect(updated?.body.data.registration).toMatchObject({
+		name: "Ana Roy",
+		contact: { name: null, email: null },
+	});
+	expect(await told(() => eraseRegistration(db, origin, heir.id, attendee, minutesLater(4)))).toContain(
+		"registration.erased",
+	);
+});
+
+test("while a webhook is paused or stopped, that somebody is erased waits for it", async () => {
+	const receiver = await givenReceiver();
+	const sessionId = await givenSession(db);
+	const gone = await givenRegistration(db, sessionId);
+	const id = await givenWebhook(db, owner.id, { url: receiver.url });
+	await changeWebhook(db, id, { what: "pause" }, owner.id, now);
+	await givenRegistration(db, sessionId);
+	await eraseRegistration(db, origin, gone.id, attendee, now);
+	expect(await waiting(id)).toEqual([["registration.erased", gone.id]]);
+	expect(await deliverSome(db, webhookSettings, id, now)).toBe("nothing");
+	await changeWebhook(db, id, { what: "resume" }, owner.id, minutesLater(1));
+	await deliverSome(db, webhookSettings, id, minutesLater(1));
+	expect(receiver.events()).toEqual(["registration.erased"]);
+});
+
+test("a place that turned out to be asked for twice is told as cancelled, and when", async () => {
+	const receiver = await givenReceiver();
+	const sessionId = await givenSession(db);
+	await givenRegistration(db, sessionId, { email: "max.dejala@exemple.ca" });
+	const other = await givenRegistration(db, sessionId);
+	const id = await givenWebhook(db, owner.id, { url: receiver.url });
+	const to = { email: "max.dejala@exemple.ca", locale: "fr" } as const;
+	await correctPlace(db, origin, other.id, to, attendee, minutesLater(1));
+	await deliverSome(db, webhookSettings, id, minutesLater(2));
+	expect(receiver.received[0]?.body.data.registration).toMatchObject({
+		status: "cancelled",
+		cancelled_at: minutesLater(1).toISOString(),
+	});
+	expect((await listDeliveries(db, id, 1))[0]).toMatchObject({ placeStatus: "repeated" });
+});
+
 test("the address of somebody who signs others up, and does not come, is nobody's place", async () => {
 	const sessionId = await givenSession(db);
 	const signUp = { ...aGroup(sessionId, 2), contactAttends: false };
@@ -208,9 +287,73 @@ test("a date that changes is told, and a date that is cancelled with each of its
 	expect(cancelled.sort()).toEqual(["registration.cancelled", "registration.cancelled", "session.cancelled"]);
 });
 
+/** A webhook, and what it was told of dates once `act` is over: the state and the address of each. */
+async function datesTold(act: () => Promise<unknown>) {
+	const receiver = await givenReceiver();
+	const id = await givenWebhook(db, owner.id, { url: receiver.url });
+	await act();
+	while ((await deliverSome(db, webhookSettings, id, now)) === "received");
+	await changeWebhook(db, id, { what: "remove" }, owner.id, now);
+	return receiver.received.map(({ body }) => {
+		const { state, url, place } = body.data.session as {
+			state: string;
+			url: { fr: string | null };
+			place: string;
+		};
+		return [body.type, state, url.fr === null ? "no page" : "a page", place];
+	});
+}
+
+test("a date is told when it is announced, changed and withdrawn, and a draft never", async () => {
+	const [workshopId, unannounced] = [await givenWorkshop(db), await givenWorkshop(db)];
+	await db.updateTable("workshop").set({ publishedAt: null }).where("id", "=", unannounced).execute();
+	const by = { organizerId: owner.id, tell: false };
+	const save = async (id: string, changes: Parameters<typeof aSession>[0]) => {
+		const { revision } = await db
+			.selectFrom("session")
+			.select("revision")
+			.where("id", "=", id)
+			.executeTakeFirstOrThrow();
+		const result = await changeSession(db, origin, { id, revision }, aSession(changes), by, now);
+		expect(result.ok).toBe(true);
+	};
+	let draft = "";
+	const schedule = async (workshop: string, published: boolean) => {
+		draft = await scheduleSession(db, workshop, aSession({ published }), owner.id, now);
+	};
+	expect(await datesTold(() => schedule(unannounced, true))).toEqual([]);
+	const hidden = draft;
+	expect(await datesTold(() => save(hidden, { place: "Laval" }))).toEqual([]);
+	expect(await datesTold(() => save(hidden, { published: false }))).toEqual([]);
+	expect(await datesTold(() => schedule(workshopId, true))).toEqual([
+		["session.changed", "open", "a page", "Montréal, Centre-ville"],
+	]);
+	expect(await datesTold(() => repeatSession(db, draft, ["2027-01-12"], owner.id, now))).toHaveLength(1);
+	expect(await datesTold(() => schedule(workshopId, false))).toEqual([]);
+	expect(await datesTold(() => save(draft, { published: false, place: "Laval" }))).toEqual([]);
+	expect(await datesTold(() => save(draft, { place: "Laval" }))).toEqual([
+		["session.changed", "open", "a page", "Laval"],
+	]);
+	expect(await datesTold(() => save(draft, { published: false, place: "Laval" }))).toEqual([
+		["session.changed", "draft", "no page", "Laval"],
+	]);
+	expect(await datesTold(() => save(draft, { published: false, place: "Gatineau" }))).toEqual([]);
+});
+
+test("a save that changes nothing of what other tools read of a date is not told", async () => {
+	const id = await givenSession(db, { online: true, joinUrl: "https://visio.exemple.ca/1" });
+	const by = { organizerId: owner.id, tell: false };
+	const online = { online: true, joinUrl: "https://visio.exemple.ca/2" };
+	const save = (revision: number, changes: Parameters<typeof aSession>[0]) =>
+		told(() => changeSession(db, origin, { id, revision }, aSession({ ...online, ...changes }), by, now));
+	expect(await save(1, {})).toEqual([]);
+	expect(await save(2, { reminderDays: 5, thanks: true, cancelUntil: minutesLater(60) })).toEqual([]);
+	expect(await save(3, { capacity: 11 })).toEqual(["session.changed"]);
+});
+
 test("a sign-up that is rolled back tells nothing, and one that is sent twice tells once", async () => {
-	const id = await givenWebhook(db, owner.id);
 	const sessionId = await givenSession(db);
+	const id = await givenWebhook(db, owner.id);
 	await db
 		.transaction()
 		.execute(async (trx) => {
@@ -229,12 +372,12 @@ test("a sign-up that is rolled back tells nothing, and one that is sent twice te
 });
 
 test("a rush of one transaction tells each person to each webhook that listens, and to no other", async () => {
+	const sessionId = await givenSession(db, { capacity: 100 });
 	const [one, two, paused, removed] = await Promise.all(
 		Array.from({ length: 4 }, () => givenWebhook(db, owner.id)),
 	);
 	await changeWebhook(db, paused!, { what: "pause" }, owner.id, now);
 	await changeWebhook(db, removed!, { what: "remove" }, owner.id, now);
-	const sessionId = await givenSession(db, { capacity: 100 });
 	const signUps = Array.from({ length: 20 }, () => aGroup(sessionId, 2));
 	await registerTogether(db, origin, signUps, now);
 	expect(await waiting(one!)).toHaveLength(40);
@@ -244,8 +387,8 @@ test("a rush of one transaction tells each person to each webhook that listens, 
 });
 
 test("nobody's name, address or answer is at rest in what waits to be told", async () => {
-	await givenWebhook(db, owner.id);
 	const sessionId = await givenSession(db);
+	await givenWebhook(db, owner.id);
 	await givenRegistration(db, sessionId, {
 		name: "Canari Jaune",
 		email: "canari@exemple.ca",
@@ -286,8 +429,8 @@ test("what is told is what is true when it leaves, in the words of the API", asy
 
 test("whoever is erased is told as erased, by their id alone, and nothing else of them leaves", async () => {
 	const receiver = await givenReceiver();
-	const id = await givenWebhook(db, owner.id, { url: receiver.url });
 	const sessionId = await givenSession(db);
+	const id = await givenWebhook(db, owner.id, { url: receiver.url });
 	const [gone, stays] = await givenRegistrations(db, sessionId, [{ name: "Canari Jaune" }, {}]);
 	await eraseRegistration(db, origin, gone!.id, attendee, now);
 	expect((await waiting(id)).filter(([event]) => event === "registration.confirmed")).toHaveLength(1);
@@ -303,16 +446,19 @@ test("whoever is erased is told as erased, by their id alone, and nothing else o
 	expect(await countDeliveries(db)).toEqual({ waiting: 0, dead: 0 });
 });
 
-test("whoever the release before erases, which knows of no webhooks, is not told of either", async () => {
+test("whoever the release before erases, which knows of no webhooks, is told as erased", async () => {
 	const receiver = await givenReceiver();
-	const id = await givenWebhook(db, owner.id, { url: receiver.url });
 	const sessionId = await givenSession(db);
+	const id = await givenWebhook(db, owner.id, { url: receiver.url });
 	const gone = await givenRegistration(db, sessionId);
 	const erased = { name: "", sortName: "", email: null, searchText: "" };
 	await db.updateTable("registration").set(erased).where("id", "=", gone.id).execute();
 	expect(await deliverSome(db, webhookSettings, id, now)).toBe("received");
-	expect(receiver.received).toEqual([]);
-	expect(await waiting(id)).toEqual([]);
+	expect(receiver.received.map(({ body }) => [body.type, body.data])).toEqual([
+		["registration.erased", { registration: { id: gone.id } }],
+	]);
+	const [{ event, state } = {}] = await db.selectFrom("webhookDelivery").selectAll().execute();
+	expect([event, state]).toEqual(["registration.erased", "delivered"]);
 });
 
 test("people who are erased with time are told as erased too", async () => {
@@ -326,8 +472,8 @@ test("people who are erased with time are told as erased too", async () => {
 });
 
 test("what was received is forgotten after 30 days, what nobody received after 90, and what waits never", async () => {
-	const id = await givenWebhook(db, owner.id);
 	const sessionId = await givenSession(db);
+	const id = await givenWebhook(db, owner.id);
 	await givenRegistrations(db, sessionId, Array(5).fill({}));
 	const ids = await db.selectFrom("webhookDelivery").select("id").orderBy("id").execute();
 	const end = async (i: number, state: "delivered" | "dead", days: number) => {
@@ -355,7 +501,8 @@ test("a webhook is made once, changed, renewed, paused, resumed and removed, eac
 	const id = newId();
 	const made = { id, name: "CRM", url: "https://crm.exemple.ca/1" };
 	expect(await createWebhook(db, made, owner.id, now)).toBe(true);
-	expect(await createWebhook(db, made, owner.id, now)).toBe(false);
+	expect(await createWebhook(db, made, owner.id, now)).toBe(true);
+	expect(await createWebhook(db, { ...made, name: "Autre" }, owner.id, now)).toBe(false);
 	const change = (change: Parameters<typeof changeWebhook>[2]) =>
 		changeWebhook(db, id, change, owner.id, now);
 	await change({ what: "change", name: "CRM", url: made.url });
@@ -367,8 +514,9 @@ test("a webhook is made once, changed, renewed, paused, resumed and removed, eac
 	await change({ what: "pause" });
 	await change({ what: "resume" });
 	await change({ what: "resume" });
-	expect(await change({ what: "remove" })).toBe(true);
-	expect(await change({ what: "remove" })).toBe(false);
+	expect(await change({ what: "remove" })).toEqual({ resumed: false });
+	expect(await change({ what: "remove" })).toBeNull();
+	expect(await createWebhook(db, made, owner.id, now)).toBe(false);
 	const lines = await db
 		.selectFrom("audit")
 		.select(["action", "data"])

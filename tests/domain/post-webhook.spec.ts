@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { createServer as createTcpServer } from "node:net";
+import { connect, createServer as createTcpServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
-import { postWebhook, type Reach, reachOf } from "#app/use-cases/post-webhook.server.ts";
+import { gatherFamilies, postWebhook, type Reach, reachOf } from "#app/use-cases/post-webhook.server.ts";
 import { givenReceiver } from "#tests/receiver.ts";
 
 /** As whoever hosts the site lets it reach their own network. */
@@ -93,6 +95,52 @@ test("a name that leads nowhere is said to", async () => {
 	expect(await post("https://personne.exemple.ca/", named([]))).toEqual({ status: null, failure: "name" });
 	const broken = { ...named([]), resolve: () => Promise.reject(new Error("SERVFAIL")) };
 	expect(await post("https://personne.exemple.ca/", broken)).toEqual({ status: null, failure: "name" });
+});
+
+test("a name server that never answers for IPv6 holds nothing up for long, and one that is slow is waited for", async () => {
+	const never = new Promise<string[]>(() => {});
+	const after = (ms: number, addresses: string[]) => delay(ms, addresses);
+	const nothing = () => Promise.reject(new Error("ENODATA"));
+	const began = performance.now();
+	expect(await gatherFamilies([after(10, ["8.8.8.8"]), never])).toEqual(["8.8.8.8"]);
+	expect(performance.now() - began).toBeLessThan(1000);
+	expect(await gatherFamilies([after(60, ["8.8.8.8"]), after(10, ["2a00::1"])])).toEqual([
+		"8.8.8.8",
+		"2a00::1",
+	]);
+	expect(await gatherFamilies([after(700, ["8.8.8.8"]), nothing()])).toEqual(["8.8.8.8"]);
+	expect(await gatherFamilies([nothing(), nothing()])).toEqual([]);
+});
+
+test("a name that is looked up for three seconds is said to lead nowhere", async () => {
+	const slow = { ...named([]), patienceMs: 8000, resolve: () => new Promise<string[]>(() => {}) };
+	expect(await post("https://lente.exemple.ca/", slow)).toEqual({ status: null, failure: "name" });
+});
+
+/** Answers, once it is there: for a second and a half it takes no connection, as somebody far away. */
+const farAway = `
+	const { parentPort } = require("node:worker_threads");
+	const { createServer } = require("node:http");
+	const server = createServer((_, response) => response.end());
+	server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+		parentPort.postMessage(server.address().port);
+		setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500));
+	});
+`;
+
+test("who is slow to connect is waited for before their next address is tried", async () => {
+	const worker = new Worker(farAway, { eval: true });
+	onTestFinished(async () => void (await worker.terminate()));
+	const [port] = (await once(worker, "message")) as [number];
+	await delay(100);
+	const waiting = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+	onTestFinished(() => {
+		for (const socket of waiting) socket.destroy();
+	});
+	await delay(50);
+	// Nobody listens at the second one.
+	const reach = { ...inside, patienceMs: 9000, resolve: async () => ["127.0.0.1", "127.0.0.2"] };
+	expect(await post(`http://loin.exemple.ca:${port}/`, reach)).toEqual({ status: 200, failure: null });
 });
 
 test("a redirect is not followed, to loopback or elsewhere", async () => {

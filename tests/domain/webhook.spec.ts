@@ -20,7 +20,6 @@ const untold = [
 	/^(workshop|settings|incident|api|api-token|webhook)\./,
 	/^registration\.(repeated|reconfirmed|added)$/,
 	/^waitlist\.skipped$/,
-	/^session\.created$/,
 ];
 
 test("each deed that the log knows is told under one name, or is nothing to other tools", () => {
@@ -58,6 +57,13 @@ test("what was no place is not given up, and what organizers note for themselves
 	expect(eventOf({ action: "registration.edited", data: { fields: ["note", "phone"] } })).toBe(
 		"registration.updated",
 	);
+});
+
+test("a date that is saved without a change to what others read of it is nothing to them", () => {
+	const saved = (fields?: string[]) =>
+		eventOf({ action: "session.changed", data: { ...(fields && { fields }) } });
+	expect(saved([])).toBeNull();
+	expect([saved(["place"]), saved()]).toEqual(Array(2).fill("session.changed"));
 });
 
 test("what fails is tried again after 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 and 24 h, then no more", () => {

@@ -115,17 +115,19 @@ test("owners are told once that a webhook was stopped, and nobody else is", asyn
 	const organizer = await givenOrganizer(db);
 	const owner = await givenOrganizer(db, { role: "owner" });
 	const id = await givenWebhook(db, owner.id, { name: "Notre CRM" });
-	await pauseByItself(db, id, "failing", friday);
+	const webhook = await db.selectFrom("webhook").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	await pauseByItself(db, webhook, "failing", friday);
 	expect(await queueAlerts(db, origin, minutesAfter(friday, 1))).toBe(1);
 	expect(await queueAlerts(db, origin, minutesAfter(friday, 90))).toBe(0);
 	expect(await emailsTo(organizer.id)).toEqual([]);
 	const [told] = await emailsTo(owner.id);
 	expect(told!.subject).toContain("un de vos outils ne reçoit plus rien");
 	expect(told!.text).toContain("Notre CRM");
+	expect(told!.text).toContain("ne lui sera pas transmis");
 	expect(told!.text).toContain("/organizer/settings/webhooks");
 
 	await changeWebhook(db, id, { what: "resume" }, owner.id, minutesAfter(friday, 100));
-	await pauseByItself(db, id, "gone", minutesAfter(friday, 110));
+	await pauseByItself(db, webhook, "gone", minutesAfter(friday, 110));
 	expect(await queueAlerts(db, origin, minutesAfter(friday, 120))).toBe(1);
 	await changeWebhook(db, id, { what: "remove" }, owner.id, minutesAfter(friday, 130));
 });

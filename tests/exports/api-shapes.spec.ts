@@ -39,6 +39,7 @@ const details: ApiSession = {
 		titleEn: "",
 		slugFr: "medias-sociaux",
 		slugEn: "social-media",
+		publishedAt: now,
 		archivedAt: null,
 	},
 	meetings: [{ startsAt: new Date("2026-12-01T14:30:00Z"), endsAt: new Date("2026-12-01T21:30:00Z") }],
@@ -117,6 +118,19 @@ test("a session says when, where, at what price and how full it is, with the add
 test("the link to join an online session is not in it, whatever else the session holds", () => {
 	const session = { ...details.session, online: true, place: "", joinUrl: "https://visio.exemple/secret" };
 	expect(JSON.stringify(sessionShape({ ...details, session }, "", now))).not.toContain("visio");
+});
+
+test("what is not announced is a draft without a page, and cancelled where it is", () => {
+	const { session, workshop } = details;
+	const cancelled = { ...session, publishedAt: null, cancelledAt: now };
+	const noPage = { url: { fr: null, en: null }, workshop: { url: { fr: null, en: null } } };
+	const shape = (changes: Partial<ApiSession>) => sessionShape({ ...details, ...changes }, "", now);
+	expect(shape({ session: { ...session, publishedAt: null } })).toMatchObject({ state: "draft", ...noPage });
+	expect(shape({ workshop: { ...workshop, publishedAt: null } })).toMatchObject({
+		state: "draft",
+		...noPage,
+	});
+	expect(shape({ session: cancelled })).toMatchObject({ state: "cancelled", ...noPage });
 });
 
 test("a registration says who, for what, at what price, and what they answered", () => {

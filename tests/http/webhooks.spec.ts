@@ -41,6 +41,7 @@ async function ask(path: string, form?: Record<string, string>, app = lenient) {
 const list = "/organizer/settings/webhooks";
 
 test("a webhook is added once, tried, told, paused and removed", async () => {
+	const sessionId = await givenSession(database.db);
 	const receiver = await givenReceiver();
 	const { host } = new URL(receiver.url);
 	const id = newId();
@@ -49,6 +50,12 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 		const { status, location } = await ask(list, { id, name: "Notre CRM", url: receiver.url });
 		expect([status, location]).toEqual([303, `${page}?fait=created`]);
 	}
+	const other = { id, name: "Une autre", url: "https://crm.exemple.ca/2" };
+	const spent = await ask(list, other);
+	expect([spent.status, spent.location]).toEqual([409, null]);
+	expect(spent.body).toContain("Ce formulaire a déjà ajouté un webhook");
+	expect(spent.body).toContain('value="Une autre"');
+	expect(spent.body).not.toContain(`name="id" value="${id}"`);
 	const listed = (await ask(list)).body;
 	expect(listed.split("Notre CRM")).toHaveLength(2);
 	// The rest of the address is often a secret.
@@ -63,7 +70,7 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 	expect(receiver.events()).toEqual(["webhook.test", "webhook.test"]);
 
 	receiver.answer = (_, response) => void response.writeHead(200).end();
-	await givenRegistration(database.db, await givenSession(database.db), { name: "Zoé Roy" });
+	await givenRegistration(database.db, sessionId, { name: "Zoé Roy" });
 	await expect
 		.poll(async () => (await ask(page)).body, { timeout: 12_000, interval: 300 })
 		.toContain(">Reçu<");
@@ -71,6 +78,19 @@ test("a webhook is added once, tried, told, paused and removed", async () => {
 	const metrics = await fetch(`${lenient.url}/metrics`, { headers: { Authorization: `Bearer ${token}` } });
 	expect(await metrics.text()).toContain('presence_webhook_deliveries{state="waiting"} 0');
 	expect((await ask("/renseignements-personnels")).body).toContain("Des logiciels dont l’organisme se sert");
+
+	expect((await ask(page)).body).not.toContain("moins de 24");
+	await ask(page, { intent: "renew", version: "1" });
+	expect((await ask(page)).body).toContain("moins de 24");
+
+	await database.db
+		.updateTable("webhookDelivery")
+		.set({ state: "dead" })
+		.where("webhookId", "=", id)
+		.execute();
+	expect((await ask(page)).body).toContain("1 message n’a pas été reçu");
+	expect((await ask(list)).body).toContain("1 message en échec");
+	expect((await ask("/organizer")).body).toContain("Un message du webhook");
 
 	expect((await ask(page, { intent: "pause" })).status).toBe(303);
 	expect((await ask(page)).body).toContain("En pause");
