@@ -65,7 +65,7 @@ export const en = {
 		consent: (firm) => `Receive workshop announcements from ${firm} (unsubscribe at any time)`,
 		errors: {
 			emailMissing: "Enter your email",
-			emailInvalid: "Enter a complete email, like name@example.com",
+			emailInvalid: "Enter a full email address, like name@example.com",
 			consent: "Tick the box so that we can write to you",
 			tooMany: "Too many requests in the past hour. Try again later, or write to us.",
 		},
@@ -157,10 +157,10 @@ export const en = {
 			absent: "I am not taking part myself",
 			errors: {
 				nameMissing: (n: number) => `Enter the full name of person ${n}`,
-				nameLong: (n: number) => `The name of person ${n} must have 200 characters or fewer`,
+				nameLong: (n: number) => `The name of person ${n} must be 200 characters or less`,
 				nameAddress: (n: number) =>
 					`Enter only the name of person ${n}, without a web or email address, and with a space after each period`,
-				emailInvalid: (n: number) => `Enter a complete email for person ${n}, such as name@example.com`,
+				emailInvalid: (n: number) => `Enter a full email address for person ${n}, like name@example.com`,
 				emailTwice: (n: number) => `The email of person ${n} is already in this registration`,
 			},
 		},
@@ -171,7 +171,7 @@ export const en = {
 				"A registration holds 20 people at most. Nothing is lost: shorten the list, or make several.",
 			nobody: "Add at least one person who takes part",
 			nameMissing: "Enter your full name",
-			nameLong: "Your name must be 200 characters or less",
+			nameLong: "The name must be 200 characters or less",
 			nameAddress: "Enter only your name, without a web or email address, and with a space after each period",
 			emailMissing: "Enter your email",
 			emailInvalid: "Enter a full email address, like name@example.com",
@@ -337,7 +337,7 @@ export const en = {
 			done: (email: string) => `Noted: the emails of this registration now go to ${email}.`,
 			errors: {
 				emailMissing: "Enter your email",
-				emailInvalid: "Enter a complete email, like name@example.com",
+				emailInvalid: "Enter a full email address, like name@example.com",
 				tooMany: "The address was corrected too many times. Wait an hour or write to us.",
 				tooLate: "It is too late to correct the address online. Write to us.",
 				full: "This date has just filled up. Choose another date.",
@@ -428,11 +428,11 @@ export const en = {
 			keep: "Keep my seat",
 			errors: {
 				nameMissing: "Enter their full name",
-				nameLong: "The name must have 200 characters or fewer",
+				nameLong: "The name must be 200 characters or less",
 				nameAddress:
 					"Enter only their name, without a web or email address, and with a space after each period",
 				emailMissing: "Enter their email",
-				emailInvalid: "Enter a complete email, such as name@example.com",
+				emailInvalid: "Enter a full email address, like name@example.com",
 				yourself: "This is your own address: enter the other person’s",
 				tooLate: "It is too late to hand over your seat online. Write to us.",
 				tooMany: "Too many attempts in the past hour. Your seat is still yours: try again later.",
@@ -452,11 +452,11 @@ export const en = {
 				"The confirmation and a new link are on their way to the new address. The earlier link no longer works, and the earlier address is told.",
 			errors: {
 				nameMissing: "Enter your full name",
-				nameLong: "The name must have 200 characters or fewer",
+				nameLong: "The name must be 200 characters or less",
 				nameAddress:
 					"Enter only your name, without a web or email address, and with a space after each period",
 				emailMissing: "Enter your email",
-				emailInvalid: "Enter a complete email, such as name@example.com",
+				emailInvalid: "Enter a full email address, like name@example.com",
 				tooMany:
 					"Too many corrections in the past hour. Nothing has changed: try again later, or write to us.",
 				tooLate: "It is too late to correct this online. Write to us.",
@@ -605,7 +605,7 @@ export const en = {
 			`If an upcoming registration uses the address ${email}, its link is on its way there. Remember to look in your spam folder.`,
 		errors: {
 			emailMissing: "Enter your email",
-			emailInvalid: "Enter a complete email, such as name@example.com",
+			emailInvalid: "Enter a full email address, like name@example.com",
 			tooMany: "Too many requests in the past hour. Try again later, or write to us.",
 		},
 	},
@@ -1060,7 +1060,6 @@ export const en = {
 			cancelled: "The registration is cancelled.",
 			offeredUntil: (stamp: string) => `to be taken by ${stamp}`,
 			rank: "Rank",
-			note: "Note",
 			pages: "Pages",
 		},
 		people: {
@@ -1440,7 +1439,6 @@ export const en = {
 			templates: "An empty template with the right headings:",
 			template: { csv: "CSV", xlsx: "Excel" },
 			templateFile: "template",
-			preview: "Preview",
 			columns: "Columns",
 			columnsHint: "What each column of your list holds. What is not chosen is not imported.",
 			column: (n) => `Column ${n}`,
@@ -2422,9 +2420,9 @@ export const en = {
 			},
 			errors: {
 				name: "Write whom this webhook talks to",
-				nameLong: "The name must have 80 characters or fewer",
+				nameLong: "The name must be 80 characters or less",
 				urlMissing: "Paste the address that the other tool gives you",
-				urlLong: "The address must have 2,000 characters or fewer",
+				urlLong: "The address must be 2,000 characters or less",
 				address: "Paste a whole address, such as https://example.com/webhook",
 				https: "The address must begin with https://: what goes there is about people",
 				user: "Take the name and the password out of the address",
@@ -2466,7 +2464,7 @@ export const en = {
 			revoked: "The token is revoked.",
 			errors: {
 				name: "Enter what the token is for",
-				nameLong: "The name must be 80 characters or fewer",
+				nameLong: "The name must be 80 characters or less",
 				made: "This form has already created a token, which is no longer shown. If it was not copied, revoke it and create another one",
 			},
 		},
@@ -2512,7 +2510,7 @@ export const en = {
 				conflict:
 					"Someone else changed these settings while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 				name: "Enter the organization’s name",
-				email: "Enter a full email address",
+				email: "Enter a full email address, like name@example.com",
 				gst: "Enter a GST number, like 123456789 RT0001",
 				qst: "Enter a QST number, like 1234567890 TQ0001",
 				capacity: "Enter a number of seats between 1 and 100,000, or nothing",

@@ -1073,7 +1073,6 @@ export const fr = {
 			cancelled: "L’inscription est annulée.",
 			offeredUntil: (stamp: string) => `à prendre avant le ${stamp}`,
 			rank: "Rang",
-			note: "Note",
 			pages: "Pages",
 		},
 		people: {
@@ -1461,7 +1460,6 @@ export const fr = {
 			templates: "Un modèle vide, avec les bons titres :",
 			template: { csv: "CSV", xlsx: "Excel" },
 			templateFile: "modele",
-			preview: "Aperçu",
 			columns: "Colonnes",
 			columnsHint:
 				"Ce que contient chaque colonne de votre liste. Ce qui n’est pas choisi n’est pas importé.",
@@ -2562,7 +2560,7 @@ export const fr = {
 				conflict:
 					"Une autre personne a modifié ces réglages pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 				name: "Entrez le nom de l’organisme",
-				email: "Entrez un courriel complet",
+				email: "Entrez un courriel complet, comme nom@exemple.ca",
 				gst: "Entrez un numéro de TPS, comme 123456789 RT0001",
 				qst: "Entrez un numéro de TVQ, comme 1234567890 TQ0001",
 				capacity: "Entrez un nombre de places entre 1 et 100 000, ou rien",
