@@ -500,7 +500,7 @@ async function markUnlocked(db: Db, marks: Mark[]): Promise<Set<string>> {
 	return new Set(rows.map(({ id }) => id));
 }
 
-/** Counts what waits and what failed, for `/health`. */
+/** Counts what waits and what failed, for `/health` and `/metrics`. */
 export async function outboxCounts(db: Db): Promise<{ waiting: number; dead: number }> {
 	const count = sql<number>`count(*)::int`.as("count");
 	const [waiting, dead] = await Promise.all([

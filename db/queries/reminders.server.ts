@@ -3,8 +3,8 @@ import type { Db, Trx } from "../client.server.ts";
 import type { Meeting } from "../schema.ts";
 
 /**
- * What makes two reminders the same one, so that nobody gets it twice. The position is enough, as for the releases before 2
- * December 2026, where nobody moved: two dates of one person have it in common.
+ * What makes two reminders the same one, so that nobody gets it twice. The position is enough for whoever stays at the date they booked.
+ * Whoever moved needs the meeting's id: two dates of one person have the position in common.
  */
 function reminderKey({
 	id,

@@ -71,24 +71,6 @@ export async function findSessionDetails(db: Db | Trx, id: string): Promise<Sess
 	return session && describeSession(db, session);
 }
 
-/** The sessions that somebody registered for, of one workshop or of all, in date order. */
-export async function listSessionsWithPeople(db: Db, workshopId?: string): Promise<string[]> {
-	let query = db
-		.selectFrom("session")
-		.select("id")
-		.where(({ exists, selectFrom }) =>
-			exists(
-				selectFrom("registration")
-					.select("registration.id")
-					.whereRef("registration.sessionId", "=", "session.id"),
-			),
-		)
-		.orderBy("startsAt")
-		.orderBy("id");
-	if (workshopId) query = query.where("workshopId", "=", workshopId);
-	return (await query.execute()).map(({ id }) => id);
-}
-
 /** The same for a row that was already read, such as under its lock. */
 export async function describeSession(db: Db | Trx, session: SessionRow): Promise<SessionDetails> {
 	const [workshop, meetings] = await Promise.all([
@@ -105,6 +87,24 @@ function listMeetings(db: Db | Trx, sessionId: string): Promise<Meeting[]> {
 		.where("sessionId", "=", sessionId)
 		.orderBy("position")
 		.execute();
+}
+
+/** The sessions that somebody registered for, of one workshop or of all, in date order. */
+export async function listSessionsWithPeople(db: Db, workshopId?: string): Promise<string[]> {
+	let query = db
+		.selectFrom("session")
+		.select("id")
+		.where(({ exists, selectFrom }) =>
+			exists(
+				selectFrom("registration")
+					.select("registration.id")
+					.whereRef("registration.sessionId", "=", "session.id"),
+			),
+		)
+		.orderBy("startsAt")
+		.orderBy("id");
+	if (workshopId) query = query.where("workshopId", "=", workshopId);
+	return (await query.execute()).map(({ id }) => id);
 }
 
 /** The tentative dates to come that enough people have a seat in. */
