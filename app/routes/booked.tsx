@@ -114,7 +114,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!within) return again(429, "tooMany");
 	const result = await correctContact(context.db, context.origin, booking.id, parsed.data.email, now);
 	if (!result.ok) return again(409, result.reason === "full" ? "full" : "tooLate");
-	context.wakeMail();
+	context.wake();
 	// The address of this page is another one from now on.
 	const after = await findBooking(context.db, booking.id);
 	const token = signToken(context.secrets[0], "booking", booking.id, after?.booking.tokenVersion);

@@ -32,7 +32,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const { registration } = await findOwnPlace(context, params.token);
 	await cancelRegistration(context.db, context.origin, registration.id, { attendee: true }, new Date());
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.manage(locale, params.token ?? ""), 303);
 }
 

@@ -63,7 +63,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const error: CorrectPlaceError = result.reason === "full" ? "full" : "tooLate";
 		return again(409, { form: error });
 	}
-	context.wakeMail();
+	context.wake();
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const moved = parsed.data.email.toLowerCase() !== registration.email?.toLowerCase();
 	// With another address, the link that led here is dead.

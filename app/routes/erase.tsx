@@ -56,7 +56,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!result.ok && result.reason === "too-late")
 		return redirect(`${paths.manage(locale, token)}#${eraseAnchor}`, 303);
 	if (form.has("stop") && registration.email) await stopAnnouncements(db, registration.email, now);
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.erased(locale), 303);
 }
 

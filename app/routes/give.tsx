@@ -50,7 +50,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!result.ok && result.reason === "yourself")
 		return again(400, { email: "yourself" satisfies GiveError });
 	if (!result.ok && result.reason === "too-late") return again(409, { form: "tooLate" satisfies GiveError });
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.manage(localeOfPath(new URL(request.url).pathname), token), 303);
 }
 

@@ -101,7 +101,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const form = await request.formData();
 	const picked = registrations.filter(({ id }) => form.getAll("person").includes(id));
 	const done = () => {
-		context.wakeMail();
+		context.wake();
 		return redirect(`${paths.group(locale, token)}?ok`, 303);
 	};
 
@@ -126,7 +126,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 				return data({ view: "tooLate" as const }, { status: 409 });
 			for (const person of registrations)
 				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);
-			context.wakeMail();
+			context.wake();
 			return redirect(paths.erased(locale), 303);
 		case "accept":
 			for (const person of registrations.filter((one) => shownStatus(one) === "offered")) {
@@ -153,7 +153,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 					? "full"
 					: "tooLate";
 			if (error) return again(409, { form: error });
-			context.wakeMail();
+			context.wake();
 			// The contact who corrects their own address has another link from now on.
 			const after = await findBooking(db, booking.id);
 			return after?.booking.tokenVersion === booking.tokenVersion

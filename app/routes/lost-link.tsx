@@ -39,7 +39,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		(await mayName(context, [email], now, { kind: "lost-link", most: perAddress }));
 	if (!within) return again(429, { form: "tooMany" satisfies LostLinkError });
 	await withoutHaste(sendLostLinks(context.db, context.origin, email, now));
-	context.wakeMail();
+	context.wake();
 	return data({ sentTo: email, values, errors: {} as Record<string, string> });
 }
 

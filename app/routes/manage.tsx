@@ -129,7 +129,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const result = await answerOffer(db, origin, registration.id, answer, now);
 		if (!result.ok) return data({ answers: null, error: "offerOver" as const }, { status: 409 });
 	}
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.manage(localeOfPath(new URL(request.url).pathname), token), 303);
 }
 

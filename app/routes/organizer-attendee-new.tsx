@@ -55,7 +55,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const field = { registered: "email", full: "overCapacity", cancelled: "form" }[result.reason];
 		return data({ values, errors: { [field]: result.reason } }, 409);
 	}
-	context.wakeMail();
+	context.wake();
 	return redirect(`${tabAddress(sessionId, "confirmed")}&ajoutee`, 303);
 }
 

@@ -43,7 +43,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	const result = await cancelSession(context.db, context.origin, id, parsed.data, organizer.id, new Date());
 	if (!result.ok && result.reason === "unknown") throw notFound();
-	context.wakeMail();
+	context.wake();
 	const told = result.ok ? `?dateAnnulee&avisees=${result.told}` : "";
 	return redirect(paths.organizer.session(id) + told, 303);
 }

@@ -103,13 +103,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const form = await request.formData();
 	if (form.get("intent") === "resend") {
 		const sent = await resendConfirmation(context.db, context.origin, person.id, organizer.id, new Date());
-		context.wakeMail();
+		context.wake();
 		return redirect(`${here}?${sent ? "resent" : "notResent"}`, 303);
 	}
 	if (form.get("intent") === "seat") {
 		const by = { organizerId: organizer.id, over: form.has("over") };
 		const result = await seatPerson(context.db, context.origin, person.id, by, new Date());
-		context.wakeMail();
+		context.wake();
 		const told = result.ok ? "?seated" : result.reason === "full" ? "?seatFull" : "";
 		return redirect(here + told, 303);
 	}
@@ -137,7 +137,7 @@ async function correct(context: AppContext, person: PlaceRow, form: FormData, or
 	const by = { organizerId, seen: addressSeen };
 	const result = await correctPlace(context.db, context.origin, person.id, to, by, new Date());
 	if (result.ok) {
-		context.wakeMail();
+		context.wake();
 		return redirect(`${paths.organizer.registration(person.sessionId, person.id)}?corrected`, 303);
 	}
 	if (result.reason === "conflict") {

@@ -94,7 +94,7 @@ async function sendCode(context: AppContext, form: FormData) {
 	);
 	const sent = mayAsk && (await sendSignInCode(context.db, context.origin, email, now));
 	if (sent) {
-		context.wakeMail();
+		context.wake();
 		if (context.config.smtpUrl === null) console.log(`\n  ${sent.code}\n  ${sent.url}\n`);
 	}
 	return again("code", 200, { email }, {});

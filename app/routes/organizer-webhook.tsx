@@ -69,7 +69,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	}
 	async function change(what: WebhookChange, done: Done) {
 		if (!(await changeWebhook(context.db, id, what, organizer.id, now))) throw notFound();
-		context.wakeMail();
+		context.wake();
 		return redirect(`${paths.organizer.webhook(id)}?fait=${done}`, 303);
 	}
 	switch (intent) {

@@ -44,7 +44,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const by = { attendee: true } as const;
 	const result = await switchSession(context.db, context.origin, registration.id, to, by, new Date());
 	if (!result.ok) return data({ error: errorOf[result.reason] }, { status: 409 });
-	context.wakeMail();
+	context.wake();
 	return redirect(`${paths.manage(localeOfPath(new URL(request.url).pathname), token)}?ok`, 303);
 }
 
