@@ -77,7 +77,6 @@ export const paths = {
 	refused: (locale: Lang, status: number) => `${pick(locale, "", "/en")}/refus/${status}`,
 	feed: (locale: Lang) => pick(locale, "/ateliers.ics", "/en/workshops.ics"),
 	atom: (locale: Lang) => pick(locale, "/ateliers.atom", "/en/workshops.atom"),
-	devEmails: () => "/dev/emails",
 	devEmail: (locale: Lang, name: string) => `/dev/emails/${locale}/${name}`,
 	health: () => "/health",
 	bounces: () => "/mail/bounces",

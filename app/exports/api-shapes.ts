@@ -135,9 +135,6 @@ export function registrationShape(registration: ApiRegistration, questions: read
 	};
 }
 
-export type SessionShape = ReturnType<typeof sessionShape>;
-export type RegistrationShape = ReturnType<typeof registrationShape>;
-
 /** `value` stays the same whatever the words of an option become; `text` is what people read. */
 function answerShape(question: Question, value: AnswerValue) {
 	return {

@@ -563,8 +563,6 @@ function beginsAsTyped(search: string) {
 export const everyonePerPage = 100;
 const newestLookedAt = 2000;
 
-export type FoundAttendee = Awaited<ReturnType<typeof searchAttendees>>[number];
-
 /**
  * People of every session, the newest registration first: those whose name, address or organization has words that begin
  * as typed, or who were named by their address or the reference of their booking. At most `everyonePerPage` and one more,
