@@ -6,8 +6,11 @@ export type RegistrationStatus = "confirmed" | "offered" | "waitlisted" | "cance
 /** What a person is told of a registration; a repeated one says what it would have been. */
 export type ShownStatus = Exclude<RegistrationStatus, "repeated">;
 
+/** The statuses that hold a seat: an offered one is kept for its person. */
+export const seatedStatuses = ["confirmed", "offered"] as const;
+
 /** The statuses that hold a seat, or a place in line. */
-export const activeStatuses = ["confirmed", "offered", "waitlisted"] as const;
+export const activeStatuses = [...seatedStatuses, "waitlisted"] as const;
 
 /** The status to show: nobody is told that an address was already on the list. */
 export function shownStatus(registration: {

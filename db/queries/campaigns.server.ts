@@ -1,10 +1,9 @@
 import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
+import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Campaign, EmailStatus } from "../schema.ts";
 import { attendees } from "./registrations.server.ts";
-
-const holdsOrAwaits = ["confirmed", "offered", "waitlisted"] as const;
 
 /** One person that a message to many is for: a registration, or an interest, with where their copy goes. */
 export type Recipient = {
@@ -85,7 +84,7 @@ async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudienc
 						selectFrom("registration")
 							.select("registration.id")
 							.where("registration.sessionId", "=", sessionId)
-							.where("registration.status", "in", holdsOrAwaits)
+							.where("registration.status", "in", activeStatuses)
 							.where(sql`lower(registration.email)`, "=", sql`lower(interest.email)`),
 					),
 				),
@@ -120,7 +119,7 @@ async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudienc
 					.whereRef("other.sessionId", "=", "registration.sessionId")
 					.where(sql`lower(other.email)`, "=", sql`lower(registration.email)`)
 					.where((eb) =>
-						eb.or([eb("other.status", "in", holdsOrAwaits), eb("other.id", ">", eb.ref("registration.id"))]),
+						eb.or([eb("other.status", "in", activeStatuses), eb("other.id", ">", eb.ref("registration.id"))]),
 					),
 			),
 		),

@@ -3,7 +3,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
-import { activeStatuses } from "#app/domain/registration.ts";
+import { activeStatuses, seatedStatuses } from "#app/domain/registration.ts";
 import type { TaxNumbers } from "#app/domain/taxes.ts";
 import type { ApiRegistration } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
@@ -245,7 +245,7 @@ export async function countNewThisWeek(db: Db, sessionId: string, now: Date): Pr
 		.selectFrom("registration")
 		.select(sql<number>`count(*)::int`.as("count"))
 		.where("sessionId", "=", sessionId)
-		.where("status", "in", ["confirmed", "offered"])
+		.where("status", "in", seatedStatuses)
 		.where("createdAt", ">", new Date(now.getTime() - 7 * 24 * 3600 * 1000))
 		.executeTakeFirstOrThrow();
 	return count;
@@ -470,7 +470,7 @@ export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 		.selectFrom("registration")
 		.where("registration.sessionId", "=", filter.sessionId)
 		.where("registration.status", "<>", "repeated");
-	if (filter.tab === "confirmed") query = query.where("registration.status", "in", ["confirmed", "offered"]);
+	if (filter.tab === "confirmed") query = query.where("registration.status", "in", seatedStatuses);
 	else if (filter.tab === "present") query = query.where("registration.status", "=", "confirmed").where(came);
 	else if (filter.tab === "absent") {
 		query = query

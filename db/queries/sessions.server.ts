@@ -2,6 +2,7 @@ import { type ExpressionBuilder, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import { type Locale, locales } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
+import { seatedStatuses } from "#app/domain/registration.ts";
 import type { ApiSession } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
@@ -420,7 +421,7 @@ function withCounts(db: Db, now: Date) {
 				.selectFrom("registration")
 				.select(sql<number>`count(*)::int`.as("count"))
 				.whereRef("registration.sessionId", "=", "session.id")
-				.where("registration.status", "in", ["confirmed", "offered"])
+				.where("registration.status", "in", seatedStatuses)
 				.where("registration.createdAt", ">", weekAgo)
 				.as("newThisWeek"),
 		);
