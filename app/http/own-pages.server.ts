@@ -47,6 +47,11 @@ export async function datesElsewhere(
 	return dates.filter((date) => date !== undefined);
 }
 
+/** A date without its link to join, which confirmed people alone are given: by email, and on their own page. */
+export function withoutLink(details: SessionDetails): SessionDetails {
+	return { ...details, session: { ...details.session, joinUrl: "" } };
+}
+
 /** The registration that a person's own link names. Throws a 404 for a token that is not ours, or no longer. */
 export async function findOwnPlace(context: AppContext, token = "") {
 	const id = idOfToken(token);

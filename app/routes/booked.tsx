@@ -27,7 +27,7 @@ import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type RefusedAnswers, takeAnswers } from "#app/http/answers.server.ts";
-import { findBookedPage } from "#app/http/own-pages.server.ts";
+import { findBookedPage, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dayAndTime, formatDay, formatTime } from "#app/i18n/format.ts";
@@ -56,9 +56,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
-		...details,
-		// Known to confirmed people only, by email.
-		session: { ...details.session, joinUrl: "" },
+		...withoutLink(details),
 		hasLink: details.session.joinUrl !== "",
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,

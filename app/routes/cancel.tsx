@@ -9,7 +9,7 @@ import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
-import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -24,8 +24,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const status = shownStatus(registration);
 	// Nothing left to confirm: the person's page says how things stand.
 	if (!mayStillLeave(details.session, status, new Date())) throw redirect(paths.manage(locale, token));
-	const session = { ...details.session, joinUrl: "" };
-	return { locale, token, status, ...details, session };
+	return { locale, token, status, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

@@ -14,7 +14,7 @@ import { SubmitButton } from "#app/components/submit-button.tsx";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, personForm } from "#app/forms/person-form.ts";
-import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -33,7 +33,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (registration.status === "cancelled") throw redirect(paths.manage(locale, token));
 	const { name, email, locale: language } = registration;
 	const person = { name, email: email ?? "", locale: language };
-	return { locale, token, person, ...details, session: { ...details.session, joinUrl: "" } };
+	return { locale, token, person, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

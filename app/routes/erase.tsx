@@ -10,7 +10,7 @@ import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
-import { findOwnPlace, wasErased } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, wasErased, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -34,8 +34,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	return {
 		locale,
 		token,
-		...details,
-		session: { ...details.session, joinUrl: "" },
+		...withoutLink(details),
 		endsPlace: endsWithErasure(details.session, status, now),
 		leadsOthers: await leadsOthers(context.db, registration),
 		attested: (await listAttestations(context.db, registration.id)).some(({ endedAt }) => !endedAt),

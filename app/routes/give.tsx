@@ -15,7 +15,7 @@ import { mayStillGive } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type GiveError, personForm } from "#app/forms/person-form.ts";
-import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -32,7 +32,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { registration, details } = await findOwnPlace(context, token);
 	if (registration.status !== "confirmed" || !mayStillGive(details.session, new Date()))
 		throw redirect(paths.manage(locale, token));
-	return { locale, token, ...details, session: { ...details.session, joinUrl: "" } };
+	return { locale, token, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

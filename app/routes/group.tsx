@@ -20,7 +20,7 @@ import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registrat
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
-import { datesElsewhere, findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
+import { datesElsewhere, findOwnGroup, wasErased, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { billingRows } from "#app/i18n/amounts.ts";
@@ -59,8 +59,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
-		...details,
-		session: { ...details.session, joinUrl: "" },
+		...withoutLink(details),
 		reference: booking.reference,
 		people,
 		seats: seatsOf(booking.sessionId, registrations),

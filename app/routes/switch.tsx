@@ -12,7 +12,7 @@ import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
-import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, otherDates, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -33,7 +33,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		throw redirect(paths.manage(locale, token));
 	const sessions = await otherDates(context, details, now);
 	const chosen = url.searchParams.get("date");
-	return { locale, token, now, sessions, chosen, ...details, session: { ...details.session, joinUrl: "" } };
+	return { locale, token, now, sessions, chosen, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
