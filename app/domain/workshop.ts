@@ -26,6 +26,11 @@ export function textIn<Key extends WorkshopText>(
 	return { text: english, lang: "en" };
 }
 
+/** The part of a workshop's address that names it in this language. */
+export function slugIn(workshop: { slugFr: string; slugEn: string }, locale: Locale): string {
+	return locale === "fr" ? workshop.slugFr : workshop.slugEn;
+}
+
 /** Lines of a list field, one item a line, without empty ones. */
 export function linesOf(text: string): string[] {
 	return text

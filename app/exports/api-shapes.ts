@@ -4,6 +4,7 @@ import { showReference } from "#app/domain/reference.ts";
 import { type RegistrationStatus, type ShownStatus, shownStatus } from "#app/domain/registration.ts";
 import { type SessionFacts, sessionStatus, tentativeUntil } from "#app/domain/session.ts";
 import type { Amounts } from "#app/domain/taxes.ts";
+import { slugIn } from "#app/domain/workshop.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { paths } from "#app/paths.ts";
 
@@ -63,9 +64,7 @@ export type ApiRegistration = {
 export function sessionShape({ session, workshop, meetings }: ApiSession, publicUrl: string, now: Date) {
 	const { archivedAt } = workshop;
 	const address = (locale: Locale, sessionId?: string) =>
-		archivedAt
-			? null
-			: publicUrl + paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn, sessionId);
+		archivedAt ? null : publicUrl + paths.workshop(locale, slugIn(workshop, locale), sessionId);
 	return {
 		id: session.id,
 		workshop: {

@@ -22,7 +22,7 @@ import { shownStatus, statusAt } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
 import { mayStillCancel, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -139,7 +139,7 @@ export default function Booked() {
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const workshopUrl = publicUrl + paths.workshop(locale, slug, session.id);
 	const day = formatDay(session.startsAt, locale, session.zone, { year: false });
 	const seated = people.filter(({ status }) => status === "confirmed" || status === "offered").length;

@@ -17,6 +17,7 @@ import { costRows, seatsOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
+import { slugIn } from "#app/domain/workshop.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
@@ -248,7 +249,7 @@ export default function Group() {
 		: offerAlone
 			? words.offerTitle(offered)
 			: t.booked.groupTitle(seated, waiting, offered);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />

@@ -30,6 +30,7 @@ import {
 } from "#app/domain/registration.ts";
 import { mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
 import { signCheckIn, signToken } from "#app/domain/token.server.ts";
+import { slugIn } from "#app/domain/workshop.ts";
 import { qrCode } from "#app/exports/qr-code.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
@@ -140,7 +141,7 @@ export default function Manage() {
 	const { taxNumbers } = useSite();
 	const t = dictionary(locale);
 	const words = t.manage;
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const active = place.status !== "cancelled" && !session.cancelledAt;
 	const { heading, lede } = headingOf(page);
 	const rows = placeRows({

@@ -15,7 +15,7 @@ import { isDoorOpen } from "#app/domain/door.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { answersKey, attendanceKeys, invoiceKeys } from "#app/exports/attendee-columns.ts";
 import {
 	type AttendeeView,
@@ -151,7 +151,7 @@ export default function OrganizerAttendees() {
 		locale,
 	);
 	const title = textIn(workshop, "title", locale).text;
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const here = paths.organizer.session(session.id);
 	const asksWhoCame = takesAttendance(session, now);
 	const tabs = attendeeTabs.filter(

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Select } from "#app/components/field.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
 import { localeFrom, locales } from "#app/domain/locale.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { embedSnippet } from "#app/exports/embed-snippet.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -23,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const asked = searchParams.get("couleurs") ?? "claires";
 	const colours = embedColours.find((one) => one === asked);
 	const { publicUrl } = context.config;
-	const slug = language === "fr" ? workshop?.slugFr : workshop?.slugEn;
+	const slug = workshop && slugIn(workshop, language);
 	const address = paths.embed(language, { workshop: slug, colours });
 	const subject = workshop ? textIn(workshop, "title", language).text : dictionary(language).list.title;
 	const title = `${subject} · ${firm.name}`;

@@ -15,7 +15,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { readPeopleList } from "#app/domain/people-list.ts";
 import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { answerErrors, givenAnswers, parseAnswers } from "#app/forms/answers-form.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import {
@@ -46,7 +46,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const locale = localeOfPath(url.pathname);
 	const workshop = await findPublishedWorkshop(context.db, locale, params.slug ?? "");
 	if (!workshop) throw notFound();
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	if (slug !== params.slug) throw redirect(paths.register(locale, slug) + url.search, 301);
 
 	const now = new Date();
@@ -163,9 +163,9 @@ export default function Register() {
 	const site = useSite();
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const otherLocale = locale === "fr" ? "en" : "fr";
-	const otherSlug = otherLocale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const otherSlug = slugIn(workshop, otherLocale);
 	const frame = { locale, alternate: paths.register(otherLocale, otherSlug, date ?? undefined) };
 	if (answer?.view === "filled") return <FilledPage {...frame} {...answer} sessions={sessions} />;
 

@@ -8,7 +8,7 @@ import { hoursOf, SessionCard } from "#app/components/session-card.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
 import { MarkdownText } from "#app/components/workshop-text.tsx";
 import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
-import { linesOf, textIn, type WorkshopText } from "#app/domain/workshop.ts";
+import { linesOf, slugIn, textIn, type WorkshopText } from "#app/domain/workshop.ts";
 import { eventData } from "#app/exports/json-ld.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { markdownToHtml } from "#app/exports/markdown.server.ts";
@@ -25,7 +25,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const locale = localeOfPath(url.pathname);
 	const workshop = await findPublishedWorkshop(context.db, locale, params.slug ?? "");
 	if (!workshop) throw notFound();
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	if (slug !== params.slug) throw redirect(paths.workshop(locale, slug) + url.search, 301);
 
 	const now = new Date();
@@ -54,7 +54,7 @@ export default function Workshop() {
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
 	const summary = textIn(workshop, "summary", locale);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const open = sessions.filter((session) => takesSignUps(session, now));
 	// The date that the link named, else the first that has a seat.
 	const first =
@@ -63,7 +63,7 @@ export default function Workshop() {
 		open[0];
 	const shared = chosen ?? sessions[0];
 	const otherLocale = locale === "fr" ? "en" : "fr";
-	const otherSlug = otherLocale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const otherSlug = slugIn(workshop, otherLocale);
 	return (
 		<Page
 			locale={locale}
@@ -226,7 +226,7 @@ function Lines({ name, heading }: { name: WorkshopText; heading: string }) {
 
 function structuredData(data: ReturnType<typeof useLoaderData<typeof loader>>): object[] {
 	const { locale, now, workshop, sessions, publicUrl, firmName } = data;
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	return sessions.map((session) =>
 		eventData({
 			...session,
