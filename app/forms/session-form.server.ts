@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { locales } from "#app/domain/locale.ts";
 import { mostMeetings, zones } from "#app/domain/session.ts";
 import { isLocalDate, isLocalTime, zonedInstant } from "#app/domain/time.server.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
@@ -35,7 +36,7 @@ export function sessionForm(now: Date, held: string[] = []) {
 		.looseObject({
 			...meetingFields,
 			zone: z.enum(zones),
-			language: z.enum(["fr", "en"]),
+			language: z.enum(locales),
 			where: z.enum(["place", "online"]),
 			place: line(120, key("place")),
 			address: line(300, key("place")),

@@ -16,7 +16,7 @@ import { Page } from "#app/components/page.tsx";
 import { placeRows, seatsOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, otherLocale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
 import { shownStatus, statusAt } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
@@ -177,7 +177,7 @@ export default function Booked() {
 			locale={locale}
 			title={heading.title}
 			refused={Boolean(refused)}
-			alternate={paths.booked(locale === "fr" ? "en" : "fr", token)}
+			alternate={paths.booked(otherLocale(locale), token)}
 		>
 			{refused?.answers && <ErrorSummary t={t} errors={refused.answers.summary} />}
 			{refused?.error && (

@@ -8,6 +8,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { findOwnPlace, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -42,7 +43,7 @@ export default function Cancel() {
 	const waits = offered || status === "waitlisted";
 	const title = waits ? words.leaveTitle : words.cancelTitle;
 	return (
-		<Page locale={locale} title={title} alternate={paths.cancel(locale === "fr" ? "en" : "fr", token)}>
+		<Page locale={locale} title={title} alternate={paths.cancel(otherLocale(locale), token)}>
 			<h1>{title}</h1>
 			<PlaceHeading locale={locale} {...date} />
 			<p className="section">{offered ? words.leaveOfferLede : waits ? words.leaveLede : words.cancelLede}</p>

@@ -11,6 +11,7 @@ import { Page } from "#app/components/page.tsx";
 import { PersonFields } from "#app/components/person-fields.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, personForm } from "#app/forms/person-form.ts";
@@ -75,7 +76,7 @@ export default function Correct() {
 	const refused = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.manage.correct;
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "correct");
+	const alternate = paths.placeAction(otherLocale(locale), token, "correct");
 	const { sentence, summary } = formErrors(refused?.errors ?? {}, words.errors, ["form", "name", "email"]);
 	return (
 		<Page locale={locale} title={words.title} alternate={alternate} refused={summary.length > 0}>

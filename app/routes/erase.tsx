@@ -9,6 +9,7 @@ import { eraseAnchor } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
 import { findOwnPlace, wasErased, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -63,7 +64,7 @@ export default function Erase() {
 	const { locale, token, endsPlace, leadsOthers, attested, announced, ...date } =
 		useLoaderData<typeof loader>();
 	const words = dictionary(locale).ownData;
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "erase");
+	const alternate = paths.placeAction(otherLocale(locale), token, "erase");
 	return (
 		<Page locale={locale} title={words.eraseTitle} alternate={alternate}>
 			<h1>{words.eraseTitle}</h1>

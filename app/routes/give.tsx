@@ -11,6 +11,7 @@ import { Page } from "#app/components/page.tsx";
 import { PersonFields } from "#app/components/person-fields.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillGive } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -60,7 +61,7 @@ export default function Give() {
 	const t = dictionary(locale);
 	const words = t.manage.give;
 	const { sentence, summary } = formErrors(refused?.errors ?? {}, words.errors, ["form", "name", "email"]);
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "give");
+	const alternate = paths.placeAction(otherLocale(locale), token, "give");
 	return (
 		<Page locale={locale} title={words.title} alternate={alternate} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />

@@ -16,6 +16,7 @@ import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { costRows, seatsOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { slugIn } from "#app/domain/workshop.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
@@ -171,7 +172,7 @@ export default function Group() {
 	const { locale, token, people, heldUntil, saved, session, workshop } = page;
 	const t = dictionary(locale);
 	const words = t.group;
-	const frame = { locale, alternate: paths.group(locale === "fr" ? "en" : "fr", token) };
+	const frame = { locale, alternate: paths.group(otherLocale(locale), token) };
 	if (answer?.view === "ask") {
 		const title = words.cancelTitle(answer.picked.length);
 		return (

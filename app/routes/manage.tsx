@@ -20,6 +20,7 @@ import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { hasDoorCode, isDoorOpen } from "#app/domain/door.ts";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillAnswer } from "#app/domain/question.ts";
 import {
 	endsWithErasure,
@@ -168,7 +169,7 @@ export default function Manage() {
 			locale={locale}
 			title={words.title}
 			refused={Boolean(answer)}
-			alternate={paths.manage(locale === "fr" ? "en" : "fr", token)}
+			alternate={paths.manage(otherLocale(locale), token)}
 		>
 			{answer?.error && <ErrorSummary t={t} errors={[{ sentence: words[answer.error] }]} />}
 			{answer?.answers && <ErrorSummary t={t} errors={answer.answers.summary} />}

@@ -11,7 +11,7 @@ import { InLanguage } from "#app/components/in-language.tsx";
 import { Page } from "#app/components/page.tsx";
 import { QuestionFields } from "#app/components/question-fields.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, otherLocale } from "#app/domain/locale.ts";
 import { readPeopleList } from "#app/domain/people-list.ts";
 import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
@@ -164,9 +164,9 @@ export default function Register() {
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
 	const slug = slugIn(workshop, locale);
-	const otherLocale = locale === "fr" ? "en" : "fr";
-	const otherSlug = slugIn(workshop, otherLocale);
-	const frame = { locale, alternate: paths.register(otherLocale, otherSlug, date ?? undefined) };
+	const other = otherLocale(locale);
+	const otherSlug = slugIn(workshop, other);
+	const frame = { locale, alternate: paths.register(other, otherSlug, date ?? undefined) };
 	if (answer?.view === "filled") return <FilledPage {...frame} {...answer} sessions={sessions} />;
 
 	const values: FormValues = answer?.values ?? {};

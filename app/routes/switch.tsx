@@ -11,6 +11,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
 import { findOwnPlace, otherDates, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -65,7 +66,7 @@ export default function Switch() {
 	const t = dictionary(locale);
 	const words = t.manage.switch;
 	const sentence = refused && words.errors[refused.error];
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "switch");
+	const alternate = paths.placeAction(otherLocale(locale), token, "switch");
 	const keep = (
 		<a className="button plain" href={paths.manage(locale, token)}>
 			{words.keep}

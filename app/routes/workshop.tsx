@@ -7,6 +7,7 @@ import { Page } from "#app/components/page.tsx";
 import { hoursOf, SessionCard } from "#app/components/session-card.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
 import { MarkdownText } from "#app/components/workshop-text.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
 import { linesOf, slugIn, textIn, type WorkshopText } from "#app/domain/workshop.ts";
 import { eventData } from "#app/exports/json-ld.ts";
@@ -62,13 +63,13 @@ export default function Workshop() {
 		open.find((session) => sessionStatus(session, now) !== "full") ??
 		open[0];
 	const shared = chosen ?? sessions[0];
-	const otherLocale = locale === "fr" ? "en" : "fr";
-	const otherSlug = slugIn(workshop, otherLocale);
+	const other = otherLocale(locale);
+	const otherSlug = slugIn(workshop, other);
 	return (
 		<Page
 			locale={locale}
 			title={title.text}
-			alternate={paths.workshop(otherLocale, otherSlug, chosen?.id)}
+			alternate={paths.workshop(other, otherSlug, chosen?.id)}
 			head={
 				<SocialHead
 					locale={locale}
