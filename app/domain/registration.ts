@@ -12,6 +12,11 @@ export const seatedStatuses = ["confirmed", "offered"] as const;
 /** The statuses that hold a seat, or a place in line. */
 export const activeStatuses = [...seatedStatuses, "waitlisted"] as const;
 
+/** Whether nothing is known any more of whose registration it was. */
+export function isErased({ name }: { name: string }): boolean {
+	return name === "";
+}
+
 /** The status to show: nobody is told that an address was already on the list. */
 export function shownStatus(registration: {
 	status: RegistrationStatus;

@@ -1,3 +1,4 @@
+import { isErased } from "#app/domain/registration.ts";
 import { sessionStatus } from "#app/domain/session.ts";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
@@ -7,7 +8,6 @@ import {
 	listWorkshopSessions,
 	type SessionDetails,
 } from "#db/queries/sessions.server.ts";
-import type { Registration } from "#db/schema.ts";
 import type { AppContext } from "./context.server.ts";
 import { notFound } from "./responses.ts";
 
@@ -30,10 +30,6 @@ async function findBookingOf(context: AppContext, purpose: "booking" | "group", 
 	const details = await findSessionDetails(context.db, sessionId);
 	if (!details) throw notFound();
 	return { ...found, registrations: found.registrations.filter((one) => !isErased(one)), details };
-}
-
-function isErased({ name }: Pick<Registration, "name">): boolean {
-	return name === "";
 }
 
 /** The dates of those of a group who moved from the one that it was for. */

@@ -1,5 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { sortNameOf } from "#app/domain/name.ts";
+import { isErased } from "#app/domain/registration.ts";
 import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
@@ -60,7 +61,7 @@ export async function correctContact(
 	now: Date,
 ): Promise<CorrectResult> {
 	const known = await findBooking(db, bookingId);
-	const first = known?.registrations.find(({ name }) => name !== "");
+	const first = known?.registrations.find((one) => !isErased(one));
 	if (!known || !first) return { ok: false, reason: "unknown" };
 	return withLockedPlace<CorrectResult>(db, first.id, async (trx, place, session) => {
 		const own = known.booking.contactAttends && place.position === 1 ? place : null;

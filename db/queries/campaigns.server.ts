@@ -3,7 +3,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Campaign, EmailStatus } from "../schema.ts";
-import { attendees } from "./registrations.server.ts";
+import { attendees, stillNamed } from "./registrations.server.ts";
 
 /** One person that a message to many is for: a registration, or an interest, with where their copy goes. */
 export type Recipient = {
@@ -101,7 +101,7 @@ async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudienc
 	const query = chosen
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		// Whoever is erased is no longer written to.
-		.where("registration.name", "<>", "")
+		.where(stillNamed)
 		.select([
 			"registration.id",
 			"registration.name",

@@ -95,6 +95,9 @@ export async function findRepeated(trx: Trx, sessionId: string, email: string) {
 		.execute();
 }
 
+/** That somebody's registration was not erased. */
+export const stillNamed = sql<boolean>`registration.name <> ''`;
+
 /** Whoever received a seat later answers to nobody in its booking, unless their mail goes to the contact. */
 export const answersToContact = sql<boolean>`(registration.created_at = booking.created_at or registration.email is null)`;
 
@@ -110,7 +113,7 @@ export async function leadsOthers(
 		.select("registration.id")
 		.where("registration.bookingId", "=", bookingId)
 		.where("registration.id", "<>", id)
-		.where("registration.name", "<>", "")
+		.where(stillNamed)
 		.where(answersToContact)
 		.limit(1)
 		.executeTakeFirst();
@@ -190,7 +193,7 @@ export async function listSessionPeople(db: Db | Trx, sessionId: string): Promis
 	const people = await places(db)
 		.where("registration.sessionId", "=", sessionId)
 		.where("registration.status", "in", activeStatuses)
-		.where("registration.name", "<>", "")
+		.where(stillNamed)
 		.orderBy("registration.id")
 		.execute();
 	return people as SessionPerson[];
@@ -426,7 +429,7 @@ export async function findToldRegistrations(
 ): Promise<ApiRegistration[]> {
 	const rows = await withRepeated(db)
 		.where(sql<boolean>`registration.id = any(${ids}::uuid[])`)
-		.where("registration.name", "<>", "")
+		.where(stillNamed)
 		.execute();
 	const gone = { status: "cancelled" as const, shownAs: null };
 	return withApiDetails(

@@ -7,6 +7,7 @@ import type { ApiSession } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
 import { cameToNothing } from "./attendance.server.ts";
+import { stillNamed } from "./registrations.server.ts";
 
 export type MeetingTimes = { startsAt: Date; endsAt: Date };
 
@@ -142,7 +143,7 @@ export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 					.select("registration.id")
 					.whereRef("registration.sessionId", "=", "session.id")
 					.where("registration.status", "=", "confirmed")
-					.where("registration.name", "<>", "")
+					.where(stillNamed)
 					.where(not(cameToNothing))
 					.where(
 						not(
