@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
-import { foldText } from "#app/domain/name.ts";
+import { foldText, wordsTyped } from "#app/domain/name.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import { activeStatuses, seatedStatuses } from "#app/domain/registration.ts";
@@ -11,6 +11,7 @@ import type { Booking, Database, Registration, SessionRow } from "../schema.ts";
 import { countAttendance, findAttended } from "./attendance.server.ts";
 import { type InvoiceFacts, invoiceFacts, invoiceOf } from "./invoices.server.ts";
 import { findAnswers } from "./questions.server.ts";
+import { beginsAsTyped, contains } from "./search.server.ts";
 
 /** A registration with what its booking says of it: the reference, and whom to write to when it has no address. */
 export type PlaceRow = Registration & Pick<Booking, "reference" | "contactName" | "contactEmail">;
@@ -492,8 +493,8 @@ export async function attendees(db: Db | Trx, filter: AttendeeFilter) {
 		return matches ? query.where(matches) : query;
 	}
 	// Each word may stand anywhere: « tremblay noe » finds « Noé Côté-Tremblay ».
-	for (const word of foldText(filter.search).split(/\s+/).filter(Boolean).slice(0, mostWords)) {
-		query = query.where("registration.searchText", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+	for (const word of wordsTyped(filter.search)) {
+		query = query.where(contains(sql`registration.search_text`, word));
 	}
 	return query;
 }
@@ -508,8 +509,6 @@ const came = sql<boolean>`exists (
 	where attendance.registration_id = registration.id and meeting.session_id = registration.session_id
 	and attendance.status <> 'absent'
 )`;
-
-const mostWords = 8;
 
 /**
  * A reference that was typed names a whole booking, and an address whoever has it, in one session or in any. One that nobody
@@ -549,18 +548,6 @@ function inOrder<O>(
 	if (sort === "date") return query.orderBy("registration.createdAt", "desc").orderBy("registration.id");
 	if (sort === "organization") query = query.orderBy("registration.organization");
 	return query.orderBy("registration.sortName").orderBy("registration.id");
-}
-
-/** The words of a name, an address or an organization: what the index `registration_by_word` knows a person by. */
-const wordBreaks = /[\s@.,;:'"()/_+&-]+/;
-const wordsOfPerson = sql`array_to_tsvector(array_remove(regexp_split_to_array(registration.search_text, '[\\s@.,;:''"()/_+&-]+'), ''))`;
-
-/** That each word typed begins one of the person's; nothing when none was typed. */
-function beginsAsTyped(search: string) {
-	const words = foldText(search).split(wordBreaks).filter(Boolean).slice(0, mostWords);
-	if (words.length === 0) return undefined;
-	const typed = words.map((word) => `'${word.replaceAll("\\", "\\\\")}':*`).join(" & ");
-	return sql<boolean>`${wordsOfPerson} @@ ${typed}::tsquery`;
 }
 
 export const everyonePerPage = 100;

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import { type Locale, locales } from "#app/domain/locale.ts";
-import { foldText } from "#app/domain/name.ts";
+import { foldText, wordsTyped } from "#app/domain/name.ts";
 import { seatedStatuses } from "#app/domain/registration.ts";
 import type { ApiSession } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
@@ -238,11 +238,9 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 	};
 }
 
-const mostWords = 8;
-
 /** The workshops that anyone may see with each of these words in a title, whatever their accents. */
 async function findWorkshopsNamed(db: Db, typed: string): Promise<string[]> {
-	const words = foldText(typed).split(/\s+/).filter(Boolean).slice(0, mostWords);
+	const words = wordsTyped(typed);
 	const workshops = await shownWorkshops(db).select(["id", "titleFr", "titleEn"]).execute();
 	return workshops
 		.filter(({ titleFr, titleEn }) => {
