@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
+import { type ExpressionBuilder, expressionBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
 import { foldText, wordsTyped } from "#app/domain/name.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
@@ -243,14 +243,23 @@ export async function countAttendees(
 	};
 }
 
-/** Seats that were taken in the seven days before `now` and still are. */
+/** That a seat was taken in the seven days before `now` and still is. */
+export function newThisWeek(now: Date) {
+	const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000);
+	const eb = expressionBuilder<Database, "registration">();
+	return eb.and([
+		eb("registration.status", "in", seatedStatuses),
+		eb("registration.createdAt", ">", weekAgo),
+	]);
+}
+
+/** How many such seats a session has. */
 export async function countNewThisWeek(db: Db, sessionId: string, now: Date): Promise<number> {
 	const { count } = await db
 		.selectFrom("registration")
 		.select(sql<number>`count(*)::int`.as("count"))
 		.where("sessionId", "=", sessionId)
-		.where("status", "in", seatedStatuses)
-		.where("createdAt", ">", new Date(now.getTime() - 7 * 24 * 3600 * 1000))
+		.where(newThisWeek(now))
 		.executeTakeFirstOrThrow();
 	return count;
 }

@@ -2,12 +2,11 @@ import { type ExpressionBuilder, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import { type Locale, locales } from "#app/domain/locale.ts";
 import { foldText, wordsTyped } from "#app/domain/name.ts";
-import { seatedStatuses } from "#app/domain/registration.ts";
 import type { ApiSession } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
 import { cameToNothing } from "./attendance.server.ts";
-import { stillNamed } from "./registrations.server.ts";
+import { newThisWeek, stillNamed } from "./registrations.server.ts";
 
 export type MeetingTimes = { startsAt: Date; endsAt: Date };
 
@@ -403,7 +402,6 @@ export async function listWorkshopSessionsForOrganizer(db: Db, workshopId: strin
 }
 
 function withCounts(db: Db, now: Date) {
-	const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000);
 	return db
 		.selectFrom("session")
 		.innerJoin("workshop", "workshop.id", "session.workshopId")
@@ -420,8 +418,7 @@ function withCounts(db: Db, now: Date) {
 				.selectFrom("registration")
 				.select(sql<number>`count(*)::int`.as("count"))
 				.whereRef("registration.sessionId", "=", "session.id")
-				.where("registration.status", "in", seatedStatuses)
-				.where("registration.createdAt", ">", weekAgo)
+				.where(newThisWeek(now))
 				.as("newThisWeek"),
 		);
 }
