@@ -65,7 +65,7 @@ export async function correctContact(
 	if (!known || !first) return { ok: false, reason: "unknown" };
 	return withLockedPlace<CorrectResult>(db, first.id, async (trx, place, session) => {
 		const own = known.booking.contactAttends && place.position === 1 ? place : null;
-		const late = isOver(session, now) || !mayCorrectContact(known.booking, now);
+		const late = hasBegunOrIsCancelled(session, now) || !mayCorrectContact(known.booking, now);
 		if (late || (own && isGivenUp(own))) return { ok: false, reason: "too-late" };
 		if (place.contactEmail.toLowerCase() === email.toLowerCase()) return { ok: true };
 
@@ -181,7 +181,7 @@ export function mayCorrectPlace(
 	by: { attendee: true } | { organizerId: string },
 	now: Date,
 ): boolean {
-	if (!isOver(session, now)) return !isGivenUp(place);
+	if (!hasBegunOrIsCancelled(session, now)) return !isGivenUp(place);
 	return "organizerId" in by && place.status === "confirmed" && !session.cancelledAt;
 }
 
@@ -189,8 +189,8 @@ function hasBegun({ startsAt }: Pick<SessionRow, "startsAt">, now: Date): boolea
 	return now >= startsAt;
 }
 
-function isOver(session: Pick<SessionRow, "startsAt" | "cancelledAt">, now: Date): boolean {
-	return now >= session.startsAt || session.cancelledAt !== null;
+function hasBegunOrIsCancelled(session: Pick<SessionRow, "startsAt" | "cancelledAt">, now: Date): boolean {
+	return hasBegun(session, now) || session.cancelledAt !== null;
 }
 
 function isGivenUp({ status, shownAs }: Pick<Registration, "status" | "shownAs">): boolean {
