@@ -50,7 +50,7 @@ export function AttendeeTools({ locale, sessionId, view, isOver }: ToolsProps & 
 									{ value: "", label: list.anyLanguage },
 									...locales.map((one) => ({
 										value: one,
-										label: dictionary(locale).organizer.attendee.languages[one],
+										label: dictionary(locale).languageName[one],
 									})),
 								]}
 							/>

@@ -113,7 +113,7 @@ export default function OrganizerAttendeeNew() {
 						label={words.language}
 						value={values.locale}
 						error={sentence("locale")}
-						options={locales.map((one) => ({ value: one, label: words.languages[one] }))}
+						options={locales.map((one) => ({ value: one, label: t.languageName[one] }))}
 					/>
 				</div>
 				<Field {...field("note")} label={words.note} hint={words.noteHint} optional rows={3} />

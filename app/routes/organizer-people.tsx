@@ -112,7 +112,7 @@ export default function OrganizerPeople() {
 						label={words.language}
 						value={answer?.values.locale ?? locale}
 						error={sentence("locale")}
-						options={locales.map((one) => ({ value: one, label: words.languages[one] }))}
+						options={locales.map((one) => ({ value: one, label: t.languageName[one] }))}
 					/>
 				</div>
 				<SubmitButton label={words.invite} />

@@ -224,7 +224,7 @@ export default function OrganizerRegistration() {
 		...(person.contactEmail && person.contactEmail !== person.email
 			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]
 			: []),
-		{ label: words.language, value: words.languages[person.locale] },
+		{ label: words.language, value: t.languageName[person.locale] },
 		...attendance.map(({ meetingId, status, minutes }) => ({
 			label: meetingLabel(meetingId),
 			value: [t.organizer.attendance.choices[status], minutes && formatDuration(minutes)]
@@ -351,7 +351,7 @@ export default function OrganizerRegistration() {
 											name="locale"
 											label={words.language}
 											value={corrected?.values.locale ?? person.locale}
-											options={locales.map((value) => ({ value, label: words.languages[value] }))}
+											options={locales.map((value) => ({ value, label: t.languageName[value] }))}
 										/>
 										<input
 											type="hidden"
