@@ -1,5 +1,6 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { CodeToCopy } from "#app/components/code-to-copy.tsx";
 import { Select } from "#app/components/field.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
 import { localeFrom, locales } from "#app/domain/locale.ts";
@@ -82,22 +83,7 @@ export default function OrganizerEmbed() {
 				</button>
 			</form>
 			<div className="section medium">
-				<div className="field">
-					<label htmlFor="code">{words.code}</label>
-					<p className="hint" id="code-hint">
-						{words.codeHint}
-					</p>
-					<textarea
-						id="code"
-						className="code"
-						rows={5}
-						readOnly
-						value={snippet}
-						spellCheck={false}
-						aria-describedby="code-hint"
-					/>
-				</div>
-				<p className="actions close">
+				<CodeToCopy id="code" label={words.code} hint={words.codeHint} rows={5} text={snippet}>
 					<button
 						type="button"
 						className="button plain"
@@ -108,7 +94,7 @@ export default function OrganizerEmbed() {
 						{words.copy}
 					</button>
 					<span className="hint">{words.private}</span>
-				</p>
+				</CodeToCopy>
 			</div>
 			<section className="stack section medium" aria-labelledby="preview">
 				<h3 id="preview">{words.preview}</h3>
