@@ -263,20 +263,26 @@ function messagesAbout(
 	return [...messages, ...told, ...summary];
 }
 
-function newBooking(signUp: SignUp, hash: string, now: Date): Booking {
+type BookingAsked = Pick<
+	SignUp,
+	"key" | "sessionId" | "contact" | "contactAttends" | "organization" | "poNumber" | "billingAddress"
+>;
+
+/** The row of a booking. `hash` tells what was asked for, so that its key cannot come back with something else. */
+export function newBooking(asked: BookingAsked, hash: string, now: Date): Booking {
 	return {
 		id: newId(),
-		key: signUp.key,
+		key: asked.key,
 		payloadHash: hash,
 		reference: referenceFromBytes(randomBytes(5)),
-		sessionId: signUp.sessionId,
-		contactName: signUp.contact.name,
-		contactEmail: signUp.contact.email,
-		contactLocale: signUp.contact.locale,
-		contactAttends: signUp.contactAttends,
-		organization: signUp.organization,
-		poNumber: signUp.poNumber,
-		billingAddress: signUp.billingAddress,
+		sessionId: asked.sessionId,
+		contactName: asked.contact.name,
+		contactEmail: asked.contact.email,
+		contactLocale: asked.contact.locale,
+		contactAttends: asked.contactAttends,
+		organization: asked.organization,
+		poNumber: asked.poNumber,
+		billingAddress: asked.billingAddress,
 		tokenVersion: 1,
 		createdAt: now,
 	};
