@@ -12,7 +12,7 @@ function withDate(path: string, sessionId?: string): string {
 
 /** The colours that the dates may keep in a frame of another site, whatever its reader prefers. */
 export const embedColours = ["claires", "sombres"] as const;
-export type EmbedColours = (typeof embedColours)[number];
+type EmbedColours = (typeof embedColours)[number];
 
 type PlaceAction = "switch" | "give" | "correct" | "erase";
 

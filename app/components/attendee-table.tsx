@@ -14,7 +14,7 @@ import type { AttendeeTab } from "#db/queries/registrations.server.ts";
 import type { Booking, Registration } from "#db/schema.ts";
 import { StatusTag } from "./status-tag.tsx";
 
-export type ListedPerson = Registration &
+type ListedPerson = Registration &
 	Pick<Booking, "reference" | "contactName" | "contactEmail"> & {
 		rank: number;
 		/** The deadline of a seat that is only offered, where it is known. */

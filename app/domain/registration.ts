@@ -94,7 +94,7 @@ export type Refusal = "closed" | "opens-later" | "cancelled" | "past" | "full";
 export type WhenFull = "refuse" | "wait" | "split";
 
 /** How many of the party have a seat, the first ones, and how many wait. */
-export type Decision = { ok: true; seated: number; waiting: number } | { ok: false; reason: Refusal };
+type Decision = { ok: true; seated: number; waiting: number } | { ok: false; reason: Refusal };
 
 /**
  * What a sign-up for `size` people gets, given the session as it is under its lock.

@@ -1,7 +1,7 @@
 import type { Locale } from "./locale.ts";
 
 /** The fields of a workshop that exist once per language, without their `Fr` or `En` ending. */
-export const workshopTexts = [
+const workshopTexts = [
 	"title",
 	"summary",
 	"description",
@@ -12,7 +12,7 @@ export const workshopTexts = [
 ] as const;
 export type WorkshopText = (typeof workshopTexts)[number];
 
-export type BilingualWorkshop = { [Key in `${WorkshopText}${"Fr" | "En"}`]: string };
+type BilingualWorkshop = { [Key in `${WorkshopText}${"Fr" | "En"}`]: string };
 
 /** A text in the reader's language; the French one, named as such, where the English is missing. */
 export function textIn<Key extends WorkshopText>(

@@ -6,7 +6,7 @@ import type { Dictionary } from "#app/i18n/fr.ts";
 import { reminderFields, reminderOf } from "./reminder-form.server.ts";
 import { checkbox, isWebAddress, line } from "./text.ts";
 
-export type SessionError = keyof Dictionary["organizer"]["session"]["errors"];
+type SessionError = keyof Dictionary["organizer"]["session"]["errors"];
 
 const key = (name: SessionError) => name;
 const rowNumbers = Array.from({ length: mostMeetings }, (_, index) => index + 1);

@@ -42,7 +42,7 @@ export type AddOptions = {
 	imported?: { leftOut: number };
 };
 
-export type AddResult =
+type AddResult =
 	| { ok: true; ids: string[]; seated: number; waiting: number; alreadyDone?: true }
 	| { ok: false; reason: "unknown" | "cancelled" | "key-reused" }
 	| { ok: false; reason: "full"; left: number }

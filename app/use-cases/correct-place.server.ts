@@ -29,7 +29,7 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { newEntry } from "./register.server.ts";
 
-export type CorrectResult =
+type CorrectResult =
 	| { ok: true }
 	| { ok: false; reason: "unknown" | "too-late" | "full" | "registered" | "conflict" };
 

@@ -10,7 +10,7 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { summarizeAgain } from "./summarize-group.server.ts";
 
-export type EraseResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
+type EraseResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
 
 /**
  * Erases at somebody's request what one registration says of them (P-39.1, s. 23 and 28), as `erasePast` does with time, and, unless

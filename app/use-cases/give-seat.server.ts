@@ -13,7 +13,7 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { newRegistration, type Person } from "./register.server.ts";
 
-export type GiveResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "yourself" };
+type GiveResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "yourself" };
 
 /**
  * Hands a confirmed seat to somebody else, who gets a registration of their own in the same booking: the giver's link

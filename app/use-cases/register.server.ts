@@ -294,7 +294,7 @@ type Placed = { person: Person } & (
 	| { status: "repeated"; shownAs: "confirmed" | "waitlisted" }
 );
 
-export type NewRegistration = ReturnType<typeof newRegistration>;
+type NewRegistration = ReturnType<typeof newRegistration>;
 
 /** The row of one person of a booking. `position` counts from 1 within it. */
 export function newRegistration(

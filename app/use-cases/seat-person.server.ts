@@ -10,7 +10,7 @@ import { shrinkEntry } from "./leave-session.server.ts";
 import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
-export type SeatResult = { ok: true } | { ok: false; reason: "unknown" | "full" };
+type SeatResult = { ok: true } | { ok: false; reason: "unknown" | "full" };
 
 /** Whether somebody waits for a seat, or is offered one, at a date that is not over. */
 export function maySeat(

@@ -16,7 +16,7 @@ export type Recipient = {
 };
 
 /** Who a message is for: an audience of a session, and the view where that is what it is. */
-export type ChosenAudience = Pick<Campaign, "sessionId" | "audience"> & Partial<Pick<Campaign, "view">>;
+type ChosenAudience = Pick<Campaign, "sessionId" | "audience"> & Partial<Pick<Campaign, "view">>;
 
 export async function findCampaign(db: Db | Trx, id: string): Promise<Campaign | undefined> {
 	return db.selectFrom("campaign").selectAll().where("id", "=", id).executeTakeFirst();

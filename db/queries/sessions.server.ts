@@ -8,7 +8,7 @@ import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
 import { cameToNothing } from "./attendance.server.ts";
 import { newThisWeek, stillNamed } from "./registrations.server.ts";
 
-export type MeetingTimes = { startsAt: Date; endsAt: Date };
+type MeetingTimes = { startsAt: Date; endsAt: Date };
 
 export type SessionDetails = { session: SessionRow; workshop: Workshop; meetings: Meeting[] };
 

@@ -110,7 +110,7 @@ export function describeDate(facts: DateFacts, locale: Locale) {
 }
 
 /** A line of the ticket: `node` where HTML says it otherwise than text. */
-export type TicketRow = { label: string; value: string; node?: ReactNode; apart?: boolean };
+type TicketRow = { label: string; value: string; node?: ReactNode; apart?: boolean };
 
 /** Renders one message about a person's place: HTML, text and, where it belongs, the calendar entry. */
 export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message {
