@@ -358,8 +358,8 @@ export function withdrawOfSession(
 }
 
 /**
- * The reader's own links: to their registration or their group, of the version that the message was written for, and to what they want
- * to receive, which is a matter of the address that the message goes to.
+ * The reader's own links: to their registration or their group, of the version that the message was written for, and to
+ * what they want to receive, which is a matter of the address that the message goes to.
  */
 function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
 	const { publicUrl, secret } = settings;

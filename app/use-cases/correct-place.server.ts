@@ -93,13 +93,15 @@ export async function correctContact(
 }
 
 /**
- * Corrects the name, the address or the language of one person. With a new address their earlier link stops working, the
- * confirmation goes to the new one, and the old one is told that nothing more will come.
+ * Corrects the name, the address or the language of one person; without a name, theirs stays. With a new address their
+ * earlier link stops working, the confirmation goes to the new one, and the old one is told that nothing more will come.
+ * Once the date has begun it is for organizers alone, and the new address is told nothing.
  *
- * An address that already has a place is told so, and this place is released; a repeated registration gets a place at
- * last. Without a name, theirs stays. Once the date has begun it is for organizers alone, and the new address is told nothing. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
- * one, and then the truth comes first. An organizer, who sees the list, is told that the address has a place, or that it
- * changed since the version `seen`, and nothing changes.
+ * An address that already has a place is told so, and this place is released; a repeated registration gets a place at last.
+ * Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last one, and
+ * then the truth comes first.
+ * An organizer, who sees the list, is told that the address has a place, or that it changed since the version `seen`, and
+ * nothing changes.
  */
 export async function correctPlace(
 	db: Db,

@@ -4,8 +4,8 @@ import type { Meeting } from "../schema.ts";
 import { stillNamed } from "./registrations.server.ts";
 
 /**
- * What makes two reminders the same one, so that nobody gets it twice. The position is enough for whoever stays at the date they booked.
- * Whoever moved needs the meeting's id: two dates of one person have the position in common.
+ * What makes two reminders the same one, so that nobody gets it twice. The position is enough for whoever stays at the
+ * date they booked. Whoever moved needs the meeting's id: two dates of one person have the position in common.
  */
 function reminderKey({
 	id,
