@@ -31,18 +31,18 @@ import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { findAttended } from "#db/queries/attendance.server.ts";
+import {
+	attendeesPerPage,
+	countAttendees,
+	countNewThisWeek,
+	listAttendees,
+} from "#db/queries/attendees.server.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findInvoices, type Invoice } from "#db/queries/invoices.server.ts";
 import { findAnswers, listExportedQuestions } from "#db/queries/questions.server.ts";
-import {
-	attendeesPerPage,
-	countAttendees,
-	countNewThisWeek,
-	findOfferDeadlines,
-	listAttendees,
-} from "#db/queries/registrations.server.ts";
+import { findOfferDeadlines } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 const shownByTheBar: SessionStatus[] = ["open", "few-left", "full"];

@@ -23,7 +23,7 @@ import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
 import { mayReconfirm } from "#app/use-cases/resend-confirmation.server.ts";
-import { listAttendees } from "#db/queries/registrations.server.ts";
+import { listAttendees } from "#db/queries/attendees.server.ts";
 import { findSessionDetails, listWorkshopSessions } from "#db/queries/sessions.server.ts";
 
 /** What can be done to several people at once, as an address says it. */

@@ -10,8 +10,8 @@ import {
 	findActiveByEmail,
 	findRegistration,
 	type PlaceRow,
-	searchTextOf,
 } from "#db/queries/registrations.server.ts";
+import { searchTextOf } from "#db/queries/search.server.ts";
 import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, Registration, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { sortNameOf } from "#app/domain/name.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { searchTextOf } from "#db/queries/registrations.server.ts";
+import { searchTextOf } from "#db/queries/search.server.ts";
 import type { Registration } from "#db/schema.ts";
 
 type RegistrationEdit = Pick<Registration, "name" | "sortName" | "organization" | "phone" | "note">;

@@ -18,12 +18,8 @@ import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts"
 import { findFirm } from "#db/queries/firm.server.ts";
 import { type Consent, recordInterest } from "#db/queries/interest.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
-import {
-	bookingOf,
-	findActiveByEmail,
-	type PlaceRow,
-	searchTextOf,
-} from "#db/queries/registrations.server.ts";
+import { bookingOf, findActiveByEmail, type PlaceRow } from "#db/queries/registrations.server.ts";
+import { searchTextOf } from "#db/queries/search.server.ts";
 import { lockSessionDetails, saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message, PagedMessage } from "#emails/message.ts";

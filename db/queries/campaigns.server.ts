@@ -3,7 +3,8 @@ import type { Locale } from "#app/domain/locale.ts";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Campaign, EmailStatus } from "../schema.ts";
-import { attendees, stillNamed } from "./registrations.server.ts";
+import { attendees } from "./attendees.server.ts";
+import { stillNamed } from "./registrations.server.ts";
 
 /** One person that a message to many is for: a registration, or an interest, with where their copy goes. */
 export type Recipient = {

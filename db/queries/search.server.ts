@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { wordsTyped } from "#app/domain/name.ts";
+import { foldText, wordsTyped } from "#app/domain/name.ts";
 
 /** That a column has this word anywhere in it, as it was typed: `%` and `_` mean themselves. */
 export function contains(column: RawBuilder<string>, word: string) {
@@ -16,4 +16,9 @@ export function beginsAsTyped(search: string) {
 	if (words.length === 0) return undefined;
 	const typed = words.map((word) => `'${word.replaceAll("\\", "\\\\")}':*`).join(" & ");
 	return sql<boolean>`${wordsOfPerson} @@ ${typed}::tsquery`;
+}
+
+/** What the search of an attendee list looks through. */
+export function searchTextOf(person: { name: string; email: string | null; organization: string }): string {
+	return foldText(`${person.name} ${person.email ?? ""} ${person.organization}`);
 }

@@ -6,7 +6,8 @@ import type { ApiSession } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
 import { cameToNothing } from "./attendance.server.ts";
-import { newThisWeek, stillNamed } from "./registrations.server.ts";
+import { newThisWeek } from "./attendees.server.ts";
+import { stillNamed } from "./registrations.server.ts";
 
 type MeetingTimes = { startsAt: Date; endsAt: Date };
 
