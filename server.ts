@@ -81,7 +81,7 @@ async function startOn(config: Config, embedded: Embedded | null): Promise<void>
 		origin,
 		secrets: [secret, ...secrets.slice(1)],
 		webhooks: webhookSettings,
-		wakeMail: wake,
+		wake,
 	};
 	const server = await serve(context, createMetrics(database.pool));
 	if (config.production) tameConsole();

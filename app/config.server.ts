@@ -31,7 +31,7 @@ const variables = z.object({
 	METRICS_TOKEN: z.string().min(16, "16 characters or more").optional(),
 });
 
-export type Dkim = { domainName: string; keySelector: string; privateKey: string };
+type Dkim = { domainName: string; keySelector: string; privateKey: string };
 
 export type Config = {
 	production: boolean;

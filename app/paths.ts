@@ -12,7 +12,7 @@ function withDate(path: string, sessionId?: string): string {
 
 /** The colours that the dates may keep in a frame of another site, whatever its reader prefers. */
 export const embedColours = ["claires", "sombres"] as const;
-export type EmbedColours = (typeof embedColours)[number];
+type EmbedColours = (typeof embedColours)[number];
 
 type PlaceAction = "switch" | "give" | "correct" | "erase";
 
@@ -77,7 +77,6 @@ export const paths = {
 	refused: (locale: Lang, status: number) => `${pick(locale, "", "/en")}/refus/${status}`,
 	feed: (locale: Lang) => pick(locale, "/ateliers.ics", "/en/workshops.ics"),
 	atom: (locale: Lang) => pick(locale, "/ateliers.atom", "/en/workshops.atom"),
-	devEmails: () => "/dev/emails",
 	devEmail: (locale: Lang, name: string) => `/dev/emails/${locale}/${name}`,
 	health: () => "/health",
 	bounces: () => "/mail/bounces",

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, Outlet, useLocation, useRouteError } from "@remix-run/react";
+import { otherLocale } from "#app/domain/locale.ts";
 import { isDatabaseUnavailable } from "#db/client.server.ts";
 import { findMailTrouble } from "#db/queries/emails.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
@@ -63,7 +64,7 @@ export function ErrorBoundary() {
 		<Page
 			locale={locale}
 			title={title}
-			alternate={paths.list(locale === "fr" ? "en" : "fr")}
+			alternate={paths.list(otherLocale(locale))}
 			head={
 				<>
 					<meta name="robots" content="noindex" />

@@ -6,12 +6,9 @@ import type { Firm, SessionRow, Workshop } from "./schema.ts";
 /** A believable site for a fresh database: plain values, every name invented, every address at exemple.ca or example.com. */
 export type DemoSite = { firm: DemoFirm; workshops: DemoWorkshop[] };
 
-export type DemoFirm = Omit<
-	Firm,
-	"id" | "retentionMonths" | "emailTexts" | "calendarInvitations" | "updatedAt"
->;
+type DemoFirm = Omit<Firm, "id" | "retentionMonths" | "emailTexts" | "calendarInvitations" | "updatedAt">;
 
-export type DemoWorkshop = Omit<
+type DemoWorkshop = Omit<
 	Workshop,
 	"id" | "feedbackUrl" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
 > & { questions?: DemoQuestion[]; sessions: DemoSession[] };
@@ -29,9 +26,9 @@ export type DemoSession = Pick<
 > & { meetings: DemoMeeting[]; attendees: DemoAttendee[] };
 
 /** Wall time in the session's zone: `YYYY-MM-DD`, `HH:MM`. */
-export type DemoMeeting = { date: string; start: string; end: string };
+type DemoMeeting = { date: string; start: string; end: string };
 
-export type DemoAttendee = {
+type DemoAttendee = {
 	name: string;
 	email: string;
 	organization: string;

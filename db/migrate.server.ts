@@ -6,9 +6,9 @@ export const newestMigration = Object.keys(migrations).at(-1)!;
 
 /**
  * Brings the schema to the newest migration, or to the one named `target`. A schema that has more than this release knows
- * of is left as it is: the release before must be able to start again while, or after, the next one is tried. Safe from several instances at once: Kysely
- * holds an advisory lock for the length of a connection, so `db` must not go through a transaction pooler. Throws what
- * the failing migration threw.
+ * of is left as it is: the release before must be able to start again while, or after, the next one is tried.
+ * Safe from several instances at once: Kysely holds an advisory lock for the length of a connection, so `db` must not go
+ * through a transaction pooler. Throws what the failing migration threw.
  */
 export async function migrateToLatest(db: Db, target?: string): Promise<void> {
 	if (!target && (await hasAllOf(db))) return;

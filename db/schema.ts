@@ -233,7 +233,6 @@ type BookingTable = {
 };
 export type Booking = Selectable<BookingTable>;
 
-export type { RegistrationStatus } from "#app/domain/registration.ts";
 export type CancelReason = "attendee" | "organizer" | "session" | "declined" | "lapsed" | "given" | "erased";
 
 type RegistrationTable = {

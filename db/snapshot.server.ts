@@ -9,7 +9,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { openDatabase } from "./client.server.ts";
 import { migrateToLatest, newestMigration } from "./migrate.server.ts";
 
-export type SavedTable = { table: string; columns: string[]; rows: number; sha256: string };
+type SavedTable = { table: string; columns: string[]; rows: number; sha256: string };
 export type Manifest = { migration: string; savedAt: string; tables: SavedTable[] };
 
 const manifestName = "manifest.json";

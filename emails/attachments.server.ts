@@ -2,7 +2,7 @@ import { attestationFileName, attestationsPdf, issuedPage } from "#app/exports/a
 import { type Db, isDatabaseUnavailable } from "#db/client.server.ts";
 import { findAttestations } from "#db/queries/attestations.server.ts";
 
-export type Attachments =
+type Attachments =
 	| { ok: true; files: { filename: string; content: Buffer; contentType: string }[] }
 	| { ok: false; reason: "ended" }
 	| { ok: false; reason: "unwritable"; error: string };

@@ -1,5 +1,5 @@
 /** What a mail server reports of a message that it could not deliver (RFC 3464). */
-export type BounceReport = {
+type BounceReport = {
 	/** The emails it may be about: our ids stand in the return path and in the Message-ID. */
 	emailIds: string[];
 	/** `5.1.1` (RFC 3463). */

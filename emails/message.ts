@@ -28,6 +28,11 @@ export type Message = {
 	expiresAt?: Date;
 };
 
+/** The key of a message that is sent about this registration or booking once an hour at most. */
+export function onceAnHour(kind: EmailKind, id: string, now: Date): string {
+	return `${kind}:${id}:${Math.floor(now.getTime() / (3600 * 1000))}`;
+}
+
 /** What many messages have in common, with blanks in the place of each one's own words. No blank is a part of another. */
 export type SharedPage = Pick<Message, "html" | "text" | "calendar"> & { id: string; blanks: string[] };
 

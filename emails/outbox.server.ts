@@ -358,8 +358,8 @@ export function withdrawOfSession(
 }
 
 /**
- * The reader's own links: to their registration or their group, of the version that the message was written for, and to what they want
- * to receive, which is a matter of the address that the message goes to.
+ * The reader's own links: to their registration or their group, of the version that the message was written for, and to
+ * what they want to receive, which is a matter of the address that the message goes to.
  */
 function fillPlaceholders(email: ClaimedEmail, settings: DeliverySettings) {
 	const { publicUrl, secret } = settings;
@@ -500,7 +500,7 @@ async function markUnlocked(db: Db, marks: Mark[]): Promise<Set<string>> {
 	return new Set(rows.map(({ id }) => id));
 }
 
-/** Counts what waits and what failed, for `/health`. */
+/** Counts what waits and what failed, for `/health` and `/metrics`. */
 export async function outboxCounts(db: Db): Promise<{ waiting: number; dead: number }> {
 	const count = sql<number>`count(*)::int`.as("count");
 	const [waiting, dead] = await Promise.all([

@@ -22,27 +22,30 @@ const rows: [name: string, files: RegExp][] = [
 	["server", /^server\.ts$/],
 ];
 
-type Import = { from: string; to: string; typeOnly: boolean };
+type Import = { from: string; to: string; typeOnly: boolean; names: string[] };
 
-const sources = ["app", "db", "emails"]
-	.flatMap((folder) =>
-		readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-	)
-	.filter((name) => /\.tsx?$/.test(name))
-	.concat("server.ts");
+const sources = [...filesIn("app", "db", "emails"), "server.ts"];
 const imports = sources.flatMap(importsOf);
+
+function filesIn(...folders: string[]): string[] {
+	return folders
+		.flatMap((folder) =>
+			readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+		)
+		.filter((name) => /\.tsx?$/.test(name));
+}
 
 function importsOf(from: string): Import[] {
 	const text = readFileSync(from, "utf8");
 	const statements = text.matchAll(
-		/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+"([#.][^"]+)"|^import\s+"([#.][^"]+)"/gm,
+		/^(?:import|export)\s+(type\s)?([^;'"]*?)from\s+"([#.][^"]+)"|^import\s+"([#.][^"]+)"/gm,
 	);
-	return [...statements].map(([, type, named, bare]) => {
+	return [...statements].map(([, type, clause, named, bare]) => {
 		const specifier = (named ?? bare)!.replace(/\?.*$/, "");
 		const to = specifier.startsWith("#")
 			? specifier.slice(1)
 			: relative(".", resolve(dirname(from), specifier));
-		return { from, to, typeOnly: Boolean(type) };
+		return { from, to, typeOnly: Boolean(type), names: clause?.match(/\w+/g) ?? [] };
 	});
 }
 
@@ -90,6 +93,22 @@ test("a route never imports another route", () => {
 	expect(
 		imports.filter(({ from, to }) => from.startsWith("app/routes/") && to.startsWith("app/routes/")),
 	).toEqual([]);
+});
+
+test("what is exported is imported somewhere", () => {
+	const used = [...imports, ...filesIn("tests", "scripts", "bench").flatMap(importsOf)];
+	const known = new Set(used.flatMap(({ to, names }) => names.map((name) => `${to} ${name}`)));
+	// The parts of a route and of a migration are read by their names.
+	const modules = sources.filter(
+		(file) => !/^(app\/(routes\/|root\.tsx$|entry\.)|db\/migrations\/)/.test(file),
+	);
+	const idle = modules.flatMap((file) => {
+		const exports = readFileSync(file, "utf8").matchAll(
+			/^export (?:async )?(?:function\*?|const|class|type) (\w+)/gm,
+		);
+		return [...exports].map(([, name]) => `${file} ${name}`).filter((one) => !known.has(one));
+	});
+	expect(idle).toEqual([]);
 });
 
 test("only the outbox, and the start that makes it, know the transport", () => {

@@ -9,12 +9,12 @@ import { orErased } from "#app/i18n/erased.ts";
 import { formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
+import type { AttendeeTab } from "#db/queries/attendees.server.ts";
 import type { Invoice } from "#db/queries/invoices.server.ts";
-import type { AttendeeTab } from "#db/queries/registrations.server.ts";
 import type { Booking, Registration } from "#db/schema.ts";
 import { StatusTag } from "./status-tag.tsx";
 
-export type ListedPerson = Registration &
+type ListedPerson = Registration &
 	Pick<Booking, "reference" | "contactName" | "contactEmail"> & {
 		rank: number;
 		/** The deadline of a seat that is only offered, where it is known. */

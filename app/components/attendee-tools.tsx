@@ -2,7 +2,7 @@ import { type Locale, locales } from "#app/domain/locale.ts";
 import { type AttendeeView, tabNames, viewAddress, viewChoices } from "#app/http/attendee-view.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import type { AttendeeTab } from "#db/queries/registrations.server.ts";
+import type { AttendeeTab } from "#db/queries/attendees.server.ts";
 import { chosenForm } from "./attendee-table.tsx";
 import { Select } from "./field.tsx";
 
@@ -50,7 +50,7 @@ export function AttendeeTools({ locale, sessionId, view, isOver }: ToolsProps & 
 									{ value: "", label: list.anyLanguage },
 									...locales.map((one) => ({
 										value: one,
-										label: dictionary(locale).organizer.attendee.languages[one],
+										label: dictionary(locale).languageName[one],
 									})),
 								]}
 							/>

@@ -29,7 +29,7 @@ export function AttestationTable(props: {
 	const { people, session, locale } = props;
 	const words = dictionary(locale).organizer.attestations;
 	return (
-		<table className="people attestations">
+		<table className="people">
 			<caption>{words.title}</caption>
 			<thead>
 				<tr>

@@ -1,4 +1,4 @@
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, locales } from "#app/domain/locale.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import { shownColleagues } from "#app/forms/register-form.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -66,7 +66,7 @@ export function ColleagueRows(props: {
 							name={`locale${n}`}
 							label={words.locale}
 							value={values[`locale${n}`] ?? locale}
-							options={(["fr", "en"] as const).map((value) => ({ value, label: t.languageName[value] }))}
+							options={locales.map((value) => ({ value, label: t.languageName[value] }))}
 						/>
 					</fieldset>
 				))}

@@ -9,7 +9,7 @@ import styleUrl from "#app/styles/index.css?url";
 import organizerStyleUrl from "#app/styles/organizer.css?url";
 import type { MailTrouble } from "#db/queries/emails.server.ts";
 
-export type DocumentProps = {
+type DocumentProps = {
 	locale: Locale;
 	title: string;
 	/** The form on this page was refused: the title says so first (WCAG 2.2, 3.3.1; SGQRI 008). */

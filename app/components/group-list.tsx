@@ -9,7 +9,7 @@ import { StatusTag } from "./status-tag.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 import { WriteUs } from "./write-us.tsx";
 
-export type GroupPerson = {
+type GroupPerson = {
 	id: string;
 	name: string;
 	email: string | null;

@@ -148,7 +148,7 @@ function Columns({ locale, preview, problem }: { locale: Locale; preview: Shown;
 					name="locale"
 					label={words.defaultLocale}
 					value={how.locale}
-					options={locales.map((one) => ({ value: one, label: t.organizer.attendee.languages[one] }))}
+					options={locales.map((one) => ({ value: one, label: t.languageName[one] }))}
 				/>
 			</div>
 			<Checkbox name="headed" label={words.headed} checked={how.headed} />
@@ -173,7 +173,7 @@ function Lines(props: {
 }) {
 	const { locale, caption, lines, total, fieldName } = props;
 	const t = dictionary(locale);
-	const { importList: words, attendee } = t.organizer;
+	const { importList: words } = t.organizer;
 	const sentence = (problem: ImportProblem) =>
 		words.problem(
 			fieldName(problem.field),
@@ -211,7 +211,7 @@ function Lines(props: {
 								{line.person && (
 									<>
 										{index >= (props.waitsFrom ?? total) ? words.short : t.statusWord.confirmed}
-										<span className="under">{attendee.languages[line.locale]}</span>
+										<span className="under">{t.languageName[line.locale]}</span>
 									</>
 								)}
 							</td>

@@ -49,7 +49,7 @@ export function OrganizerPage(props: {
 					{site.name}
 				</a>
 				<nav aria-label={nav.label}>
-					<ul className="links">
+					<ul>
 						{sections.map(({ name, address, label }) => (
 							<li key={name}>
 								<a href={address} aria-current={name === section ? (top ? "page" : "true") : undefined}>

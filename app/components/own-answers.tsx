@@ -8,7 +8,7 @@ import { AnswersForm } from "./answers-form.tsx";
 import { InLanguage } from "./in-language.tsx";
 import { DoneNotice } from "./organizer-page.tsx";
 
-export type OwnQuestion = Question & { value: AnswerValue | null; archivedAt: Date | null };
+type OwnQuestion = Question & { value: AnswerValue | null; archivedAt: Date | null };
 
 /** What one person answered, and the form to change it; nothing for a workshop that asks nothing. */
 export function OwnAnswers(props: {

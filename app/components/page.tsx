@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, otherLocale } from "#app/domain/locale.ts";
 import { formatAddress } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -17,14 +17,14 @@ export function Page(props: {
 	const { locale, title, alternate, refused, head, children } = props;
 	const t = dictionary(locale);
 	const site = useSite();
-	const otherLocale = locale === "fr" ? "en" : "fr";
+	const other = otherLocale(locale);
 	return (
 		<Document locale={locale} title={title} refused={refused} head={head}>
 			<header className="wrap masthead">
 				<a className="mark" href={paths.list(locale)}>
 					{site.name}
 				</a>
-				<a href={alternate} hrefLang={otherLocale} lang={otherLocale}>
+				<a href={alternate} hrefLang={other} lang={other}>
 					{t.otherLanguage}
 				</a>
 			</header>

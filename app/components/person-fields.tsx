@@ -1,4 +1,4 @@
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, locales } from "#app/domain/locale.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { Field, Select } from "./field.tsx";
@@ -43,7 +43,7 @@ export function PersonFields(props: {
 				idPrefix={prefix}
 				label={words.locale}
 				value={values.locale ?? locale}
-				options={(["fr", "en"] as const).map((value) => ({ value, label: t.languageName[value] }))}
+				options={locales.map((value) => ({ value, label: t.languageName[value] }))}
 			/>
 		</>
 	);

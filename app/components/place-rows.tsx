@@ -89,7 +89,7 @@ export function costRows(seats: Seat[], taxNumbers: TaxNumbers, locale: Locale) 
 
 function People({ people, locale }: { people: { name: string; status: StatusAt }[]; locale: Locale }) {
 	return (
-		<ul className="names">
+		<ul>
 			{people.map(({ name, status }, index) => (
 				<li key={`${index + 1} ${name}`}>
 					{name} {status !== "confirmed" && <StatusTag status={status} locale={locale} />}

@@ -1,4 +1,4 @@
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, locales } from "#app/domain/locale.ts";
 import { askedMoments, longestLabel, type Question, questionKinds } from "#app/domain/question.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import { optionFields } from "#app/forms/question-form.ts";
@@ -112,7 +112,7 @@ function Pair(
 	const lacksEnglish = Boolean(values[names.fr]?.trim()) && !values[names.en]?.trim();
 	return (
 		<div className="columns">
-			{(["fr", "en"] as const).map((lang) => (
+			{locales.map((lang) => (
 				<Field
 					key={lang}
 					t={t}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Locale } from "#app/domain/locale.ts";
 import { sessionStatus } from "#app/domain/session.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { announcedPrice } from "#app/i18n/amounts.ts";
 import { capitalize, formatTimeRange, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -63,7 +63,7 @@ type Listed = ShownSession & { titleFr: string; titleEn: string; slugFr: string;
 /** The heading of a card among those of several workshops: the whole card leads to the date on its workshop's page. */
 export function SessionTitle({ session, locale }: { session: Listed; locale: Locale }) {
 	const title = textIn(session, "title", locale);
-	const slug = locale === "fr" ? session.slugFr : session.slugEn;
+	const slug = slugIn(session, locale);
 	return (
 		<h2>
 			<a className="whole" href={paths.workshop(locale, slug, session.id)}>

@@ -14,12 +14,13 @@ export function ViewWords({
 	view: CampaignView;
 	locale: Locale;
 }) {
-	const { attendees, attendee, attendeeList } = dictionary(locale).organizer;
+	const t = dictionary(locale);
+	const { attendees, attendeeList } = t.organizer;
 	const { tab, search, language, only, ids } = view;
 	const words = [
 		attendees.tabs[tab],
 		search && (locale === "fr" ? `«\u00a0${search}\u00a0»` : `“${search}”`),
-		language && attendee.languages[language],
+		language && t.languageName[language],
 		only && attendeeList.onlys[only],
 		ids && attendeeList.count(ids.length),
 	];

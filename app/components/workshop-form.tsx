@@ -1,4 +1,4 @@
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, locales } from "#app/domain/locale.ts";
 import type { WorkshopText } from "#app/domain/workshop.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -24,7 +24,7 @@ const rows: {
 export function workshopFields(locale: Locale): { name: string; label: string }[] {
 	const { fields } = dictionary(locale).organizer.workshops;
 	return [
-		...rows.flatMap(({ text }) => (["fr", "en"] as const).map((lang) => fieldOf(text, lang, locale))),
+		...rows.flatMap(({ text }) => locales.map((lang) => fieldOf(text, lang, locale))),
 		{ name: "trainer", label: fields.trainer },
 		{ name: "feedbackUrl", label: fields.feedbackUrl },
 		{ name: "published", label: fields.published },
@@ -55,7 +55,7 @@ export function WorkshopForm(props: {
 			{values.revision && <input type="hidden" name="revision" value={values.revision} />}
 			{rows.map(({ text, rows: lines, hint }) => (
 				<div key={text} className="columns">
-					{(["fr", "en"] as const).map((lang) => {
+					{locales.map((lang) => {
 						const field = fieldOf(text, lang, locale);
 						return (
 							<Field

@@ -1,4 +1,4 @@
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, locales } from "#app/domain/locale.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { MarkdownText } from "./workshop-text.tsx";
@@ -11,7 +11,7 @@ export function WorkshopPreview(props: { locale: Locale; values: FormValues; htm
 		<section className="notice" aria-labelledby="preview">
 			<h2 id="preview">{words.preview}</h2>
 			<div className="columns section close">
-				{(["fr", "en"] as const).map((lang) => {
+				{locales.map((lang) => {
 					const ending = lang === "fr" ? "Fr" : "En";
 					const empty = !values[`title${ending}`] && !html[lang];
 					return (

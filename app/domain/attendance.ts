@@ -33,7 +33,7 @@ export function parseDuration(typed: string): number | null {
 }
 
 /** The parts of a day that whoever was there signs for, in order. */
-export const halfDays = ["morning", "afternoon", "evening"] as const;
+const halfDays = ["morning", "afternoon", "evening"] as const;
 export type HalfDay = (typeof halfDays)[number];
 
 /** When each ends, in minutes after midnight: at noon, at 5 p.m., with the day. */

@@ -3,7 +3,7 @@ import type { Locale } from "./locale.ts";
 import { crockford, parseCrockford } from "./reference.ts";
 
 /** A meeting that somebody was at, and for how many minutes, without its break. Instants are ISO 8601. */
-export type AttendedMeeting = { startsAt: string; endsAt: string; minutes: number };
+type AttendedMeeting = { startsAt: string; endsAt: string; minutes: number };
 
 /** What a proof of participation says: who was at what, when, for how long, with whom. */
 export type AttestationText = {
@@ -38,7 +38,7 @@ export function trainingMinutes(
 }
 
 /** What somebody was seen at; or why it cannot be said yet, or never will be. */
-export type Participation =
+type Participation =
 	| { ok: true; meetings: AttendedMeeting[] }
 	| { ok: false; reason: "unseen" | "untold" | "absent" };
 

@@ -1,6 +1,5 @@
 /** What an organizer does to several people of a session at once. */
-export const deedKinds = ["cancel", "move", "resend", "attest"] as const;
-export type DeedKind = (typeof deedKinds)[number];
+export type DeedKind = "cancel" | "move" | "resend" | "attest";
 
 /** Where it stands: it can be stopped until its time, then it is done. */
 export type DeedPhase = "undoable" | "under-way" | "done" | "stopped";

@@ -1,3 +1,4 @@
+import { type Locale, locales } from "./locale.ts";
 import { foldText } from "./name.ts";
 import type { Question } from "./question.ts";
 
@@ -107,15 +108,15 @@ function guessByContent(rows: readonly (readonly string[])[], width: number): st
 	return columns.map((_, at) => (at === email ? "email" : at === name ? "name" : ""));
 }
 
-const languages: Record<"fr" | "en", string[]> = {
+const languages: Record<Locale, string[]> = {
 	fr: ["fr", "f", "francais", "francaise", "french"],
 	en: ["en", "a", "e", "anglais", "anglaise", "english"],
 };
 
 /** The language that a cell names, in either language or by its code; undefined for none that is known. */
-export function localeNamed(text: string): "fr" | "en" | undefined {
+export function localeNamed(text: string): Locale | undefined {
 	const [word = ""] = plain(text).split(" ");
-	return (["fr", "en"] as const).find((locale) => languages[locale].includes(word));
+	return locales.find((locale) => languages[locale].includes(word));
 }
 
 /** The bare address of « Zoé Roy <zoe@exemple.ca> » or « mailto:zoe@exemple.ca ». */

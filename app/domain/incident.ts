@@ -1,6 +1,6 @@
 /** Whether a confidentiality incident may do serious injury to the people concerned (RLRQ c. P-39.1, s. 3.7). */
 export const incidentRisks = ["unknown", "none", "serious"] as const;
-export type IncidentRisk = (typeof incidentRisks)[number];
+type IncidentRisk = (typeof incidentRisks)[number];
 
 /** What the register says of an incident (RLRQ c., r. 3.1, s. 7), in the order in which it is told. */
 export type IncidentDescription = {
@@ -33,7 +33,7 @@ export const incidentFields = [
 	"publicNotice",
 ] as const satisfies (keyof IncidentDescription)[];
 
-export type IncidentTask = "measures" | "assess" | "tellCommission" | "tellPeople";
+type IncidentTask = "measures" | "assess" | "tellCommission" | "tellPeople";
 
 /** What the law still asks about an incident, in the order in which it is done (RLRQ c. P-39.1, s. 3.5). */
 export function stillToDo(incident: IncidentDescription): IncidentTask[] {

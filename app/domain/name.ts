@@ -16,3 +16,10 @@ export function foldText(text: string): string {
 		.replaceAll("’", "'")
 		.trim();
 }
+
+const mostWords = 8;
+
+/** The words of a search, folded, the first eight: `breaks` says what stands between two. */
+export function wordsTyped(text: string, breaks = /\s+/): string[] {
+	return foldText(text).split(breaks).filter(Boolean).slice(0, mostWords);
+}

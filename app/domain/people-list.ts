@@ -1,4 +1,4 @@
-export type ListedPerson = { name: string; email: string };
+type ListedPerson = { name: string; email: string };
 
 const longestLine = 1000;
 

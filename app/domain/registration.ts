@@ -6,8 +6,16 @@ export type RegistrationStatus = "confirmed" | "offered" | "waitlisted" | "cance
 /** What a person is told of a registration; a repeated one says what it would have been. */
 export type ShownStatus = Exclude<RegistrationStatus, "repeated">;
 
+/** The statuses that hold a seat: an offered one is kept for its person. */
+export const seatedStatuses = ["confirmed", "offered"] as const;
+
 /** The statuses that hold a seat, or a place in line. */
-export const activeStatuses = ["confirmed", "offered", "waitlisted"] as const;
+export const activeStatuses = [...seatedStatuses, "waitlisted"] as const;
+
+/** Whether nothing is known any more of whose registration it was. */
+export function isErased({ name }: { name: string }): boolean {
+	return name === "";
+}
 
 /** The status to show: nobody is told that an address was already on the list. */
 export function shownStatus(registration: {
@@ -86,7 +94,7 @@ export type Refusal = "closed" | "opens-later" | "cancelled" | "past" | "full";
 export type WhenFull = "refuse" | "wait" | "split";
 
 /** How many of the party have a seat, the first ones, and how many wait. */
-export type Decision = { ok: true; seated: number; waiting: number } | { ok: false; reason: Refusal };
+type Decision = { ok: true; seated: number; waiting: number } | { ok: false; reason: Refusal };
 
 /**
  * What a sign-up for `size` people gets, given the session as it is under its lock.

@@ -2,9 +2,9 @@ import { Temporal } from "temporal-polyfill";
 import { addDays, localDateOf, localTimeOf, zonedInstant } from "./time.server.ts";
 
 /** A meeting on the wall: `2026-12-01`, `09:30`, `16:30`. */
-export type WallMeeting = { localDate: string; localStart: string; localEnd: string };
+type WallMeeting = { localDate: string; localStart: string; localEnd: string };
 
-export type RepeatedMeetings =
+type RepeatedMeetings =
 	| { ok: true; meetings: (WallMeeting & { startsAt: Date; endsAt: Date })[] }
 	/** An hour that the clocks jump over that night, or that comes twice. */
 	| { ok: false; reason: "gap" | "ambiguous"; localDate: string; localTime: string };

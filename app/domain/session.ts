@@ -79,6 +79,7 @@ export function mayStillCancel(
 
 /** The most meetings that one session can have. */
 export const mostMeetings = 30;
+
 /** A seat may be handed to somebody else until the deadline the organizer set, else until the session starts. */
 export function mayStillGive(
 	session: { giveUntil: Date | null; startsAt: Date; cancelledAt: Date | null },

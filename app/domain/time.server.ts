@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 
 /** What a wall time names: one instant; none, when clocks jump over it; or two, when they are set back. */
-export type ZonedInstant =
+type ZonedInstant =
 	| { ok: true; instant: Date }
 	| { ok: false; reason: "gap" }
 	| { ok: false; reason: "overlap"; earlier: Date; later: Date };

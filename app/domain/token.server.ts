@@ -60,9 +60,9 @@ export function checkInIsGenuine(secrets: string[], value: string, seat: Seat): 
 	return secrets.some((secret) => sameText(value, signCheckIn(secret, seat)));
 }
 
-/** `size` random bytes in URL-safe base 64. */
-export function randomToken(size = 32): string {
-	return randomBytes(size).toString("base64url");
+/** 32 random bytes in URL-safe base 64. */
+export function randomToken(): string {
+	return randomBytes(32).toString("base64url");
 }
 
 /** What is stored of a secret that was handed out: its SHA-256, in hexadecimal. */

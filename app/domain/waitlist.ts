@@ -2,7 +2,7 @@ const hour = 3600 * 1000;
 const offerLasts = 24 * hour;
 const noOfferBefore = 2 * hour;
 
-export type WaitingParty = { id: string; size: number };
+type WaitingParty = { id: string; size: number };
 
 /**
  * Who gets freed seats, in the order of the list: the first party that fits, again and again.

@@ -4,7 +4,7 @@ import { hmac } from "./token.server.ts";
 const dayMs = 24 * 3600 * 1000;
 
 /** Whose secret it is. */
-export type SigningWebhook = { id: string; version: number; renewedAt: Date | null };
+type SigningWebhook = { id: string; version: number; renewedAt: Date | null };
 
 /** What a webhook's messages are signed with, as its owner copies it into the other tool. It is not stored anywhere. */
 export function signingSecret(

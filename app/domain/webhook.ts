@@ -1,4 +1,4 @@
-/** What other tools are told. The five that are named after a status say that somebody's place has it now. */
+/** What other tools are told. The four that are named after a status say that somebody's place has it now. */
 export const webhookEvents = [
 	"registration.confirmed",
 	"registration.waitlisted",
@@ -108,8 +108,7 @@ export function hasFailedTooLong(failingSince: Date, toldOf: Date, now: Date): b
 }
 
 /** Why an attempt failed, where there was no answer. */
-export const webhookFailures = ["timeout", "name", "address", "certificate", "unreachable"] as const;
-export type WebhookFailure = (typeof webhookFailures)[number];
+export type WebhookFailure = "timeout" | "name" | "address" | "certificate" | "unreachable";
 
 /** What came back: the answer's code, or why there was none. */
 export type WebhookAnswer = { status: number; failure: null } | { status: null; failure: WebhookFailure };

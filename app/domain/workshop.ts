@@ -1,7 +1,7 @@
 import type { Locale } from "./locale.ts";
 
 /** The fields of a workshop that exist once per language, without their `Fr` or `En` ending. */
-export const workshopTexts = [
+const workshopTexts = [
 	"title",
 	"summary",
 	"description",
@@ -12,7 +12,7 @@ export const workshopTexts = [
 ] as const;
 export type WorkshopText = (typeof workshopTexts)[number];
 
-export type BilingualWorkshop = { [Key in `${WorkshopText}${"Fr" | "En"}`]: string };
+type BilingualWorkshop = { [Key in `${WorkshopText}${"Fr" | "En"}`]: string };
 
 /** A text in the reader's language; the French one, named as such, where the English is missing. */
 export function textIn<Key extends WorkshopText>(
@@ -24,6 +24,11 @@ export function textIn<Key extends WorkshopText>(
 	const english = workshop[`${key}En`];
 	if (locale === "fr" || english.trim() === "") return { text: french, lang: "fr" };
 	return { text: english, lang: "en" };
+}
+
+/** The part of a workshop's address that names it in this language. */
+export function slugIn(workshop: { slugFr: string; slugEn: string }, locale: Locale): string {
+	return locale === "fr" ? workshop.slugFr : workshop.slugEn;
 }
 
 /** Lines of a list field, one item a line, without empty ones. */

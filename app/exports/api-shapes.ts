@@ -4,6 +4,7 @@ import { showReference } from "#app/domain/reference.ts";
 import { type RegistrationStatus, type ShownStatus, shownStatus } from "#app/domain/registration.ts";
 import { type SessionFacts, sessionStatus, tentativeUntil } from "#app/domain/session.ts";
 import type { Amounts } from "#app/domain/taxes.ts";
+import { slugIn } from "#app/domain/workshop.ts";
 import { answerText } from "#app/i18n/answer.ts";
 import { paths } from "#app/paths.ts";
 
@@ -74,9 +75,7 @@ export function sessionShape({ session, workshop, meetings }: ApiSession, public
 	const announced = isAnnounced({ session, workshop });
 	const status = () => sessionStatus({ ...session, closesAt: archivedAt ?? session.closesAt }, now);
 	const address = (locale: Locale, sessionId?: string) =>
-		archivedAt || !announced
-			? null
-			: publicUrl + paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn, sessionId);
+		archivedAt || !announced ? null : publicUrl + paths.workshop(locale, slugIn(workshop, locale), sessionId);
 	return {
 		id: session.id,
 		workshop: {
@@ -106,6 +105,8 @@ export function sessionShape({ session, workshop, meetings }: ApiSession, public
 		updated_at: session.updatedAt.toISOString(),
 	};
 }
+
+type SessionShape = ReturnType<typeof sessionShape>;
 
 /** Which fields of a session differ, but for when it was changed. */
 export function changedFields(before: SessionShape, after: SessionShape): string[] {
@@ -152,9 +153,6 @@ export function registrationShape(registration: ApiRegistration, questions: read
 		cancelled_at: instant(registration.cancelledAt),
 	};
 }
-
-export type SessionShape = ReturnType<typeof sessionShape>;
-export type RegistrationShape = ReturnType<typeof registrationShape>;
 
 /** `value` stays the same whatever the words of an option become; `text` is what people read. */
 function answerShape(question: Question, value: AnswerValue) {

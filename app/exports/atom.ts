@@ -1,4 +1,4 @@
-export type AtomFeed = {
+type AtomFeed = {
 	/** A language tag (RFC 5646). */
 	language: string;
 	title: string;

@@ -48,11 +48,6 @@ export type AttendeeColumn = {
 	value(row: AttendeeRow, locale: Locale): ExportCell;
 };
 
-const languageName = {
-	fr: { fr: "Français", en: "Anglais" },
-	en: { fr: "French", en: "English" },
-} satisfies Record<Locale, Record<Locale, string>>;
-
 /** The columns of the attendee list, in the order of the file. */
 export const attendeeColumns: readonly AttendeeColumn[] = [
 	{ key: "name", heading: { fr: "Nom", en: "Name" }, width: 28, value: (row) => text(row.name) },
@@ -74,7 +69,7 @@ export const attendeeColumns: readonly AttendeeColumn[] = [
 		key: "language",
 		heading: { fr: "Langue", en: "Language" },
 		width: 12,
-		value: (row, locale) => text(languageName[locale][row.locale]),
+		value: (row, locale) => text(dictionary(locale).languageName[row.locale]),
 	},
 	{
 		key: "registeredAt",

@@ -1,7 +1,7 @@
 import type { Locale } from "#app/domain/locale.ts";
 
 /** What search engines read of one session (schema.org `EducationEvent`). Instants; money is cents before tax. */
-export type EventFacts = {
+type EventFacts = {
 	title: string;
 	description: string;
 	url: string;

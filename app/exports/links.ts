@@ -5,7 +5,7 @@ export function mapUrl(address: string): string {
 	return `https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`;
 }
 
-export type CalendarLinkFacts = {
+type CalendarLinkFacts = {
 	title: string;
 	details: string;
 	location: string;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { requiredLine } from "./text.ts";
 
-export type ApiTokenError = keyof Dictionary["organizer"]["apiTokens"]["errors"];
+type ApiTokenError = keyof Dictionary["organizer"]["apiTokens"]["errors"];
 
 const key = (name: ApiTokenError) => name;
 

@@ -8,7 +8,7 @@ export type AttendeeError = keyof Dictionary["organizer"]["attendee"]["errors"];
 const key = (name: AttendeeError) => name;
 
 /** What an organizer writes about somebody on a list. */
-export const attendeeFields = {
+const attendeeFields = {
 	name: requiredLine(200, key("name"), key("long")),
 	organization: line(200, key("long")),
 	phone: line(60, key("long")),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { text } from "./text.ts";
 
-export type CancelSessionError = keyof Dictionary["organizer"]["cancelSession"]["errors"];
+type CancelSessionError = keyof Dictionary["organizer"]["cancelSession"]["errors"];
 
 const key = (name: CancelSessionError) => name;
 

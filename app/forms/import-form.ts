@@ -15,9 +15,9 @@ import type { Dictionary } from "#app/i18n/fr.ts";
 import { newAttendee } from "./attendee-form.ts";
 import { checkbox } from "./text.ts";
 
-export type ImportReason = keyof Dictionary["organizer"]["importList"]["problems"];
+type ImportReason = keyof Dictionary["organizer"]["importList"]["problems"];
 
-export type ImportedPerson = z.output<typeof newAttendee> & { answers: Answer[] };
+type ImportedPerson = z.output<typeof newAttendee> & { answers: Answer[] };
 
 /** What is wrong with a line: in which field, or a question by its id; `row` is the line it repeats. */
 export type ImportProblem =
@@ -72,7 +72,7 @@ export function chosenColumns(values: Record<string, string>, questions: readonl
 	return columns.length > 0 ? columns : undefined;
 }
 
-export type ColumnsError = { reason: "noName" | "repeated"; field: string };
+type ColumnsError = { reason: "noName" | "repeated"; field: string };
 
 /** What is wrong with a choice of columns: no name, or one thing in two columns. */
 export function columnsError(columns: ImportColumns): ColumnsError | null {

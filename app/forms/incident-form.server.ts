@@ -4,7 +4,7 @@ import { isLocalDate } from "#app/domain/time.server.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { line, requiredLine, text } from "./text.ts";
 
-export type IncidentError = keyof Dictionary["organizer"]["incidents"]["errors"];
+type IncidentError = keyof Dictionary["organizer"]["incidents"]["errors"];
 
 const key = (name: IncidentError) => name;
 const longestText = 5_000;

@@ -4,7 +4,7 @@ import { roles } from "#app/domain/organizer.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { checkbox, emailAddress, requiredLine } from "./text.ts";
 
-export type OrganizerError = keyof Dictionary["organizer"]["people"]["errors"];
+type OrganizerError = keyof Dictionary["organizer"]["people"]["errors"];
 
 const key = (name: OrganizerError) => name;
 

@@ -3,7 +3,7 @@ import { datesEvery } from "#app/domain/series.server.ts";
 import { isLocalDate } from "#app/domain/time.server.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 
-export type RepeatError = keyof Dictionary["organizer"]["repeat"]["errors"];
+type RepeatError = keyof Dictionary["organizer"]["repeat"]["errors"];
 
 const key = (name: RepeatError) => name;
 

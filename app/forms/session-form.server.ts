@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { locales } from "#app/domain/locale.ts";
 import { mostMeetings, zones } from "#app/domain/session.ts";
 import { isLocalDate, isLocalTime, zonedInstant } from "#app/domain/time.server.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { reminderFields, reminderOf } from "./reminder-form.server.ts";
 import { checkbox, isWebAddress, line } from "./text.ts";
 
-export type SessionError = keyof Dictionary["organizer"]["session"]["errors"];
+type SessionError = keyof Dictionary["organizer"]["session"]["errors"];
 
 const key = (name: SessionError) => name;
 const rowNumbers = Array.from({ length: mostMeetings }, (_, index) => index + 1);
@@ -35,7 +36,7 @@ export function sessionForm(now: Date, held: string[] = []) {
 		.looseObject({
 			...meetingFields,
 			zone: z.enum(zones),
-			language: z.enum(["fr", "en"]),
+			language: z.enum(locales),
 			where: z.enum(["place", "online"]),
 			place: line(120, key("place")),
 			address: line(300, key("place")),

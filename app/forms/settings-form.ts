@@ -3,7 +3,7 @@ import { zones } from "#app/domain/session.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { checkbox, emailAddress, line, requiredLine } from "./text.ts";
 
-export type SettingsError = keyof Dictionary["organizer"]["settings"]["errors"];
+type SettingsError = keyof Dictionary["organizer"]["settings"]["errors"];
 
 const key = (name: SettingsError) => name;
 const optionalEmail = z

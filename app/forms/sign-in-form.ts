@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { emailAddress } from "./text.ts";
 
-export type SignInError = keyof Dictionary["organizer"]["signIn"]["errors"];
+type SignInError = keyof Dictionary["organizer"]["signIn"]["errors"];
 
 const key = (name: SignInError) => name;
 

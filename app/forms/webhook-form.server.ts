@@ -5,7 +5,7 @@ import { addressProblem } from "#app/domain/webhook.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { requiredLine } from "./text.ts";
 
-export type WebhookError = keyof Dictionary["organizer"]["webhooks"]["errors"];
+type WebhookError = keyof Dictionary["organizer"]["webhooks"]["errors"];
 
 const key = (name: WebhookError) => name;
 

@@ -3,7 +3,7 @@ import { frenchThatIsMissing, slugOf } from "#app/domain/workshop.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { checkbox, isWebAddress, line, requiredLine, text } from "./text.ts";
 
-export type WorkshopError = keyof Dictionary["organizer"]["workshops"]["errors"];
+type WorkshopError = keyof Dictionary["organizer"]["workshops"]["errors"];
 
 const key = (name: WorkshopError) => name;
 const long = text(10_000, key("long"));

@@ -1,5 +1,5 @@
 /** Lets in what can be answered soon. Whoever gets true calls `leave` once they have their answer. */
-export type Admission = { enter(): boolean; leave(): void };
+type Admission = { enter(): boolean; leave(): void };
 
 type Limits = {
 	/** Under way at once: what the pace answers in `withinMs`, or `least` however slow the answers are. */

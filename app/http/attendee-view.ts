@@ -1,7 +1,7 @@
 import type { CampaignView } from "#app/domain/campaign.ts";
 import { localeFrom } from "#app/domain/locale.ts";
 import { paths } from "#app/paths.ts";
-import type { AttendeeFilter, AttendeeSort, AttendeeTab } from "#db/queries/registrations.server.ts";
+import type { AttendeeFilter, AttendeeSort, AttendeeTab } from "#db/queries/attendees.server.ts";
 import { optionalId } from "./params.ts";
 
 /** The tabs in order, as they stand in an address. */

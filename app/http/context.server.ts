@@ -15,8 +15,8 @@ export type AppContext = {
 	secrets: [string, ...string[]];
 	/** How messages to the firm's other tools are signed and sent. */
 	webhooks: WebhookSettings;
-	/** Tells this process's mail worker, and the other instances', that something was queued; and its webhooks. */
-	wakeMail(): void;
+	/** Something was queued: the mail and the webhooks look soon, here and on the other instances. */
+	wake(): void;
 	clientIp: string;
 	requestId: string;
 	/** Allows the scripts of the pages that have some (CSP). */

@@ -1,5 +1,5 @@
 import type { Locale } from "#app/domain/locale.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { paths } from "#app/paths.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listUpcomingSessions } from "#db/queries/sessions.server.ts";
@@ -18,7 +18,7 @@ export async function feedSessions(context: AppContext, locale: Locale, now: Dat
 			...session,
 			title: textIn(session, "title", locale).text,
 			summary: textIn(session, "summary", locale).text,
-			url: publicUrl + paths.workshop(locale, locale === "fr" ? session.slugFr : session.slugEn, session.id),
+			url: publicUrl + paths.workshop(locale, slugIn(session, locale), session.id),
 		})),
 	};
 }

@@ -58,14 +58,13 @@ export async function findGroupData(context: AppContext, request: Request, token
 	const { booking, registrations, details } = group;
 	const t = dictionary(locale);
 	const { contactName, contactEmail, contactLocale, organization } = booking;
-	const languages = t.organizer.attendee.languages;
 	const elsewhere = await datesElsewhere(context, group);
 	const starts = new Map(elsewhere.map(({ session }) => [session.id, session.startsAt]));
 	const people = registrations.map((person) => ({ ...person, status: statusAt(booking.sessionId, person) }));
 	const data = {
 		...describe(details, locale),
 		reference: showReference(booking.reference),
-		contact: { name: contactName, email: contactEmail, language: languages[contactLocale] },
+		contact: { name: contactName, email: contactEmail, language: t.languageName[contactLocale] },
 		organization: organization || null,
 		poNumber: booking.poNumber || null,
 		billingAddress: booking.billingAddress || null,
@@ -73,7 +72,7 @@ export async function findGroupData(context: AppContext, request: Request, token
 		people: people.map(({ name, email, locale, status, sessionId }) => ({
 			name,
 			email,
-			language: languages[locale],
+			language: t.languageName[locale],
 			status: t.statusWord[status],
 			otherDate: (status === "elsewhere" && starts.get(sessionId)) || null,
 		})),
@@ -111,7 +110,7 @@ export async function findOwnData({ db, ...context }: AppContext, request: Reque
 			reference: showReference(registration.reference),
 			name: registration.name,
 			email,
-			language: t.organizer.attendee.languages[registration.locale],
+			language: t.languageName[registration.locale],
 			organization: registration.organization || null,
 			phone: registration.phone || null,
 			status: t.statusWord[shownStatus(registration)],

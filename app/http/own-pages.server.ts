@@ -1,3 +1,4 @@
+import { isErased } from "#app/domain/registration.ts";
 import { sessionStatus } from "#app/domain/session.ts";
 import { idOfToken, tokenIsGenuine } from "#app/domain/token.server.ts";
 import { findBooking } from "#db/queries/bookings.server.ts";
@@ -7,7 +8,6 @@ import {
 	listWorkshopSessions,
 	type SessionDetails,
 } from "#db/queries/sessions.server.ts";
-import type { Registration } from "#db/schema.ts";
 import type { AppContext } from "./context.server.ts";
 import { notFound } from "./responses.ts";
 
@@ -32,10 +32,6 @@ async function findBookingOf(context: AppContext, purpose: "booking" | "group", 
 	return { ...found, registrations: found.registrations.filter((one) => !isErased(one)), details };
 }
 
-function isErased({ name }: Pick<Registration, "name">): boolean {
-	return name === "";
-}
-
 /** The dates of those of a group who moved from the one that it was for. */
 export async function datesElsewhere(
 	context: AppContext,
@@ -45,6 +41,11 @@ export async function datesElsewhere(
 	ids.delete(booking.sessionId);
 	const dates = await Promise.all([...ids].map((id) => findSessionDetails(context.db, id)));
 	return dates.filter((date) => date !== undefined);
+}
+
+/** A date without its link to join, which confirmed people alone are given: by email, and on their own page. */
+export function withoutLink(details: SessionDetails): SessionDetails {
+	return { ...details, session: { ...details.session, joinUrl: "" } };
 }
 
 /** The registration that a person's own link names. Throws a 404 for a token that is not ours, or no longer. */

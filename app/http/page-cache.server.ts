@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import type { SiteEnv } from "./context.server.ts";
 
 /** A page as it was answered, but for its request's id. */
-export type KeptPage = {
+type KeptPage = {
 	body: Uint8Array<ArrayBuffer>;
 	headers: Record<string, string>;
 	/** The same, names and values in turn: what costs Node the least to send. */

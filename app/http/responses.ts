@@ -1,5 +1,5 @@
 /** Refusals that have a page of their own; the root's error boundary shows it in the reader's language. */
-export type RefusedStatus = 400 | 403 | 404 | 405 | 413 | 429 | 500 | 503;
+type RefusedStatus = 400 | 403 | 404 | 405 | 413 | 429 | 500 | 503;
 
 /** To be thrown: `throw refused(404)`. */
 export function refused(status: RefusedStatus, headers: Record<string, string> = {}): Response {

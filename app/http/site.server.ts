@@ -2,14 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
-import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/node";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { etag } from "hono/etag";
-import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { Config } from "#app/config.server.ts";
 import { sameText } from "#app/domain/token.server.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -22,11 +20,24 @@ import { together } from "#db/together.server.ts";
 import { outboxCounts } from "#emails/outbox.server.ts";
 import { createAdmission } from "./admission.server.ts";
 import { isApi, problem } from "./api.server.ts";
+import {
+	clientIp,
+	isExport,
+	isForm,
+	isReadable,
+	isSameOrigin,
+	isSignUp,
+	isUpload,
+	methodsOf,
+	pathOf,
+	requestFor,
+} from "./asked.server.ts";
 import { receiveBounce } from "./bounces.server.ts";
 import type { AppContext, Retry, SiteEnv } from "./context.server.ts";
 import { logError, logRequest } from "./log.server.ts";
 import type { Metrics } from "./metrics.server.ts";
 import { createPageCache, type PageCache } from "./page-cache.server.ts";
+import { pageSecurity } from "./page-security.server.ts";
 import { findPreferencesPage, unsubscribe } from "./reader.server.ts";
 import { blankRetry, createTurnAway, readBody } from "./turn-away.server.ts";
 
@@ -214,25 +225,7 @@ export function createSite(
 		await next();
 		c.header("X-Request-Id", c.get("requestId"));
 	});
-	const security = pageSecurity(https);
-	const pageHeaders = secureHeaders(security);
-	const doorHeaders = secureHeaders(pageSecurity(https, ["self"]));
-	const forOtherSites = { ...security, crossOriginResourcePolicy: "cross-origin" };
-	// What can be done in a frame of any site is to follow a link.
-	const framed = { ...security.contentSecurityPolicy, formAction: ["'none'"], frameAncestors: ["*"] };
-	const embedHeaders = secureHeaders({
-		...forOtherSites,
-		contentSecurityPolicy: framed,
-		xFrameOptions: false,
-	});
-	const embedScriptHeaders = secureHeaders(forOtherSites);
-	site.use((c, next) => {
-		const { path } = c.req;
-		if (isEmailBody(path)) return emailBodyHeaders(c, next);
-		if (isDoor(path)) return doorHeaders(c, next);
-		if (path === paths.embed("fr") || path === paths.embed("en")) return embedHeaders(c, next);
-		return path === paths.embedScript() ? embedScriptHeaders(c, next) : pageHeaders(c, next);
-	});
+	site.use(pageSecurity(https));
 	// Anyone may ask: however many do, the database is asked once at a time. One that is frozen keeps nobody waiting for good.
 	type OutboxState = { waiting: number; dead: number; stoppedSince: Date | null };
 	const askOutbox = together<void, OutboxState>(Number.POSITIVE_INFINITY, async (asked) => {
@@ -362,132 +355,4 @@ function sectionOf(pathname: string): string {
 		.split("/")
 		.slice(1);
 	return first === "en" && second ? `en/${second}` : first;
-}
-
-/** Where Fetch Metadata is missing, the Origin must be ours; without either, the request came from no page of this site. */
-function isSameOrigin(header: (name: string) => unknown, origin: URL): boolean {
-	const site = header("sec-fetch-site");
-	return site ? site === "same-origin" : header("origin") === origin.origin;
-}
-
-/**
- * The same request under the public address: links and redirects never depend on what a client calls this host. The
- * Origin was checked here, and Remix would compare it with a host that a proxy may have changed.
- */
-function requestFor(request: Request, origin: URL, body: string | ArrayBuffer | null): Request {
-	const url = new URL(request.url);
-	const headers = new Headers(request.headers);
-	headers.set("Host", origin.host);
-	headers.delete("X-Forwarded-Host");
-	headers.delete("Origin");
-	// Behind a parameter, a second type would be read as the one that counts, and the form as none.
-	if (typeof body === "string") headers.set("Content-Type", "application/x-www-form-urlencoded");
-	const { method, signal } = request;
-	const target = new URL(origin);
-	target.pathname = url.pathname;
-	target.search = url.search;
-	return new Request(target, { method, headers, signal, body });
-}
-
-/** The path of an address as the routes will read it: it may come with its origin (RFC 9112 §3.2.2) and with dots. */
-function pathOf(url: string): string {
-	const whole = url.startsWith("/") ? `http://here${url}` : url;
-	return URL.canParse(whole) ? new URL(whole).pathname : url;
-}
-
-/** No text holds a NUL, no path a line break, and what is no UTF-8 stands for nothing. */
-function isReadable(url: string): boolean {
-	try {
-		return !/%00/i.test(url) && !/[\r\n]/.test(decodeURIComponent(new URL(url).pathname));
-	} catch {
-		return false;
-	}
-}
-
-/** The routes also read letters that need no escape and have one, and a path that ends in slashes. */
-function isSignUp(path: string): boolean {
-	const plain = path.replace(/%[4-7][0-9a-f]/gi, decodeURIComponent);
-	return /^\/ateliers\/[^/]+\/inscription\/*$|^\/en\/workshops\/[^/]+\/register\/*$/i.test(plain);
-}
-
-/** Other software reads, and sends nothing. */
-function methodsOf(path: string): string[] {
-	return isApi(path) ? ["GET", "HEAD"] : ["GET", "HEAD", "POST"];
-}
-
-/** What a form with a file sends, on the one page that has such a form. */
-function isUpload(request: Request): boolean {
-	if (request.method !== "POST") return false;
-	const type = request.headers.get("Content-Type") ?? "";
-	return type.startsWith("multipart/form-data") && takesFile(new URL(request.url).pathname);
-}
-
-function takesFile(path: string): boolean {
-	return /^\/organizer\/sessions\/[\w-]+\/import$/.test(path);
-}
-
-/** The only other bodies that this site takes: what a form without files sends, or nothing. */
-function isForm(request: Request): boolean {
-	if (request.method !== "POST") return false;
-	const type = request.headers.get("Content-Type");
-	return type === null ? !request.body : /^application\/x-www-form-urlencoded *(;|$)/i.test(type);
-}
-
-/** The address `hops` trusted proxies away; with none, the connection's own. */
-function clientIp(c: Context<SiteEnv>, hops: number): string {
-	const direct = getConnInfo(c).remote.address ?? "";
-	if (hops === 0) return direct;
-	const forwarded = (c.req.header("X-Forwarded-For") ?? "").split(",").map((address) => address.trim());
-	return forwarded.at(-hops) || direct;
-}
-
-/** `camera` says who may ask for it: nobody, or the page itself. */
-function pageSecurity(https: boolean, camera: string[] = []) {
-	return {
-		contentSecurityPolicy: {
-			defaultSrc: ["'none'"],
-			scriptSrc: ["'self'", NONCE],
-			styleSrc: ["'self'"],
-			imgSrc: ["'self'", "data:"],
-			fontSrc: ["'self'"],
-			connectSrc: ["'self'"],
-			frameSrc: ["'self'"],
-			manifestSrc: ["'self'"],
-			formAction: ["'self'"],
-			frameAncestors: ["'none'"],
-			baseUri: ["'none'"],
-		},
-		referrerPolicy: "same-origin",
-		strictTransportSecurity: https ? `max-age=${yearSeconds}; includeSubDomains` : false,
-		xFrameOptions: "DENY",
-		// One answer for the whole origin: the framed email cannot ask for it.
-		originAgentCluster: false,
-		permissionsPolicy: { camera, geolocation: [], microphone: [], payment: [], usb: [] },
-	};
-}
-
-/** A stored email is shown in a frame of its own, where its inline styles work and nothing else does. */
-const emailBodyHeaders = secureHeaders({
-	contentSecurityPolicy: {
-		defaultSrc: ["'none'"],
-		styleSrc: ["'unsafe-inline'"],
-		frameAncestors: ["'self'"],
-		sandbox: ["allow-popups"],
-	},
-	originAgentCluster: false,
-	referrerPolicy: "same-origin",
-	xFrameOptions: "SAMEORIGIN",
-});
-
-function isEmailBody(path: string): boolean {
-	return /^\/organizer\/(emails|messages|templates)\/[\w/-]+\/body$|^\/dev\/emails\/./.test(path);
-}
-
-/** The page of a meeting's door, which reads codes. */
-function isDoor(path: string): boolean {
-	return /^\/organizer\/sessions\/[\w-]+\/check-in$/.test(path);
-}
-
-function isExport(path: string): boolean {
-	return /\.(csv|xlsx)$/.test(path);
 }

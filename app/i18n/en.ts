@@ -12,6 +12,14 @@ function endless(text: string): string {
 	return String(text).replace(/\.$/, "");
 }
 
+/* The errors that several forms have in common. */
+const emailMissing = "Enter your email";
+const emailInvalid = "Enter a full email address, like name@example.com";
+const nameLong = "The name must be 200 characters or less";
+const nameAddress =
+	"Enter only your name, without a web or email address, and with a space after each period";
+const long = "Shorten this text";
+
 export const en = {
 	lang: "en-CA",
 	otherLanguage: "Français",
@@ -64,8 +72,8 @@ export const en = {
 		submit: "Write to me about the next workshops",
 		consent: (firm) => `Receive workshop announcements from ${firm} (unsubscribe at any time)`,
 		errors: {
-			emailMissing: "Enter your email",
-			emailInvalid: "Enter a complete email, like name@example.com",
+			emailMissing,
+			emailInvalid,
 			consent: "Tick the box so that we can write to you",
 			tooMany: "Too many requests in the past hour. Try again later, or write to us.",
 		},
@@ -157,10 +165,10 @@ export const en = {
 			absent: "I am not taking part myself",
 			errors: {
 				nameMissing: (n: number) => `Enter the full name of person ${n}`,
-				nameLong: (n: number) => `The name of person ${n} must have 200 characters or fewer`,
+				nameLong: (n: number) => `The name of person ${n} must be 200 characters or less`,
 				nameAddress: (n: number) =>
 					`Enter only the name of person ${n}, without a web or email address, and with a space after each period`,
-				emailInvalid: (n: number) => `Enter a complete email for person ${n}, such as name@example.com`,
+				emailInvalid: (n: number) => `Enter a full email address for person ${n}, like name@example.com`,
 				emailTwice: (n: number) => `The email of person ${n} is already in this registration`,
 			},
 		},
@@ -171,10 +179,10 @@ export const en = {
 				"A registration holds 20 people at most. Nothing is lost: shorten the list, or make several.",
 			nobody: "Add at least one person who takes part",
 			nameMissing: "Enter your full name",
-			nameLong: "Your name must be 200 characters or less",
-			nameAddress: "Enter only your name, without a web or email address, and with a space after each period",
-			emailMissing: "Enter your email",
-			emailInvalid: "Enter a full email address, like name@example.com",
+			nameLong,
+			nameAddress,
+			emailMissing,
+			emailInvalid,
 			organizationLong: "The organization’s name must be 200 characters or less",
 			poNumberLong: "The purchase order number must be 60 characters or less",
 			billingAddressLong: "The billing address must be 500 characters or less",
@@ -336,8 +344,8 @@ export const en = {
 			save: "Correct and send again",
 			done: (email: string) => `Noted: the emails of this registration now go to ${email}.`,
 			errors: {
-				emailMissing: "Enter your email",
-				emailInvalid: "Enter a complete email, like name@example.com",
+				emailMissing,
+				emailInvalid,
 				tooMany: "The address was corrected too many times. Wait an hour or write to us.",
 				tooLate: "It is too late to correct the address online. Write to us.",
 				full: "This date has just filled up. Choose another date.",
@@ -428,11 +436,11 @@ export const en = {
 			keep: "Keep my seat",
 			errors: {
 				nameMissing: "Enter their full name",
-				nameLong: "The name must have 200 characters or fewer",
+				nameLong,
 				nameAddress:
 					"Enter only their name, without a web or email address, and with a space after each period",
 				emailMissing: "Enter their email",
-				emailInvalid: "Enter a complete email, such as name@example.com",
+				emailInvalid,
 				yourself: "This is your own address: enter the other person’s",
 				tooLate: "It is too late to hand over your seat online. Write to us.",
 				tooMany: "Too many attempts in the past hour. Your seat is still yours: try again later.",
@@ -452,11 +460,10 @@ export const en = {
 				"The confirmation and a new link are on their way to the new address. The earlier link no longer works, and the earlier address is told.",
 			errors: {
 				nameMissing: "Enter your full name",
-				nameLong: "The name must have 200 characters or fewer",
-				nameAddress:
-					"Enter only your name, without a web or email address, and with a space after each period",
-				emailMissing: "Enter your email",
-				emailInvalid: "Enter a complete email, such as name@example.com",
+				nameLong,
+				nameAddress,
+				emailMissing,
+				emailInvalid,
 				tooMany:
 					"Too many corrections in the past hour. Nothing has changed: try again later, or write to us.",
 				tooLate: "It is too late to correct this online. Write to us.",
@@ -604,8 +611,8 @@ export const en = {
 		done: (email: string) =>
 			`If an upcoming registration uses the address ${email}, its link is on its way there. Remember to look in your spam folder.`,
 		errors: {
-			emailMissing: "Enter your email",
-			emailInvalid: "Enter a complete email, such as name@example.com",
+			emailMissing,
+			emailInvalid,
 			tooMany: "Too many requests in the past hour. Try again later, or write to us.",
 		},
 	},
@@ -988,7 +995,7 @@ export const en = {
 			linkTitle: "Sign in",
 			linkLede: "This link works only once.",
 			errors: {
-				email: "Enter a full email address, like name@example.com",
+				email: emailInvalid,
 				code: "This code is wrong or no longer valid. Check it or ask for another one.",
 				link: "This link has already been used or is no longer valid. Ask for a code.",
 				passkey: "This passkey opens nothing here. Try again, or ask for a code.",
@@ -1060,7 +1067,6 @@ export const en = {
 			cancelled: "The registration is cancelled.",
 			offeredUntil: (stamp: string) => `to be taken by ${stamp}`,
 			rank: "Rank",
-			note: "Note",
 			pages: "Pages",
 		},
 		people: {
@@ -1080,7 +1086,6 @@ export const en = {
 			inviteTitle: "Invite someone",
 			emailHint: "They sign in with a code sent to this address each time",
 			language: "Language",
-			languages: { fr: "French", en: "English" },
 			invite: "Invite",
 			invited: "Access is given, and an email tells them so.",
 			back: "Everyone",
@@ -1094,7 +1099,7 @@ export const en = {
 			errors: {
 				name: "Enter the person’s name",
 				nameLong: "The name must be 120 characters or less",
-				email: "Enter a full email address, like name@example.com",
+				email: emailInvalid,
 				known: "Someone already has access with this address",
 				role: "Choose a role",
 				locale: "Choose a language",
@@ -1169,7 +1174,6 @@ export const en = {
 			note: "Note",
 			noteHint: "For organizers only",
 			language: "Language",
-			languages: { fr: "French", en: "English" },
 			status: "Status",
 			registered: "Registered",
 			cancelledOn: "Cancelled",
@@ -1213,8 +1217,8 @@ export const en = {
 			overCapacity: "Add this person anyway",
 			errors: {
 				name: "Enter the full name",
-				long: "Shorten this text",
-				email: "Enter a full email address, like name@example.com",
+				long,
+				email: emailInvalid,
 				locale: "Choose a language",
 				registered: "Someone is already registered with this email",
 				tooLate: "It is too late to correct this registration: it is cancelled, or the session has begun.",
@@ -1440,7 +1444,6 @@ export const en = {
 			templates: "An empty template with the right headings:",
 			template: { csv: "CSV", xlsx: "Excel" },
 			templateFile: "template",
-			preview: "Preview",
 			columns: "Columns",
 			columnsHint: "What each column of your list holds. What is not chosen is not imported.",
 			column: (n) => `Column ${n}`,
@@ -1751,7 +1754,7 @@ export const en = {
 				audience: "Choose whom to write to",
 				subject: "Enter the subject in French",
 				body: "Enter the message in French",
-				long: "Shorten this text",
+				long,
 				english: "Write the subject and the message in English, or neither",
 				variables: "A variable does not exist for these people. Check what stands between {{ and }}",
 			},
@@ -1795,7 +1798,7 @@ export const en = {
 				subject: "Enter the subject",
 				heading: "Enter the title",
 				body: "Enter the message",
-				long: "Shorten this text",
+				long,
 				variables: "A variable does not exist. Check what stands between {{ and }}",
 			},
 		},
@@ -1938,7 +1941,7 @@ export const en = {
 				slug: "Use only lowercase letters, numbers and hyphens",
 				frenchFirst: "Write the French text too before publishing",
 				slugTaken: "Another workshop already has this address",
-				long: "Shorten this text",
+				long,
 				feedbackUrl: "Enter an address that starts with https://",
 			},
 		},
@@ -1998,7 +2001,7 @@ export const en = {
 			restored: "The question is asked again.",
 			errors: {
 				label: "Enter the question in French",
-				long: "Shorten this text",
+				long,
 				kind: "Choose the type of answer",
 				kindFrozen: "People have just answered: the type of answer can no longer change.",
 				askedAt: "Choose when the question is asked",
@@ -2195,7 +2198,7 @@ export const en = {
 			no: "No, keep the date",
 			done: "The date is cancelled.",
 			errors: {
-				long: "Shorten this text",
+				long,
 				french: "Write the French text too",
 			},
 		},
@@ -2291,7 +2294,7 @@ export const en = {
 				date: "Enter a date that exists",
 				year: "Enter the year with its four digits",
 				future: "Enter a date in the past",
-				long: "Shorten this text",
+				long,
 			},
 		},
 		embed: {
@@ -2443,9 +2446,9 @@ export const en = {
 			errors: {
 				name: "Write whom this webhook talks to",
 				made: "This form has already added a webhook, which is in the list or was removed from it. Send it again to add this one",
-				nameLong: "The name must have 80 characters or fewer",
+				nameLong: "The name must be 80 characters or less",
 				urlMissing: "Paste the address that the other tool gives you",
-				urlLong: "The address must have 2,000 characters or fewer",
+				urlLong: "The address must be 2,000 characters or less",
 				address: "Paste a whole address, such as https://example.com/webhook",
 				https: "The address must begin with https://: what goes there is about people",
 				user: "Take the name and the password out of the address",
@@ -2487,7 +2490,7 @@ export const en = {
 			revoked: "The token is revoked.",
 			errors: {
 				name: "Enter what the token is for",
-				nameLong: "The name must be 80 characters or fewer",
+				nameLong: "The name must be 80 characters or less",
 				made: "This form has already created a token, which is no longer shown. If it was not copied, revoke it and create another one",
 			},
 		},
@@ -2533,14 +2536,14 @@ export const en = {
 				conflict:
 					"Someone else changed these settings while you were writing. Nothing is lost: your answers are below. Compare them, then save again.",
 				name: "Enter the organization’s name",
-				email: "Enter a full email address",
+				email: emailInvalid,
 				gst: "Enter a GST number, like 123456789 RT0001",
 				qst: "Enter a QST number, like 1234567890 TQ0001",
 				capacity: "Enter a number of seats between 1 and 100,000, or nothing",
 				hour: "Enter a time, like 09:30",
 				zone: "Choose a time zone",
 				months: "Enter a number of months between 1 and 120",
-				long: "Shorten this text",
+				long,
 			},
 		},
 	},

@@ -5,6 +5,14 @@ function endless(name: string): string {
 	return String(name).replace(/\.$/, "");
 }
 
+/* The errors that several forms have in common. */
+const emailMissing = "Entrez votre courriel";
+const emailInvalid = "Entrez un courriel complet, comme nom@exemple.ca";
+const nameLong = "Le nom doit compter 200 caractères ou moins";
+const nameAddress =
+	"Entrez seulement votre nom, sans adresse de site ni de courriel, avec une espace après chaque point";
+const long = "Raccourcissez ce texte";
+
 /** French is the source: its type is the contract that `en.ts` satisfies. U+00A0 stands before « : » and inside guillemets. */
 export const fr = {
 	lang: "fr-CA",
@@ -59,8 +67,8 @@ export const fr = {
 		/** What is agreed to wherever it is asked for, and kept as it was shown: it says who asks, and that it can be undone (LCAP, s. 10). */
 		consent: (firm: string) => `Recevoir les annonces d’ateliers (${firm}; désabonnement en tout temps)`,
 		errors: {
-			emailMissing: "Entrez votre courriel",
-			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+			emailMissing,
+			emailInvalid,
 			consent: "Cochez la case pour que nous puissions vous écrire",
 			tooMany: "Trop de demandes depuis une heure. Réessayez plus tard ou écrivez-nous.",
 		},
@@ -166,11 +174,10 @@ export const fr = {
 				"Une inscription compte 20 personnes au plus. Rien n’est perdu : raccourcissez la liste ou faites-en plusieurs.",
 			nobody: "Ajoutez au moins une personne qui participe",
 			nameMissing: "Entrez votre nom complet",
-			nameLong: "Le nom doit compter 200 caractères ou moins",
-			nameAddress:
-				"Entrez seulement votre nom, sans adresse de site ni de courriel, avec une espace après chaque point",
-			emailMissing: "Entrez votre courriel",
-			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+			nameLong,
+			nameAddress,
+			emailMissing,
+			emailInvalid,
 			organizationLong: "Le nom de l’organisation doit compter 200 caractères ou moins",
 			poNumberLong: "Le numéro de bon de commande doit compter 60 caractères ou moins",
 			billingAddressLong: "L’adresse de facturation doit compter 500 caractères ou moins",
@@ -339,8 +346,8 @@ export const fr = {
 			save: "Corriger et renvoyer",
 			done: (email: string) => `C’est noté : les courriels de cette inscription vont maintenant à ${email}.`,
 			errors: {
-				emailMissing: "Entrez votre courriel",
-				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+				emailMissing,
+				emailInvalid,
 				tooMany: "L’adresse a été corrigée trop souvent. Attendez une heure ou écrivez-nous.",
 				tooLate: "Il est trop tard pour corriger l’adresse en ligne. Écrivez-nous.",
 				full: "Cette date vient de se remplir. Choisissez une autre date.",
@@ -432,11 +439,11 @@ export const fr = {
 			keep: "Garder ma place",
 			errors: {
 				nameMissing: "Entrez son nom complet",
-				nameLong: "Le nom doit compter 200 caractères ou moins",
+				nameLong,
 				nameAddress:
 					"Entrez seulement son nom, sans adresse de site ni de courriel, avec une espace après chaque point",
 				emailMissing: "Entrez son courriel",
-				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+				emailInvalid,
 				yourself: "C’est votre adresse : entrez celle de l’autre personne",
 				tooLate: "Il est trop tard pour céder votre place en ligne. Écrivez-nous.",
 				tooMany: "Trop d’essais depuis une heure. Votre place est toujours à vous : réessayez plus tard.",
@@ -456,11 +463,10 @@ export const fr = {
 				"La confirmation et un nouveau lien partent à la nouvelle adresse. L’ancien lien ne fonctionne plus, et l’ancienne adresse en est avisée.",
 			errors: {
 				nameMissing: "Entrez votre nom complet",
-				nameLong: "Le nom doit compter 200 caractères ou moins",
-				nameAddress:
-					"Entrez seulement votre nom, sans adresse de site ni de courriel, avec une espace après chaque point",
-				emailMissing: "Entrez votre courriel",
-				emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+				nameLong,
+				nameAddress,
+				emailMissing,
+				emailInvalid,
 				tooMany:
 					"Trop de corrections depuis une heure. Rien n’a changé : réessayez plus tard ou écrivez-nous.",
 				tooLate: "Il est trop tard pour corriger en ligne. Écrivez-nous.",
@@ -612,8 +618,8 @@ export const fr = {
 		done: (email: string) =>
 			`Si une inscription à venir porte l’adresse ${email}, son lien vient d’y partir. Pensez aux courriels indésirables.`,
 		errors: {
-			emailMissing: "Entrez votre courriel",
-			emailInvalid: "Entrez un courriel complet, comme nom@exemple.ca",
+			emailMissing,
+			emailInvalid,
 			tooMany: "Trop de demandes depuis une heure. Réessayez plus tard ou écrivez-nous.",
 		},
 	},
@@ -1000,7 +1006,7 @@ export const fr = {
 			linkTitle: "Se connecter",
 			linkLede: "Ce lien ne sert qu’une fois.",
 			errors: {
-				email: "Entrez un courriel complet, comme nom@exemple.ca",
+				email: emailInvalid,
 				code: "Ce code n’est pas le bon, ou il n’est plus valide. Vérifiez-le ou demandez-en un autre.",
 				link: "Ce lien a déjà servi ou n’est plus valide. Demandez un code.",
 				passkey: "Cette clé d’accès n’ouvre rien ici. Réessayez, ou demandez un code.",
@@ -1073,7 +1079,6 @@ export const fr = {
 			cancelled: "L’inscription est annulée.",
 			offeredUntil: (stamp: string) => `à prendre avant le ${stamp}`,
 			rank: "Rang",
-			note: "Note",
 			pages: "Pages",
 		},
 		people: {
@@ -1093,7 +1098,6 @@ export const fr = {
 			inviteTitle: "Inviter une personne",
 			emailHint: "Chaque connexion se fait avec un code envoyé à cette adresse",
 			language: "Langue",
-			languages: { fr: "Français", en: "Anglais" },
 			invite: "Inviter",
 			invited: "L’accès est donné, et la personne en est avisée par courriel.",
 			back: "Toutes les personnes",
@@ -1108,7 +1112,7 @@ export const fr = {
 			errors: {
 				name: "Entrez le nom de la personne",
 				nameLong: "Le nom doit compter 120 caractères ou moins",
-				email: "Entrez un courriel complet, comme nom@exemple.ca",
+				email: emailInvalid,
 				known: "Une personne a déjà accès avec cette adresse",
 				role: "Choisissez un rôle",
 				locale: "Choisissez une langue",
@@ -1184,7 +1188,6 @@ export const fr = {
 			note: "Note",
 			noteHint: "Pour les responsables seulement",
 			language: "Langue",
-			languages: { fr: "Français", en: "Anglais" },
 			status: "État",
 			registered: "Inscription",
 			cancelledOn: "Annulation",
@@ -1229,8 +1232,8 @@ export const fr = {
 			overCapacity: "Ajouter quand même cette personne",
 			errors: {
 				name: "Entrez le nom complet",
-				long: "Raccourcissez ce texte",
-				email: "Entrez un courriel complet, comme nom@exemple.ca",
+				long,
+				email: emailInvalid,
 				locale: "Choisissez une langue",
 				registered: "Une personne est déjà inscrite avec ce courriel",
 				tooLate:
@@ -1461,7 +1464,6 @@ export const fr = {
 			templates: "Un modèle vide, avec les bons titres :",
 			template: { csv: "CSV", xlsx: "Excel" },
 			templateFile: "modele",
-			preview: "Aperçu",
 			columns: "Colonnes",
 			columnsHint:
 				"Ce que contient chaque colonne de votre liste. Ce qui n’est pas choisi n’est pas importé.",
@@ -1789,7 +1791,7 @@ export const fr = {
 				audience: "Choisissez à qui écrire",
 				subject: "Entrez l’objet en français",
 				body: "Entrez le message en français",
-				long: "Raccourcissez ce texte",
+				long,
 				english: "Écrivez l’objet et le message en anglais, ou ni l’un ni l’autre",
 				variables: "Une variable n’existe pas pour ces personnes. Vérifiez ce qui est entre {{ et }}",
 			},
@@ -1836,7 +1838,7 @@ export const fr = {
 				subject: "Entrez l’objet",
 				heading: "Entrez le titre",
 				body: "Entrez le message",
-				long: "Raccourcissez ce texte",
+				long,
 				variables: "Une variable n’existe pas. Vérifiez ce qui est entre {{ et }}",
 			},
 		},
@@ -1979,7 +1981,7 @@ export const fr = {
 				slug: "N’utilisez que des lettres minuscules, des chiffres et des traits d’union",
 				frenchFirst: "Écrivez aussi le texte français avant de publier",
 				slugTaken: "Un autre atelier a déjà cette adresse",
-				long: "Raccourcissez ce texte",
+				long,
 				feedbackUrl: "Entrez une adresse qui commence par https://",
 			},
 		},
@@ -2039,7 +2041,7 @@ export const fr = {
 			restored: "La question est posée de nouveau.",
 			errors: {
 				label: "Entrez la question en français",
-				long: "Raccourcissez ce texte",
+				long,
 				kind: "Choisissez le type de réponse",
 				kindFrozen: "Des personnes viennent de répondre : le type de réponse ne change plus.",
 				askedAt: "Choisissez quand la question est posée",
@@ -2240,7 +2242,7 @@ export const fr = {
 			no: "Non, garder la date",
 			done: "La date est annulée.",
 			errors: {
-				long: "Raccourcissez ce texte",
+				long,
 				french: "Écrivez aussi le texte français",
 			},
 		},
@@ -2337,7 +2339,7 @@ export const fr = {
 				date: "Entrez une date qui existe",
 				year: "Entrez l’année avec ses quatre chiffres",
 				future: "Entrez une date passée",
-				long: "Raccourcissez ce texte",
+				long,
 			},
 		},
 		embed: {
@@ -2583,14 +2585,14 @@ export const fr = {
 				conflict:
 					"Une autre personne a modifié ces réglages pendant que vous écriviez. Rien n’est perdu : vos réponses sont ci-dessous, comparez puis enregistrez de nouveau.",
 				name: "Entrez le nom de l’organisme",
-				email: "Entrez un courriel complet",
+				email: emailInvalid,
 				gst: "Entrez un numéro de TPS, comme 123456789 RT0001",
 				qst: "Entrez un numéro de TVQ, comme 1234567890 TQ0001",
 				capacity: "Entrez un nombre de places entre 1 et 100 000, ou rien",
 				hour: "Entrez une heure, comme 9 h 30",
 				zone: "Choisissez un fuseau horaire",
 				months: "Entrez un nombre de mois entre 1 et 120",
-				long: "Raccourcissez ce texte",
+				long,
 			},
 		},
 	},

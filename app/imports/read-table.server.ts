@@ -19,7 +19,7 @@ export type ReadProblem =
 	| "open-quote"
 	| "unreadable";
 
-export type ReadTable = { ok: true; table: Table } | { ok: false; reason: ReadProblem };
+type ReadTable = { ok: true; table: Table } | { ok: false; reason: ReadProblem };
 
 /** In bytes, for a file as for what it holds once read. */
 export const longestFile = 1_000_000;

@@ -19,8 +19,8 @@ export type Job = { name: string; everyMs: number; run(now: Date): Promise<void>
 const minute = 60 * 1000;
 const hour = 60 * minute;
 
-/** All that is done without anybody asking for it. `wakeMail` says that something was queued. */
-export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void): Job[] {
+/** All that is done without anybody asking for it. `wake` says that something was queued. */
+export function scheduledJobs(db: Db, origin: MailOrigin, wake: () => void): Job[] {
 	const mailing: [name: string, everyMs: number, queue: typeof queueDueReminders][] = [
 		["reminders", minute, queueDueReminders],
 		["offers", 15_000, lapseOffers],
@@ -36,7 +36,7 @@ export function scheduledJobs(db: Db, origin: MailOrigin, wakeMail: () => void):
 			name,
 			everyMs,
 			async run(now: Date) {
-				if ((await queue(db, origin, now)) > 0) wakeMail();
+				if ((await queue(db, origin, now)) > 0) wake();
 			},
 		})),
 		{

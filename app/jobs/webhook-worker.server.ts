@@ -8,7 +8,7 @@ const gatheredMs = 200;
 const asideMs = 50;
 const farewellMs = 2000;
 
-export type WebhookWorker = {
+type WebhookWorker = {
 	/** Something happened that other tools may have to be told: look soon. */
 	wake(): void;
 	/** Resolves when what is being sent is marked, or after two seconds: the rest is sent again once its lease is over. */

@@ -8,7 +8,7 @@ const channel = "presence_mail";
 const pollMs = 5000;
 const asideMs = 50;
 
-export type MailWorker = {
+type MailWorker = {
 	/** Something was queued: look at once, here and on the other instances. */
 	wake(): void;
 	/** Resolves when the batch under way is marked. */

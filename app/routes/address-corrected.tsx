@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Page } from "#app/components/page.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 
@@ -13,11 +14,7 @@ export default function AddressCorrected() {
 	const { locale } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).manage.correct;
 	return (
-		<Page
-			locale={locale}
-			title={words.movedTitle}
-			alternate={paths.addressCorrected(locale === "fr" ? "en" : "fr")}
-		>
+		<Page locale={locale} title={words.movedTitle} alternate={paths.addressCorrected(otherLocale(locale))}>
 			<h1>{words.movedTitle}</h1>
 			<p className="lede">{words.moved}</p>
 		</Page>

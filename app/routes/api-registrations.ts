@@ -4,9 +4,9 @@ import { apiId, apiNotFound, apiPage, apiPageSize, problem, requireApiToken } fr
 import { isId } from "#app/http/params.ts";
 import { paths } from "#app/paths.ts";
 import { recordReading } from "#app/use-cases/api-tokens.server.ts";
+import { listApiRegistrations } from "#db/queries/api-registrations.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listExportedQuestions } from "#db/queries/questions.server.ts";
-import { listApiRegistrations } from "#db/queries/registrations.server.ts";
 import { findApiSession } from "#db/queries/sessions.server.ts";
 
 /** The people of one date, in the order in which they signed up. */

@@ -7,6 +7,7 @@ import { Page } from "#app/components/page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { minutesOf, parseSerial, showSerial } from "#app/domain/attestation.ts";
+import { otherLocale } from "#app/domain/locale.ts";
 import { homeZone } from "#app/domain/session.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { capitalize, formatDay, formatDuration, formatWhen } from "#app/i18n/format.ts";
@@ -69,7 +70,7 @@ export default function AttestationPage() {
 	const { locale, typed, asked, invalid, found } = useLoaderData<typeof loader>();
 	const t = dictionary(locale);
 	const words = t.attestation;
-	const alternate = paths.attestation(locale === "fr" ? "en" : "fr", found ? typed : "");
+	const alternate = paths.attestation(otherLocale(locale), found ? typed : "");
 	if (!found) {
 		const error = invalid ? words.invalid : undefined;
 		const title = asked && !invalid ? words.unknown : words.check;

@@ -16,18 +16,18 @@ import { Page } from "#app/components/page.tsx";
 import { placeRows, seatsOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, otherLocale } from "#app/domain/locale.ts";
 import { mayStillAnswer, type Question } from "#app/domain/question.ts";
 import { shownStatus, statusAt } from "#app/domain/registration.ts";
 import { nextReminder } from "#app/domain/reminder.server.ts";
 import { mayStillCancel, tentativeUntil } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { googleCalendarUrl, outlookCalendarUrl } from "#app/exports/links.ts";
 import { type CorrectAddressError, correctAddressForm } from "#app/forms/correct-address-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type RefusedAnswers, takeAnswers } from "#app/http/answers.server.ts";
-import { findBookedPage } from "#app/http/own-pages.server.ts";
+import { findBookedPage, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dayAndTime, formatDay, formatTime } from "#app/i18n/format.ts";
@@ -56,9 +56,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
-		...details,
-		// Known to confirmed people only, by email.
-		session: { ...details.session, joinUrl: "" },
+		...withoutLink(details),
 		hasLink: details.session.joinUrl !== "",
 		booking: { reference: booking.reference, name: booking.contactName, email: booking.contactEmail },
 		people,
@@ -114,7 +112,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!within) return again(429, "tooMany");
 	const result = await correctContact(context.db, context.origin, booking.id, parsed.data.email, now);
 	if (!result.ok) return again(409, result.reason === "full" ? "full" : "tooLate");
-	context.wakeMail();
+	context.wake();
 	// The address of this page is another one from now on.
 	const after = await findBooking(context.db, booking.id);
 	const token = signToken(context.secrets[0], "booking", booking.id, after?.booking.tokenVersion);
@@ -141,7 +139,7 @@ export default function Booked() {
 	const t = dictionary(locale);
 	const words = t.booked;
 	const title = textIn(workshop, "title", locale);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const workshopUrl = publicUrl + paths.workshop(locale, slug, session.id);
 	const day = formatDay(session.startsAt, locale, session.zone, { year: false });
 	const seated = people.filter(({ status }) => status === "confirmed" || status === "offered").length;
@@ -179,7 +177,7 @@ export default function Booked() {
 			locale={locale}
 			title={heading.title}
 			refused={Boolean(refused)}
-			alternate={paths.booked(locale === "fr" ? "en" : "fr", token)}
+			alternate={paths.booked(otherLocale(locale), token)}
 		>
 			{refused?.answers && <ErrorSummary t={t} errors={refused.answers.summary} />}
 			{refused?.error && (

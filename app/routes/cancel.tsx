@@ -8,8 +8,9 @@ import { useLoaderData } from "@remix-run/react";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
-import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -24,15 +25,14 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const status = shownStatus(registration);
 	// Nothing left to confirm: the person's page says how things stand.
 	if (!mayStillLeave(details.session, status, new Date())) throw redirect(paths.manage(locale, token));
-	const session = { ...details.session, joinUrl: "" };
-	return { locale, token, status, ...details, session };
+	return { locale, token, status, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const { registration } = await findOwnPlace(context, params.token);
 	await cancelRegistration(context.db, context.origin, registration.id, { attendee: true }, new Date());
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.manage(locale, params.token ?? ""), 303);
 }
 
@@ -43,7 +43,7 @@ export default function Cancel() {
 	const waits = offered || status === "waitlisted";
 	const title = waits ? words.leaveTitle : words.cancelTitle;
 	return (
-		<Page locale={locale} title={title} alternate={paths.cancel(locale === "fr" ? "en" : "fr", token)}>
+		<Page locale={locale} title={title} alternate={paths.cancel(otherLocale(locale), token)}>
 			<h1>{title}</h1>
 			<PlaceHeading locale={locale} {...date} />
 			<p className="section">{offered ? words.leaveOfferLede : waits ? words.leaveLede : words.cancelLede}</p>

@@ -11,10 +11,11 @@ import { Page } from "#app/components/page.tsx";
 import { PersonFields } from "#app/components/person-fields.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, personForm } from "#app/forms/person-form.ts";
-import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -33,7 +34,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	if (registration.status === "cancelled") throw redirect(paths.manage(locale, token));
 	const { name, email, locale: language } = registration;
 	const person = { name, email: email ?? "", locale: language };
-	return { locale, token, person, ...details, session: { ...details.session, joinUrl: "" } };
+	return { locale, token, person, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -63,7 +64,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const error: CorrectPlaceError = result.reason === "full" ? "full" : "tooLate";
 		return again(409, { form: error });
 	}
-	context.wakeMail();
+	context.wake();
 	const locale = localeOfPath(new URL(request.url).pathname);
 	const moved = parsed.data.email.toLowerCase() !== registration.email?.toLowerCase();
 	// With another address, the link that led here is dead.
@@ -75,7 +76,7 @@ export default function Correct() {
 	const refused = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.manage.correct;
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "correct");
+	const alternate = paths.placeAction(otherLocale(locale), token, "correct");
 	const { sentence, summary } = formErrors(refused?.errors ?? {}, words.errors, ["form", "name", "email"]);
 	return (
 		<Page locale={locale} title={words.title} alternate={alternate} refused={summary.length > 0}>

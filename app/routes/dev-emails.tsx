@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Document } from "#app/components/document.tsx";
+import { locales } from "#app/domain/locale.ts";
 import { findGallery } from "#app/http/gallery.server.ts";
 import { notFound } from "#app/http/responses.ts";
 import { paths } from "#app/paths.ts";
@@ -22,7 +23,7 @@ export default function DevEmails() {
 					<section key={name} className="section">
 						<h2>{name}</h2>
 						<div className="columns">
-							{(["fr", "en"] as const).map((locale) => (
+							{locales.map((locale) => (
 								<iframe
 									key={locale}
 									className="mail"

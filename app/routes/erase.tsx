@@ -9,8 +9,9 @@ import { eraseAnchor } from "#app/components/own-data.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { endsWithErasure, mayStillErase, shownStatus } from "#app/domain/registration.ts";
-import { findOwnPlace, wasErased } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, wasErased, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -34,8 +35,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	return {
 		locale,
 		token,
-		...details,
-		session: { ...details.session, joinUrl: "" },
+		...withoutLink(details),
 		endsPlace: endsWithErasure(details.session, status, now),
 		leadsOthers: await leadsOthers(context.db, registration),
 		attested: (await listAttestations(context.db, registration.id)).some(({ endedAt }) => !endedAt),
@@ -56,7 +56,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!result.ok && result.reason === "too-late")
 		return redirect(`${paths.manage(locale, token)}#${eraseAnchor}`, 303);
 	if (form.has("stop") && registration.email) await stopAnnouncements(db, registration.email, now);
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.erased(locale), 303);
 }
 
@@ -64,7 +64,7 @@ export default function Erase() {
 	const { locale, token, endsPlace, leadsOthers, attested, announced, ...date } =
 		useLoaderData<typeof loader>();
 	const words = dictionary(locale).ownData;
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "erase");
+	const alternate = paths.placeAction(otherLocale(locale), token, "erase");
 	return (
 		<Page locale={locale} title={words.eraseTitle} alternate={alternate}>
 			<h1>{words.eraseTitle}</h1>

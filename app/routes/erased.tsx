@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Page } from "#app/components/page.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
 
@@ -13,7 +14,7 @@ export default function Erased() {
 	const { locale } = useLoaderData<typeof loader>();
 	const words = dictionary(locale).ownData;
 	return (
-		<Page locale={locale} title={words.doneTitle} alternate={paths.erased(locale === "fr" ? "en" : "fr")}>
+		<Page locale={locale} title={words.doneTitle} alternate={paths.erased(otherLocale(locale))}>
 			<h1>{words.doneTitle}</h1>
 			<p className="lede">{words.done}</p>
 			<p className="actions">

@@ -11,11 +11,12 @@ import { Page } from "#app/components/page.tsx";
 import { PersonFields } from "#app/components/person-fields.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillGive } from "#app/domain/session.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type GiveError, personForm } from "#app/forms/person-form.ts";
-import { findOwnPlace } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -32,7 +33,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const { registration, details } = await findOwnPlace(context, token);
 	if (registration.status !== "confirmed" || !mayStillGive(details.session, new Date()))
 		throw redirect(paths.manage(locale, token));
-	return { locale, token, ...details, session: { ...details.session, joinUrl: "" } };
+	return { locale, token, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -50,7 +51,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!result.ok && result.reason === "yourself")
 		return again(400, { email: "yourself" satisfies GiveError });
 	if (!result.ok && result.reason === "too-late") return again(409, { form: "tooLate" satisfies GiveError });
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.manage(localeOfPath(new URL(request.url).pathname), token), 303);
 }
 
@@ -60,7 +61,7 @@ export default function Give() {
 	const t = dictionary(locale);
 	const words = t.manage.give;
 	const { sentence, summary } = formErrors(refused?.errors ?? {}, words.errors, ["form", "name", "email"]);
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "give");
+	const alternate = paths.placeAction(otherLocale(locale), token, "give");
 	return (
 		<Page locale={locale} title={words.title} alternate={alternate} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />

@@ -16,11 +16,13 @@ import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { costRows, seatsOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillErase, mayStillLeave, shownStatus } from "#app/domain/registration.ts";
+import { slugIn } from "#app/domain/workshop.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { type CorrectPlaceError, correctionForm, groupPersonForm } from "#app/forms/person-form.ts";
-import { datesElsewhere, findOwnGroup, wasErased } from "#app/http/own-pages.server.ts";
+import { datesElsewhere, findOwnGroup, wasErased, withoutLink } from "#app/http/own-pages.server.ts";
 import { mayName, withinLimitFor } from "#app/http/rate-limit.server.ts";
 import { privateHeaders, refused } from "#app/http/responses.ts";
 import { billingRows } from "#app/i18n/amounts.ts";
@@ -59,8 +61,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	return {
 		locale: localeOfPath(url.pathname),
 		token: params.token ?? "",
-		...details,
-		session: { ...details.session, joinUrl: "" },
+		...withoutLink(details),
 		reference: booking.reference,
 		people,
 		seats: seatsOf(booking.sessionId, registrations),
@@ -101,7 +102,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const form = await request.formData();
 	const picked = registrations.filter(({ id }) => form.getAll("person").includes(id));
 	const done = () => {
-		context.wakeMail();
+		context.wake();
 		return redirect(`${paths.group(locale, token)}?ok`, 303);
 	};
 
@@ -126,7 +127,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 				return data({ view: "tooLate" as const }, { status: 409 });
 			for (const person of registrations)
 				await eraseRegistration(db, origin, person.id, { attendee: true, alone: true }, now);
-			context.wakeMail();
+			context.wake();
 			return redirect(paths.erased(locale), 303);
 		case "accept":
 			for (const person of registrations.filter((one) => shownStatus(one) === "offered")) {
@@ -153,7 +154,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 					? "full"
 					: "tooLate";
 			if (error) return again(409, { form: error });
-			context.wakeMail();
+			context.wake();
 			// The contact who corrects their own address has another link from now on.
 			const after = await findBooking(db, booking.id);
 			return after?.booking.tokenVersion === booking.tokenVersion
@@ -171,7 +172,7 @@ export default function Group() {
 	const { locale, token, people, heldUntil, saved, session, workshop } = page;
 	const t = dictionary(locale);
 	const words = t.group;
-	const frame = { locale, alternate: paths.group(locale === "fr" ? "en" : "fr", token) };
+	const frame = { locale, alternate: paths.group(otherLocale(locale), token) };
 	if (answer?.view === "ask") {
 		const title = words.cancelTitle(answer.picked.length);
 		return (
@@ -249,7 +250,7 @@ export default function Group() {
 		: offerAlone
 			? words.offerTitle(offered)
 			: t.booked.groupTitle(seated, waiting, offered);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	return (
 		<Page {...frame} title={words.title} refused={summary.length > 0}>
 			<ErrorSummary t={t} errors={summary} />

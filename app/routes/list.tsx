@@ -5,7 +5,7 @@ import { InterestForm } from "#app/components/interest-form.tsx";
 import { Page } from "#app/components/page.tsx";
 import { SessionCard, SessionTitle } from "#app/components/session-card.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
-import { localeFrom } from "#app/domain/locale.ts";
+import { localeFrom, otherLocale } from "#app/domain/locale.ts";
 import { textIn } from "#app/domain/workshop.ts";
 import { pageParam } from "#app/http/params.ts";
 import { formatMonth } from "#app/i18n/format.ts";
@@ -72,12 +72,7 @@ export default function List() {
 		</>
 	);
 	return (
-		<Page
-			locale={locale}
-			title={t.list.title}
-			alternate={paths.list(locale === "fr" ? "en" : "fr")}
-			head={head}
-		>
+		<Page locale={locale} title={t.list.title} alternate={paths.list(otherLocale(locale))} head={head}>
 			<h1>{t.list.title}</h1>
 			{tagline && (
 				<p className="lede">

@@ -9,6 +9,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { Page } from "#app/components/page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type LostLinkError, lostLinkForm } from "#app/forms/lost-link-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -39,7 +40,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		(await mayName(context, [email], now, { kind: "lost-link", most: perAddress }));
 	if (!within) return again(429, { form: "tooMany" satisfies LostLinkError });
 	await withoutHaste(sendLostLinks(context.db, context.origin, email, now));
-	context.wakeMail();
+	context.wake();
 	return data({ sentTo: email, values, errors: {} as Record<string, string> });
 }
 
@@ -49,7 +50,7 @@ export default function LostLink() {
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.lostLink;
-	const frame = { locale, alternate: paths.lostLink(locale === "fr" ? "en" : "fr") };
+	const frame = { locale, alternate: paths.lostLink(otherLocale(locale)) };
 	if (answer?.sentTo) {
 		return (
 			<Page {...frame} title={words.doneTitle}>

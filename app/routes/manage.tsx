@@ -20,6 +20,7 @@ import { placeRows, seatOf } from "#app/components/place-rows.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { Ticket } from "#app/components/ticket.tsx";
 import { hasDoorCode, isDoorOpen } from "#app/domain/door.ts";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillAnswer } from "#app/domain/question.ts";
 import {
 	endsWithErasure,
@@ -30,6 +31,7 @@ import {
 } from "#app/domain/registration.ts";
 import { mayStillGive, takesSignUps, tentativeUntil } from "#app/domain/session.ts";
 import { signCheckIn, signToken } from "#app/domain/token.server.ts";
+import { slugIn } from "#app/domain/workshop.ts";
 import { qrCode } from "#app/exports/qr-code.server.ts";
 import { takeAnswers } from "#app/http/answers.server.ts";
 import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
@@ -129,7 +131,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const result = await answerOffer(db, origin, registration.id, answer, now);
 		if (!result.ok) return data({ answers: null, error: "offerOver" as const }, { status: 409 });
 	}
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.manage(localeOfPath(new URL(request.url).pathname), token), 303);
 }
 
@@ -140,7 +142,7 @@ export default function Manage() {
 	const { taxNumbers } = useSite();
 	const t = dictionary(locale);
 	const words = t.manage;
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const active = place.status !== "cancelled" && !session.cancelledAt;
 	const { heading, lede } = headingOf(page);
 	const rows = placeRows({
@@ -167,7 +169,7 @@ export default function Manage() {
 			locale={locale}
 			title={words.title}
 			refused={Boolean(answer)}
-			alternate={paths.manage(locale === "fr" ? "en" : "fr", token)}
+			alternate={paths.manage(otherLocale(locale), token)}
 		>
 			{answer?.error && <ErrorSummary t={t} errors={[{ sentence: words[answer.error] }]} />}
 			{answer?.answers && <ErrorSummary t={t} errors={answer.answers.summary} />}

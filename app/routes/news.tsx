@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { InterestForm } from "#app/components/interest-form.tsx";
 import { Page } from "#app/components/page.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type InterestError, interestForm } from "#app/forms/interest-form.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -44,7 +45,7 @@ export default function News() {
 		<Page
 			locale={locale}
 			title={title}
-			alternate={paths.interest(locale === "fr" ? "en" : "fr")}
+			alternate={paths.interest(otherLocale(locale))}
 			refused={Boolean(answer)}
 		>
 			<ErrorSummary t={t} errors={summary} />

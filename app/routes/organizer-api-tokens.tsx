@@ -6,6 +6,7 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { CodeToCopy } from "#app/components/code-to-copy.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Field } from "#app/components/field.tsx";
 import { DoneNotice } from "#app/components/organizer-page.tsx";
@@ -137,41 +138,18 @@ function MadeToken({ token, address, locale }: { token: string; address: string;
 	const words = dictionary(locale).organizer.apiTokens;
 	return (
 		<div className="stack medium">
-			<div className="field">
-				<label htmlFor="token">{words.once}</label>
-				<p className="hint" id="token-hint">
-					{words.onceHint}
-				</p>
-				<textarea
-					id="token"
-					className="code"
-					rows={2}
-					readOnly
-					value={token}
-					spellCheck={false}
-					aria-describedby="token-hint"
-				/>
-				<p className="actions close">
-					<button type="button" className="button" hidden data-copy={token} data-copied={words.copied}>
-						{words.copy}
-					</button>
-				</p>
-			</div>
-			<div className="field">
-				<label htmlFor="example">{words.example}</label>
-				<p className="hint" id="example-hint">
-					{words.docs}
-				</p>
-				<textarea
-					id="example"
-					className="code"
-					rows={4}
-					readOnly
-					value={`curl -H "Authorization: Bearer ${token}" ${address}`}
-					spellCheck={false}
-					aria-describedby="example-hint"
-				/>
-			</div>
+			<CodeToCopy id="token" label={words.once} hint={words.onceHint} rows={2} text={token}>
+				<button type="button" className="button" hidden data-copy={token} data-copied={words.copied}>
+					{words.copy}
+				</button>
+			</CodeToCopy>
+			<CodeToCopy
+				id="example"
+				label={words.example}
+				hint={words.docs}
+				rows={4}
+				text={`curl -H "Authorization: Bearer ${token}" ${address}`}
+			/>
 		</div>
 	);
 }

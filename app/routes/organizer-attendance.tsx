@@ -26,7 +26,7 @@ import { capitalize, formatDuration, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { listAttendance } from "#db/queries/attendance.server.ts";
-import { listAttendees } from "#db/queries/registrations.server.ts";
+import { listAttendees } from "#db/queries/attendees.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;

@@ -55,7 +55,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		const field = { registered: "email", full: "overCapacity", cancelled: "form" }[result.reason];
 		return data({ values, errors: { [field]: result.reason } }, 409);
 	}
-	context.wakeMail();
+	context.wake();
 	return redirect(`${tabAddress(sessionId, "confirmed")}&ajoutee`, 303);
 }
 
@@ -113,7 +113,7 @@ export default function OrganizerAttendeeNew() {
 						label={words.language}
 						value={values.locale}
 						error={sentence("locale")}
-						options={locales.map((one) => ({ value: one, label: words.languages[one] }))}
+						options={locales.map((one) => ({ value: one, label: t.languageName[one] }))}
 					/>
 				</div>
 				<Field {...field("note")} label={words.note} hint={words.noteHint} optional rows={3} />

@@ -15,7 +15,7 @@ import { isDoorOpen } from "#app/domain/door.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import type { AnswerValue } from "#app/domain/question.ts";
 import { isFarOff, type SessionStatus, sessionStatus } from "#app/domain/session.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { answersKey, attendanceKeys, invoiceKeys } from "#app/exports/attendee-columns.ts";
 import {
 	type AttendeeView,
@@ -31,18 +31,18 @@ import { capitalize, formatDay } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
 import { findAttended } from "#db/queries/attendance.server.ts";
+import {
+	attendeesPerPage,
+	countAttendees,
+	countNewThisWeek,
+	listAttendees,
+} from "#db/queries/attendees.server.ts";
 import { listWaitingEntries } from "#db/queries/bookings.server.ts";
 import { listDeeds } from "#db/queries/deeds.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findInvoices, type Invoice } from "#db/queries/invoices.server.ts";
 import { findAnswers, listExportedQuestions } from "#db/queries/questions.server.ts";
-import {
-	attendeesPerPage,
-	countAttendees,
-	countNewThisWeek,
-	findOfferDeadlines,
-	listAttendees,
-} from "#db/queries/registrations.server.ts";
+import { findOfferDeadlines } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 
 const shownByTheBar: SessionStatus[] = ["open", "few-left", "full"];
@@ -151,7 +151,7 @@ export default function OrganizerAttendees() {
 		locale,
 	);
 	const title = textIn(workshop, "title", locale).text;
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const here = paths.organizer.session(session.id);
 	const asksWhoCame = takesAttendance(session, now);
 	const tabs = attendeeTabs.filter(

@@ -67,7 +67,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 			const found = await findCampaignFacts(context.db, context.origin, id);
 			if (!found) throw notFound();
 			await sendTrial(context.db, context.origin, found.facts, organizer, now);
-			context.wakeMail();
+			context.wake();
 			return redirect(`${here}?essai`, 303);
 		}
 		case "send": {

@@ -36,7 +36,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { id: organizerId } = await requireOrganizer(request, context);
 	const { registration, tab } = await findPlace(context, params);
 	await cancelRegistration(context.db, context.origin, registration.id, { organizerId }, new Date());
-	context.wakeMail();
+	context.wake();
 	return redirect(`${tabAddress(registration.sessionId, tab)}&annulee`, 303);
 }
 

@@ -12,6 +12,7 @@ import { Field } from "#app/components/field.tsx";
 import { OrganizerPage } from "#app/components/organizer-page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { locales } from "#app/domain/locale.ts";
 import { cancelSessionForm } from "#app/forms/cancel-session-form.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
@@ -43,7 +44,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	const result = await cancelSession(context.db, context.origin, id, parsed.data, organizer.id, new Date());
 	if (!result.ok && result.reason === "unknown") throw notFound();
-	context.wakeMail();
+	context.wake();
 	const told = result.ok ? `?dateAnnulee&avisees=${result.told}` : "";
 	return redirect(paths.organizer.session(id) + told, 303);
 }
@@ -53,7 +54,7 @@ export default function OrganizerCancelSession() {
 	const answer = useActionData<typeof action>();
 	const t = dictionary(locale);
 	const words = t.organizer.cancelSession;
-	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, ["fr", "en"]);
+	const { sentence, summary } = formErrors(answer?.errors ?? {}, words.errors, locales);
 	const title = words.title(formatDay(session.startsAt, locale, session.zone, { year: false }));
 	const people = session.seatsTaken + session.seatsWaiting;
 	return (
@@ -88,7 +89,7 @@ export default function OrganizerCancelSession() {
 						<fieldset className="stack">
 							<legend className="legend large">{words.message}</legend>
 							<p className="hint">{words.messageHint}</p>
-							{(["fr", "en"] as const).map((lang) => (
+							{locales.map((lang) => (
 								<Field
 									key={lang}
 									t={t}

@@ -12,6 +12,7 @@ import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SeatsTag } from "#app/components/seats-tag.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import type { DeedKind } from "#app/domain/deed.ts";
+import { isErased } from "#app/domain/registration.ts";
 import { attendeeView, chosenIds, tabAddress } from "#app/http/attendee-view.ts";
 import type { AppContext } from "#app/http/context.server.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
@@ -22,7 +23,7 @@ import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { planDeed } from "#app/use-cases/chosen-deeds.server.ts";
 import { mayReconfirm } from "#app/use-cases/resend-confirmation.server.ts";
-import { listAttendees } from "#db/queries/registrations.server.ts";
+import { listAttendees } from "#db/queries/attendees.server.ts";
 import { findSessionDetails, listWorkshopSessions } from "#db/queries/sessions.server.ts";
 
 /** What can be done to several people at once, as an address says it. */
@@ -95,7 +96,7 @@ async function findChosen(
 	const isConcerned = (person: (typeof chosen)[number]) =>
 		deed === "renvoyer"
 			? mayReconfirm(person, details.session)
-			: person.name !== "" && person.status !== "cancelled";
+			: !isErased(person) && person.status !== "cancelled";
 	const concerned = chosen.filter(isConcerned).map(({ id, name, email }) => ({ id, name, email }));
 	return { deed, details, chosen, concerned };
 }

@@ -58,7 +58,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
 	const organizer = await requireOrganizer(request, context);
 	const id = await queueTestEmail(context.db, context.origin, organizer, new Date());
-	context.wakeMail();
+	context.wake();
 	return redirect(`${paths.organizer.delivery()}?essai=${id}#essai`, 303);
 }
 

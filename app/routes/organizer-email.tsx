@@ -54,7 +54,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const id = idParam(params.emailId);
 	const result = await resendEmail(context.db, id, organizer.id, new Date());
 	if (!result.ok && result.reason === "unknown") throw notFound();
-	context.wakeMail();
+	context.wake();
 	return redirect(paths.organizer.email(id) + (result.ok ? "?renvoye" : ""), 303);
 }
 

@@ -1,9 +1,10 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { CodeToCopy } from "#app/components/code-to-copy.tsx";
 import { Select } from "#app/components/field.tsx";
 import { SettingsPage } from "#app/components/settings-page.tsx";
 import { localeFrom, locales } from "#app/domain/locale.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { embedSnippet } from "#app/exports/embed-snippet.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
@@ -23,7 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const asked = searchParams.get("couleurs") ?? "claires";
 	const colours = embedColours.find((one) => one === asked);
 	const { publicUrl } = context.config;
-	const slug = language === "fr" ? workshop?.slugFr : workshop?.slugEn;
+	const slug = workshop && slugIn(workshop, language);
 	const address = paths.embed(language, { workshop: slug, colours });
 	const subject = workshop ? textIn(workshop, "title", language).text : dictionary(language).list.title;
 	const title = `${subject} · ${firm.name}`;
@@ -82,22 +83,7 @@ export default function OrganizerEmbed() {
 				</button>
 			</form>
 			<div className="section medium">
-				<div className="field">
-					<label htmlFor="code">{words.code}</label>
-					<p className="hint" id="code-hint">
-						{words.codeHint}
-					</p>
-					<textarea
-						id="code"
-						className="code"
-						rows={5}
-						readOnly
-						value={snippet}
-						spellCheck={false}
-						aria-describedby="code-hint"
-					/>
-				</div>
-				<p className="actions close">
+				<CodeToCopy id="code" label={words.code} hint={words.codeHint} rows={5} text={snippet}>
 					<button
 						type="button"
 						className="button plain"
@@ -108,7 +94,7 @@ export default function OrganizerEmbed() {
 						{words.copy}
 					</button>
 					<span className="hint">{words.private}</span>
-				</p>
+				</CodeToCopy>
 			</div>
 			<section className="stack section medium" aria-labelledby="preview">
 				<h3 id="preview">{words.preview}</h3>

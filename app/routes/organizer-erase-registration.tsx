@@ -45,7 +45,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const { id: organizerId } = await requireOrganizer(request, context);
 	const person = await findPlaceAsked(context, params, paths.organizer.eraseRegistration);
 	await eraseRegistration(context.db, context.origin, person.id, { organizerId }, new Date());
-	context.wakeMail();
+	context.wake();
 	return redirect(`${paths.organizer.registration(person.sessionId, person.id)}?erased`, 303);
 }
 

@@ -13,7 +13,7 @@ import { orErased } from "#app/i18n/erased.ts";
 import { capitalize, formatDay, formatStamp } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
-import { everyonePerPage, searchAttendees } from "#db/queries/registrations.server.ts";
+import { everyonePerPage, searchAttendees } from "#db/queries/attendees.server.ts";
 import { listWorkshopNames } from "#db/queries/workshops.server.ts";
 
 export const headers: HeadersFunction = () => privateHeaders;

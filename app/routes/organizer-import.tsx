@@ -94,7 +94,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		if (!fresh) throw refused(400);
 		return data({ preview: shown(fresh), refusal: "changed" as const, chosen: { whenFull, leaveOut } }, 409);
 	}
-	context.wakeMail();
+	context.wake();
 	const told: Record<string, string> = result.alreadyDone
 		? { dejaImportee: "" }
 		: { importees: String(result.seated), attente: String(result.waiting), laissees: String(leftOut) };

@@ -89,7 +89,7 @@ export default function OrganizerOwn() {
 						label={words.language}
 						value={values.locale}
 						error={sentence("locale")}
-						options={locales.map((one) => ({ value: one, label: people.languages[one] }))}
+						options={locales.map((one) => ({ value: one, label: t.languageName[one] }))}
 					/>
 				</fieldset>
 				<fieldset className="stack">

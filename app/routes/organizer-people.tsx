@@ -41,7 +41,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (!parsed.ok) return data({ values: parsed.values, errors: parsed.errors }, 400);
 	const result = await inviteOrganizer(context.db, context.origin, parsed.data, organizer, new Date());
 	if (!result.ok) return data({ values: parsed.values, errors: { email: result.reason } }, 400);
-	context.wakeMail();
+	context.wake();
 	return redirect(`${paths.organizer.people()}?invited`, 303);
 }
 
@@ -112,7 +112,7 @@ export default function OrganizerPeople() {
 						label={words.language}
 						value={answer?.values.locale ?? locale}
 						error={sentence("locale")}
-						options={locales.map((one) => ({ value: one, label: words.languages[one] }))}
+						options={locales.map((one) => ({ value: one, label: t.languageName[one] }))}
 					/>
 				</div>
 				<SubmitButton label={words.invite} />

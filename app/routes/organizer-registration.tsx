@@ -103,13 +103,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const form = await request.formData();
 	if (form.get("intent") === "resend") {
 		const sent = await resendConfirmation(context.db, context.origin, person.id, organizer.id, new Date());
-		context.wakeMail();
+		context.wake();
 		return redirect(`${here}?${sent ? "resent" : "notResent"}`, 303);
 	}
 	if (form.get("intent") === "seat") {
 		const by = { organizerId: organizer.id, over: form.has("over") };
 		const result = await seatPerson(context.db, context.origin, person.id, by, new Date());
-		context.wakeMail();
+		context.wake();
 		const told = result.ok ? "?seated" : result.reason === "full" ? "?seatFull" : "";
 		return redirect(here + told, 303);
 	}
@@ -137,7 +137,7 @@ async function correct(context: AppContext, person: PlaceRow, form: FormData, or
 	const by = { organizerId, seen: addressSeen };
 	const result = await correctPlace(context.db, context.origin, person.id, to, by, new Date());
 	if (result.ok) {
-		context.wakeMail();
+		context.wake();
 		return redirect(`${paths.organizer.registration(person.sessionId, person.id)}?corrected`, 303);
 	}
 	if (result.reason === "conflict") {
@@ -224,7 +224,7 @@ export default function OrganizerRegistration() {
 		...(person.contactEmail && person.contactEmail !== person.email
 			? [{ label: words.contact, value: `${person.contactName} <${person.contactEmail}>` }]
 			: []),
-		{ label: words.language, value: words.languages[person.locale] },
+		{ label: words.language, value: t.languageName[person.locale] },
 		...attendance.map(({ meetingId, status, minutes }) => ({
 			label: meetingLabel(meetingId),
 			value: [t.organizer.attendance.choices[status], minutes && formatDuration(minutes)]
@@ -351,7 +351,7 @@ export default function OrganizerRegistration() {
 											name="locale"
 											label={words.language}
 											value={corrected?.values.locale ?? person.locale}
-											options={locales.map((value) => ({ value, label: words.languages[value] }))}
+											options={locales.map((value) => ({ value, label: t.languageName[value] }))}
 										/>
 										<input
 											type="hidden"

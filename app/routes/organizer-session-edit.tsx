@@ -61,7 +61,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 		now,
 	);
 	if (result.ok) {
-		context.wakeMail();
+		context.wake();
 		return redirect(`${paths.organizer.session(id)}?enregistre${tell ? `&avisees=${result.told}` : ""}`, 303);
 	}
 	if (result.reason === "cancelled") throw redirect(paths.organizer.session(id), 303);

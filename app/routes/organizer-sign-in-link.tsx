@@ -9,7 +9,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Page } from "#app/components/page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { localeFrom } from "#app/domain/locale.ts";
+import { localeFrom, otherLocale } from "#app/domain/locale.ts";
 import { signedInHeaders } from "#app/http/organizer-auth.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -39,7 +39,7 @@ export default function OrganizerSignInLink() {
 	const used = useActionData<typeof action>()?.used ?? !valid;
 	const t = dictionary(locale);
 	const words = t.organizer.signIn;
-	const other = locale === "fr" ? "en" : "fr";
+	const other = otherLocale(locale);
 	return (
 		<Page
 			locale={locale}

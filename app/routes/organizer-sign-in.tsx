@@ -11,7 +11,7 @@ import { Field } from "#app/components/field.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PasskeyForm } from "#app/components/passkey-form.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import { localeFrom } from "#app/domain/locale.ts";
+import { localeFrom, otherLocale } from "#app/domain/locale.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { parseForm } from "#app/forms/parse-form.ts";
 import { askForCodeForm, enterCodeForm } from "#app/forms/sign-in-form.ts";
@@ -94,7 +94,7 @@ async function sendCode(context: AppContext, form: FormData) {
 	);
 	const sent = mayAsk && (await sendSignInCode(context.db, context.origin, email, now));
 	if (sent) {
-		context.wakeMail();
+		context.wake();
 		if (context.config.smtpUrl === null) console.log(`\n  ${sent.code}\n  ${sent.url}\n`);
 	}
 	return again("code", 200, { email }, {});
@@ -140,7 +140,7 @@ export default function OrganizerSignIn() {
 	};
 	const t = dictionary(locale);
 	const words = t.organizer.signIn;
-	const other = locale === "fr" ? "en" : "fr";
+	const other = otherLocale(locale);
 	const address = (langue: string) =>
 		`${paths.organizer.signIn()}?${new URLSearchParams({ langue, ...(to && { to }) })}`;
 	const { sentence, summary } = formErrors(errors, words.errors, ["form", "email", "code"]);

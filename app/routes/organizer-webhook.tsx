@@ -6,6 +6,7 @@ import {
 	redirect,
 } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { CodeToCopy } from "#app/components/code-to-copy.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { DoneNotice, OrganizerPage } from "#app/components/organizer-page.tsx";
 import { Pagination } from "#app/components/pagination.tsx";
@@ -72,7 +73,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	async function change(what: WebhookChange, done: Done) {
 		const changed = await changeWebhook(context.db, id, what, organizer.id, now);
 		if (!changed) throw notFound();
-		context.wakeMail();
+		context.wake();
 		return redirect(`${paths.organizer.webhook(id)}?fait=${changed.resumed ? "resumed" : done}`, 303);
 	}
 	switch (intent) {
@@ -164,28 +165,18 @@ export default function OrganizerWebhook() {
 			</section>
 			<section className="section medium" aria-labelledby="secret-title">
 				<h2 id="secret-title">{words.secret}</h2>
-				<div className="field">
-					<label className="unseen" htmlFor="secret">
-						{words.secret}
-					</label>
-					<p className="hint" id="secret-hint">
-						{words.secretHint} {words.docs}
-					</p>
-					<textarea
-						id="secret"
-						className="code"
-						rows={2}
-						readOnly
-						value={secret}
-						spellCheck={false}
-						aria-describedby="secret-hint"
-					/>
-				</div>
-				<p className="actions close">
+				<CodeToCopy
+					id="secret"
+					label={words.secret}
+					unseen
+					hint={`${words.secretHint} ${words.docs}`}
+					rows={2}
+					text={secret}
+				>
 					<button type="button" className="button plain" hidden data-copy={secret} data-copied={words.copied}>
 						{words.copy}
 					</button>
-				</p>
+				</CodeToCopy>
 				<details className="section">
 					<summary>{words.renew}</summary>
 					<p>

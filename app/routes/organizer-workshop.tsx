@@ -13,7 +13,7 @@ import { StoredVersion } from "#app/components/stored-version.tsx";
 import { WorkshopForm, workshopFields } from "#app/components/workshop-form.tsx";
 import { WorkshopPreview } from "#app/components/workshop-preview.tsx";
 import type { Locale } from "#app/domain/locale.ts";
-import { englishIsMissing, textIn } from "#app/domain/workshop.ts";
+import { englishIsMissing, slugIn, textIn } from "#app/domain/workshop.ts";
 import { markdownToHtml } from "#app/exports/markdown.server.ts";
 import { formErrors } from "#app/forms/form-errors.ts";
 import { type FormValues, parseForm } from "#app/forms/parse-form.ts";
@@ -162,9 +162,7 @@ export default function OrganizerWorkshop() {
 						{englishIsMissing(workshop) && <span className="tag warn">{words.missingEnglish}</span>}
 						{workshop.publishedAt && !workshop.archivedAt && (
 							<span className="also small">
-								<a href={paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn)}>
-									{t.organizer.attendees.seePage}
-								</a>
+								<a href={paths.workshop(locale, slugIn(workshop, locale))}>{t.organizer.attendees.seePage}</a>
 							</span>
 						)}
 					</div>

@@ -8,6 +8,7 @@ import { useLoaderData } from "@remix-run/react";
 import { useSite } from "#app/components/document.tsx";
 import { Page } from "#app/components/page.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { findReaderOf } from "#app/http/reader.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -43,11 +44,7 @@ export default function Preferences() {
 	const { preferences: words, interest } = dictionary(locale);
 	const site = useSite();
 	return (
-		<Page
-			locale={locale}
-			title={words.title}
-			alternate={paths.preferences(locale === "fr" ? "en" : "fr", token)}
-		>
+		<Page locale={locale} title={words.title} alternate={paths.preferences(otherLocale(locale), token)}>
 			{done && (
 				<p className="notice ok" role="status">
 					{announced ? words.started : words.stopped}

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Page } from "#app/components/page.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { formatAddress } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { localeOfPath, paths } from "#app/paths.ts";
@@ -24,7 +25,7 @@ export default function Privacy() {
 		<Page
 			locale={locale}
 			title={words.title}
-			alternate={paths.privacy(locale === "fr" ? "en" : "fr")}
+			alternate={paths.privacy(otherLocale(locale))}
 			head={
 				<SocialHead
 					locale={locale}

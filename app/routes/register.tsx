@@ -11,11 +11,11 @@ import { InLanguage } from "#app/components/in-language.tsx";
 import { Page } from "#app/components/page.tsx";
 import { QuestionFields } from "#app/components/question-fields.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
-import type { Locale } from "#app/domain/locale.ts";
+import { type Locale, otherLocale } from "#app/domain/locale.ts";
 import { readPeopleList } from "#app/domain/people-list.ts";
 import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
 import { signToken } from "#app/domain/token.server.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { answerErrors, givenAnswers, parseAnswers } from "#app/forms/answers-form.ts";
 import type { FormValues } from "#app/forms/parse-form.ts";
 import {
@@ -46,7 +46,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const locale = localeOfPath(url.pathname);
 	const workshop = await findPublishedWorkshop(context.db, locale, params.slug ?? "");
 	if (!workshop) throw notFound();
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	if (slug !== params.slug) throw redirect(paths.register(locale, slug) + url.search, 301);
 
 	const now = new Date();
@@ -163,10 +163,10 @@ export default function Register() {
 	const site = useSite();
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
-	const otherLocale = locale === "fr" ? "en" : "fr";
-	const otherSlug = otherLocale === "fr" ? workshop.slugFr : workshop.slugEn;
-	const frame = { locale, alternate: paths.register(otherLocale, otherSlug, date ?? undefined) };
+	const slug = slugIn(workshop, locale);
+	const other = otherLocale(locale);
+	const otherSlug = slugIn(workshop, other);
+	const frame = { locale, alternate: paths.register(other, otherSlug, date ?? undefined) };
 	if (answer?.view === "filled") return <FilledPage {...frame} {...answer} sessions={sessions} />;
 
 	const values: FormValues = answer?.values ?? {};

@@ -11,8 +11,9 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { Page } from "#app/components/page.tsx";
 import { PlaceHeading } from "#app/components/place-heading.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { mayStillLeave, shownStatus } from "#app/domain/registration.ts";
-import { findOwnPlace, otherDates } from "#app/http/own-pages.server.ts";
+import { findOwnPlace, otherDates, withoutLink } from "#app/http/own-pages.server.ts";
 import { privateHeaders } from "#app/http/responses.ts";
 import type { Dictionary } from "#app/i18n/fr.ts";
 import { dictionary } from "#app/i18n/translate.ts";
@@ -33,7 +34,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 		throw redirect(paths.manage(locale, token));
 	const sessions = await otherDates(context, details, now);
 	const chosen = url.searchParams.get("date");
-	return { locale, token, now, sessions, chosen, ...details, session: { ...details.session, joinUrl: "" } };
+	return { locale, token, now, sessions, chosen, ...withoutLink(details) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -44,7 +45,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 	const by = { attendee: true } as const;
 	const result = await switchSession(context.db, context.origin, registration.id, to, by, new Date());
 	if (!result.ok) return data({ error: errorOf[result.reason] }, { status: 409 });
-	context.wakeMail();
+	context.wake();
 	return redirect(`${paths.manage(localeOfPath(new URL(request.url).pathname), token)}?ok`, 303);
 }
 
@@ -65,7 +66,7 @@ export default function Switch() {
 	const t = dictionary(locale);
 	const words = t.manage.switch;
 	const sentence = refused && words.errors[refused.error];
-	const alternate = paths.placeAction(locale === "fr" ? "en" : "fr", token, "switch");
+	const alternate = paths.placeAction(otherLocale(locale), token, "switch");
 	const keep = (
 		<a className="button plain" href={paths.manage(locale, token)}>
 			{words.keep}

@@ -7,8 +7,9 @@ import { Page } from "#app/components/page.tsx";
 import { hoursOf, SessionCard } from "#app/components/session-card.tsx";
 import { SocialHead } from "#app/components/social-head.tsx";
 import { MarkdownText } from "#app/components/workshop-text.tsx";
+import { otherLocale } from "#app/domain/locale.ts";
 import { sessionStatus, takesSignUps } from "#app/domain/session.ts";
-import { linesOf, textIn, type WorkshopText } from "#app/domain/workshop.ts";
+import { linesOf, slugIn, textIn, type WorkshopText } from "#app/domain/workshop.ts";
 import { eventData } from "#app/exports/json-ld.ts";
 import { mapUrl } from "#app/exports/links.ts";
 import { markdownToHtml } from "#app/exports/markdown.server.ts";
@@ -25,7 +26,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 	const locale = localeOfPath(url.pathname);
 	const workshop = await findPublishedWorkshop(context.db, locale, params.slug ?? "");
 	if (!workshop) throw notFound();
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	if (slug !== params.slug) throw redirect(paths.workshop(locale, slug) + url.search, 301);
 
 	const now = new Date();
@@ -54,7 +55,7 @@ export default function Workshop() {
 	const t = dictionary(locale);
 	const title = textIn(workshop, "title", locale);
 	const summary = textIn(workshop, "summary", locale);
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const open = sessions.filter((session) => takesSignUps(session, now));
 	// The date that the link named, else the first that has a seat.
 	const first =
@@ -62,13 +63,13 @@ export default function Workshop() {
 		open.find((session) => sessionStatus(session, now) !== "full") ??
 		open[0];
 	const shared = chosen ?? sessions[0];
-	const otherLocale = locale === "fr" ? "en" : "fr";
-	const otherSlug = otherLocale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const other = otherLocale(locale);
+	const otherSlug = slugIn(workshop, other);
 	return (
 		<Page
 			locale={locale}
 			title={title.text}
-			alternate={paths.workshop(otherLocale, otherSlug, chosen?.id)}
+			alternate={paths.workshop(other, otherSlug, chosen?.id)}
 			head={
 				<SocialHead
 					locale={locale}
@@ -226,7 +227,7 @@ function Lines({ name, heading }: { name: WorkshopText; heading: string }) {
 
 function structuredData(data: ReturnType<typeof useLoaderData<typeof loader>>): object[] {
 	const { locale, now, workshop, sessions, publicUrl, firmName } = data;
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	return sessions.map((session) =>
 		eventData({
 			...session,

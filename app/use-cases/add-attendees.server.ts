@@ -1,9 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Locale } from "#app/domain/locale.ts";
 import { foldText } from "#app/domain/name.ts";
 import type { Answer } from "#app/domain/question.ts";
-import { referenceFromBytes } from "#app/domain/reference.ts";
 import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
@@ -19,7 +17,7 @@ import { confirmation } from "#emails/templates/confirmation.tsx";
 import { waitlisted } from "#emails/templates/waitlisted.tsx";
 import { fillFreedSeats } from "./fill-freed-seats.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
-import { newEntry, newRegistration } from "./register.server.ts";
+import { newBooking, newEntry, newRegistration } from "./register.server.ts";
 
 export type NewAttendee = {
 	name: string;
@@ -44,7 +42,7 @@ export type AddOptions = {
 	imported?: { leftOut: number };
 };
 
-export type AddResult =
+type AddResult =
 	| { ok: true; ids: string[]; seated: number; waiting: number; alreadyDone?: true }
 	| { ok: false; reason: "unknown" | "cancelled" | "key-reused" }
 	| { ok: false; reason: "full"; left: number }
@@ -189,7 +187,7 @@ async function drawUpPlaces(draft: {
 	const places = [];
 	for (const [index, person] of people.entries()) {
 		if (context && index % renderedAtOnce === 0) await setImmediate();
-		const booking = newBooking(session, person, by, index === 0 ? key : newId(), now);
+		const booking = bookingFor(session, person, by, index === 0 ? key : newId(), now);
 		const nth = index - seats.seated + 1;
 		const entry = nth > 0 ? newEntry(booking.id, session.id, 1, seats.seq + nth, now) : null;
 		const status = entry ? ("waitlisted" as const) : ("confirmed" as const);
@@ -247,28 +245,22 @@ async function insertPlaces(
 	);
 }
 
-function newBooking(
+/** Whoever has no address is written to through the organizer who added them. */
+function bookingFor(
 	session: SessionRow,
 	person: NewAttendee,
 	by: Organizer,
 	key: string,
 	now: Date,
 ): Booking {
-	const contact = person.email ? { ...person, email: person.email } : by;
-	return {
-		id: newId(),
+	const asked = {
 		key,
-		payloadHash: addedByOrganizer,
-		reference: referenceFromBytes(randomBytes(5)),
 		sessionId: session.id,
-		contactName: contact.name,
-		contactEmail: contact.email,
-		contactLocale: contact.locale,
+		contact: person.email ? { ...person, email: person.email } : by,
 		contactAttends: person.email !== null,
 		organization: person.organization,
 		poNumber: "",
 		billingAddress: "",
-		tokenVersion: 1,
-		createdAt: now,
 	};
+	return newBooking(asked, addedByOrganizer, now);
 }

@@ -9,7 +9,7 @@ import { leaveSession, shrinkEntry } from "./leave-session.server.ts";
 import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
-export type AnswerResult = { ok: true } | { ok: false; reason: "unknown" | "lapsed" };
+type AnswerResult = { ok: true } | { ok: false; reason: "unknown" | "lapsed" };
 
 /**
  * Takes the seat that is offered to one person, or passes it on at once to the next party. An offer whose hour has come

@@ -10,7 +10,7 @@ import { leaveSession } from "./leave-session.server.ts";
 import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
-export type CancelResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
+type CancelResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
 
 /** Who changes a place: whoever has its link, or an organizer. */
 export type By = { attendee: true } | { organizerId: string };

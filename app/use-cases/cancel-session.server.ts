@@ -19,7 +19,7 @@ import { sessionCancelled } from "#emails/templates/session-cancelled.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 import { type Notices, queueNotices, renderedOnce, toldBy } from "./session-notices.server.ts";
 
-export type CancelSessionResult = { ok: true; told: number } | { ok: false; reason: "unknown" | "past" };
+type CancelSessionResult = { ok: true; told: number } | { ok: false; reason: "unknown" | "past" };
 
 /**
  * Cancels a date for everyone: each place ends with the reason `session`, the waitlist and its offers with it, and each

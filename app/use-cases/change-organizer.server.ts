@@ -6,7 +6,7 @@ import { addedByOrganizer } from "#db/queries/bookings.server.ts";
 import { findOrganizer, lockOwners } from "#db/queries/organizers.server.ts";
 import type { Organizer } from "#db/schema.ts";
 
-export type ChangeResult = { ok: true } | { ok: false; reason: "unknown" | "last-owner" };
+type ChangeResult = { ok: true } | { ok: false; reason: "unknown" | "last-owner" };
 
 /** Gives somebody another role, which counts from their next request on. The last owner stays one. */
 export async function changeRole(

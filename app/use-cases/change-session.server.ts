@@ -26,7 +26,7 @@ import { type SessionInput, sessionColumns, writeMeetings } from "./schedule-ses
 import { type Notices, queueNotices, renderedOnce, toldBy } from "./session-notices.server.ts";
 import { summarizeAgain } from "./summarize-group.server.ts";
 
-export type ChangeResult =
+type ChangeResult =
 	| { ok: true; told: number; changes: PlanChange[] }
 	| { ok: false; reason: "unknown" | "conflict" | "cancelled" };
 

@@ -3,7 +3,7 @@ import { policyDomains, type RecordCheck, readDkim, readDmarc, readSpf } from "#
 
 export type ResolveTxt = (name: string) => Promise<string[][]>;
 
-export type SenderDomain = {
+type SenderDomain = {
 	/** The domain that people see, after the @ of the sender. */
 	from: string;
 	/** The domain that bounces come back to: SPF is asked there. */
@@ -11,7 +11,7 @@ export type SenderDomain = {
 	dkim: { domainName: string; keySelector: string; privateKey: string } | null;
 };
 
-export type DomainCheck = { spf: RecordCheck; dkim: RecordCheck | null; dmarc: RecordCheck };
+type DomainCheck = { spf: RecordCheck; dkim: RecordCheck | null; dmarc: RecordCheck };
 
 /** Asks the DNS what others will read of us. A name server that does not answer makes a record unknown, never missing. */
 export async function checkMailDomain(sender: SenderDomain, resolveTxt: ResolveTxt): Promise<DomainCheck> {

@@ -10,7 +10,7 @@ import type { MailOrigin } from "./mail-origin.ts";
 import { resendConfirmation } from "./resend-confirmation.server.ts";
 import { switchSession } from "./switch-session.server.ts";
 
-export type NewDeed = {
+type NewDeed = {
 	/** Made with the form: sent twice, it is one deed. */
 	id: string;
 	kind: DeedKind;
@@ -33,7 +33,7 @@ export async function planDeed(db: Db, deed: NewDeed, now: Date): Promise<void> 
 		.execute();
 }
 
-export type StopResult =
+type StopResult =
 	| { ok: true; sessionId: string }
 	| { ok: false; reason: "too-late"; sessionId: string }
 	| { ok: false; reason: "unknown" };

@@ -1,6 +1,6 @@
 import type { Locale } from "#app/domain/locale.ts";
 import { sortNameOf } from "#app/domain/name.ts";
-import type { RegistrationStatus } from "#app/domain/registration.ts";
+import { isErased, type RegistrationStatus } from "#app/domain/registration.ts";
 import { seatsLeft } from "#app/domain/session.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
@@ -10,8 +10,8 @@ import {
 	findActiveByEmail,
 	findRegistration,
 	type PlaceRow,
-	searchTextOf,
 } from "#db/queries/registrations.server.ts";
+import { searchTextOf } from "#db/queries/search.server.ts";
 import { saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, Registration, SessionRow } from "#db/schema.ts";
 import type { Message } from "#emails/message.ts";
@@ -29,7 +29,7 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { newEntry } from "./register.server.ts";
 
-export type CorrectResult =
+type CorrectResult =
 	| { ok: true }
 	| { ok: false; reason: "unknown" | "too-late" | "full" | "registered" | "conflict" };
 
@@ -61,11 +61,11 @@ export async function correctContact(
 	now: Date,
 ): Promise<CorrectResult> {
 	const known = await findBooking(db, bookingId);
-	const first = known?.registrations.find(({ name }) => name !== "");
+	const first = known?.registrations.find((one) => !isErased(one));
 	if (!known || !first) return { ok: false, reason: "unknown" };
 	return withLockedPlace<CorrectResult>(db, first.id, async (trx, place, session) => {
 		const own = known.booking.contactAttends && place.position === 1 ? place : null;
-		const late = isOver(session, now) || !mayCorrectContact(known.booking, now);
+		const late = hasBegunOrIsCancelled(session, now) || !mayCorrectContact(known.booking, now);
 		if (late || (own && isGivenUp(own))) return { ok: false, reason: "too-late" };
 		if (place.contactEmail.toLowerCase() === email.toLowerCase()) return { ok: true };
 
@@ -94,13 +94,15 @@ export async function correctContact(
 }
 
 /**
- * Corrects the name, the address or the language of one person. With a new address their earlier link stops working, the
- * confirmation goes to the new one, and the old one is told that nothing more will come.
+ * Corrects the name, the address or the language of one person; without a name, theirs stays. With a new address their
+ * earlier link stops working, the confirmation goes to the new one, and the old one is told that nothing more will come.
+ * Once the date has begun it is for organizers alone, and the new address is told nothing.
  *
- * An address that already has a place is told so, and this place is released; a repeated registration gets a place at
- * last. Without a name, theirs stays. Once the date has begun it is for organizers alone, and the new address is told nothing. Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last
- * one, and then the truth comes first. An organizer, who sees the list, is told that the address has a place, or that it
- * changed since the version `seen`, and nothing changes.
+ * An address that already has a place is told so, and this place is released; a repeated registration gets a place at last.
+ * Nobody learns who is registered from the answer, but for one case: there is no room and no list for that last one, and
+ * then the truth comes first.
+ * An organizer, who sees the list, is told that the address has a place, or that it changed since the version `seen`, and
+ * nothing changes.
  */
 export async function correctPlace(
 	db: Db,
@@ -181,7 +183,7 @@ export function mayCorrectPlace(
 	by: { attendee: true } | { organizerId: string },
 	now: Date,
 ): boolean {
-	if (!isOver(session, now)) return !isGivenUp(place);
+	if (!hasBegunOrIsCancelled(session, now)) return !isGivenUp(place);
 	return "organizerId" in by && place.status === "confirmed" && !session.cancelledAt;
 }
 
@@ -189,8 +191,8 @@ function hasBegun({ startsAt }: Pick<SessionRow, "startsAt">, now: Date): boolea
 	return now >= startsAt;
 }
 
-function isOver(session: Pick<SessionRow, "startsAt" | "cancelledAt">, now: Date): boolean {
-	return now >= session.startsAt || session.cancelledAt !== null;
+function hasBegunOrIsCancelled(session: Pick<SessionRow, "startsAt" | "cancelledAt">, now: Date): boolean {
+	return hasBegun(session, now) || session.cancelledAt !== null;
 }
 
 function isGivenUp({ status, shownAs }: Pick<Registration, "status" | "shownAs">): boolean {

@@ -18,9 +18,9 @@ import {
 } from "#app/exports/api-shapes.ts";
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
+import { findToldRegistrations } from "#db/queries/api-registrations.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { listExportedQuestions } from "#db/queries/questions.server.ts";
-import { findToldRegistrations } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import {
 	type ClaimedDelivery,

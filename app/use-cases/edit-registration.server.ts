@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { sortNameOf } from "#app/domain/name.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
-import { searchTextOf } from "#db/queries/registrations.server.ts";
+import { searchTextOf } from "#db/queries/search.server.ts";
 import type { Registration } from "#db/schema.ts";
 
-export type RegistrationEdit = Pick<Registration, "name" | "sortName" | "organization" | "phone" | "note">;
+type RegistrationEdit = Pick<Registration, "name" | "sortName" | "organization" | "phone" | "note">;
 
-export type EditResult = { ok: true } | { ok: false; reason: "unknown" | "conflict" };
+type EditResult = { ok: true } | { ok: false; reason: "unknown" | "conflict" };
 
 /** A version of what an organizer can correct. Another date or a freed seat leaves it the same. */
 export function versionOf({ name, sortName, organization, phone, note }: RegistrationEdit): string {

@@ -28,10 +28,10 @@ const proofMonths = 7 * 12;
 const atOnce = 200;
 
 /**
- * Erases what is personal of every session that ended over `retentionMonths` before today, and of announcements as
- * long after they were sent or stopped: counts, prices, times and attendance stay, and attestations for seven years. What is due changes at midnight. It
- * may run on every instance, as often as wanted, and be killed at any point: the next run goes on. Returns how many
- * people and addresses it erased.
+ * Erases what is personal of every session that ended over `retentionMonths` before today, and of announcements as long
+ * after they were sent or stopped: counts, prices, times and attendance stay, and attestations for seven years.
+ * What is due changes at midnight. It may run on every instance, as often as wanted, and be killed at any point: the next
+ * run goes on. Returns how many people and addresses it erased.
  */
 export async function erasePast(db: Db, now: Date): Promise<number> {
 	const { retentionMonths } = await findFirm(db);

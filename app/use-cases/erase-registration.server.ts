@@ -9,13 +9,13 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { summarizeAgain } from "./summarize-group.server.ts";
 
-export type EraseResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
+type EraseResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
 
 /**
- * Erases at somebody's request what one registration says of them (P-39.1, s. 23 and 28), as `erasePast` does with time, and, unless
- * it is the contact of a group who asks (`alone`), where their address was named again for the same date. A place that is still to be used is given up with it; one that is over
- * still counts. A last email says so. Whoever leads a group stays its contact until its last person is erased; whoever is erased is
- * unknown.
+ * Erases at somebody's request what one registration says of them (P-39.1, s. 23 and 28), as `erasePast` does with time;
+ * and where their address was named again for the same date, unless it is the contact of a group who asks (`alone`).
+ * A place that is still to be used is given up with it; one that is over still counts. A last email says so.
+ * Whoever leads a group stays its contact until its last person is erased; whoever is erased is unknown.
  */
 export async function eraseRegistration(
 	db: Db,

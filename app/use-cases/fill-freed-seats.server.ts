@@ -14,8 +14,8 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 /**
  * Gives free seats to the people who wait, in order, in the transaction that freed them: as an offer that is held until a
- * stated time, or as a confirmation where the session says so and the person may still give it up. `session` is the locked row as it stands after the change
- * that freed a seat. Returns the row as it stands afterwards.
+ * stated time, or as a confirmation where the session says so and the person may still give it up.
+ * `session` is the locked row as it stands after the change that freed a seat. Returns the row as it stands afterwards.
  */
 export async function fillFreedSeats(
 	trx: Trx,

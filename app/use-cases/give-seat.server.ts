@@ -13,12 +13,13 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { newRegistration, type Person } from "./register.server.ts";
 
-export type GiveResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "yourself" };
+type GiveResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" | "yourself" };
 
 /**
  * Hands a confirmed seat to somebody else, who gets a registration of their own in the same booking: the giver's link
- * then only tells that, and their calendar entry ends. Whoever was waiting leaves the list for this seat. Whoever had a seat already is told
- * so by email alone, and this seat goes to the first who waits: the giver's answer is the same.
+ * then only tells that, and their calendar entry ends.
+ * Whoever was waiting leaves the list for this seat. Whoever had a seat already is told so by email alone, and this seat
+ * goes to the first who waits: the giver's answer is the same.
  */
 export async function giveSeat(
 	db: Db,

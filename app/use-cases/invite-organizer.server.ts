@@ -9,7 +9,7 @@ import { queueEmails } from "#emails/outbox.server.ts";
 import { invitation } from "#emails/templates/invitation.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 
-export type InviteResult = { ok: true; id: string } | { ok: false; reason: "known" };
+type InviteResult = { ok: true; id: string } | { ok: false; reason: "known" };
 
 /** Lets somebody sign in with their address, and tells them so by email. An address has one account at a time. */
 export async function inviteOrganizer(

@@ -1,3 +1,4 @@
+import { isErased } from "#app/domain/registration.ts";
 import type { Db, Trx } from "#db/client.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { findRegistration, type PlaceRow } from "#db/queries/registrations.server.ts";
@@ -28,7 +29,7 @@ export async function withLockedPlace<Result>(
 			const place = await findRegistration(trx, registrationId);
 			const session = sessions.find((one) => one?.id === place?.sessionId);
 			if (!place || !session) return null;
-			if (place.name === "") return unknown;
+			if (isErased(place)) return unknown;
 			return change(
 				trx,
 				place,

@@ -14,7 +14,7 @@ const connectMs = 2500;
 const longestAnswer = 64 * 1024;
 
 /** The addresses of a host. */
-export type Resolve = (host: string) => Promise<string[]>;
+type Resolve = (host: string) => Promise<string[]>;
 
 export type Reach = {
 	/** Whether addresses of the host's own network may be asked too, and over http. */

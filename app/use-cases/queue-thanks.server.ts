@@ -10,8 +10,8 @@ import type { MailOrigin } from "./mail-origin.ts";
 import { queueNotices, toldBy } from "./session-notices.server.ts";
 
 /**
- * Queues the thanks of the morning after, for who had a seat to the end and was not seen to be absent. It may run on every instance and as often as
- * wanted: a person is thanked once. Returns how many it queued.
+ * Queues the thanks of the morning after, for who had a seat to the end and was not seen to be absent.
+ * It may run on every instance and as often as wanted: a person is thanked once. Returns how many it queued.
  */
 export async function queueDueThanks(db: Db, origin: MailOrigin, now: Date): Promise<number> {
 	const ended = await listSessionsToThank(db, thanksPrefix, now);

@@ -8,7 +8,9 @@ import { recordAudit, wasRecorded } from "#db/queries/audit.server.ts";
  * Records that people came to a session's meetings or did not; null forgets what was recorded. What is asked is a state
  * and not a change: asking twice records once, and an operation that changed something and comes again, its answer lost,
  * undoes nothing that was asked since. One that changed nothing is kept nowhere, and is asked anew when it comes again.
- * `minutes` is how long somebody was at each meeting who was not there all the time; `seenAt` is when they were seen, where that was before now. Returns how many confirmed people are concerned.
+ * `minutes` is how long somebody was at each meeting who was not there all the time.
+ * `seenAt` is when they were seen, where that was before now.
+ * Returns how many confirmed people are concerned.
  */
 export async function recordAttendance(
 	db: Db,

@@ -4,7 +4,7 @@ import type { Db } from "#db/client.server.ts";
 import { suppressAddress } from "#db/queries/suppressions.server.ts";
 import { readBounce } from "#emails/bounce.ts";
 
-export type BounceOutcome = "bounced" | "suppressed" | "not-a-bounce" | "unknown-message";
+type BounceOutcome = "bounced" | "suppressed" | "not-a-bounce" | "unknown-message";
 
 /**
  * Marks the email that came back, and stops writing to its address when the report says that nothing lives there.

@@ -18,12 +18,8 @@ import { countWaiting, findBookingsByKey } from "#db/queries/bookings.server.ts"
 import { findFirm } from "#db/queries/firm.server.ts";
 import { type Consent, recordInterest } from "#db/queries/interest.server.ts";
 import { keepAnswers } from "#db/queries/questions.server.ts";
-import {
-	bookingOf,
-	findActiveByEmail,
-	type PlaceRow,
-	searchTextOf,
-} from "#db/queries/registrations.server.ts";
+import { bookingOf, findActiveByEmail, type PlaceRow } from "#db/queries/registrations.server.ts";
+import { searchTextOf } from "#db/queries/search.server.ts";
 import { lockSessionDetails, saveSeats } from "#db/queries/sessions.server.ts";
 import type { Booking, SessionRow } from "#db/schema.ts";
 import type { Message, PagedMessage } from "#emails/message.ts";
@@ -263,20 +259,26 @@ function messagesAbout(
 	return [...messages, ...told, ...summary];
 }
 
-function newBooking(signUp: SignUp, hash: string, now: Date): Booking {
+type BookingAsked = Pick<
+	SignUp,
+	"key" | "sessionId" | "contact" | "contactAttends" | "organization" | "poNumber" | "billingAddress"
+>;
+
+/** The row of a booking. `hash` tells what was asked for, so that its key cannot come back with something else. */
+export function newBooking(asked: BookingAsked, hash: string, now: Date): Booking {
 	return {
 		id: newId(),
-		key: signUp.key,
+		key: asked.key,
 		payloadHash: hash,
 		reference: referenceFromBytes(randomBytes(5)),
-		sessionId: signUp.sessionId,
-		contactName: signUp.contact.name,
-		contactEmail: signUp.contact.email,
-		contactLocale: signUp.contact.locale,
-		contactAttends: signUp.contactAttends,
-		organization: signUp.organization,
-		poNumber: signUp.poNumber,
-		billingAddress: signUp.billingAddress,
+		sessionId: asked.sessionId,
+		contactName: asked.contact.name,
+		contactEmail: asked.contact.email,
+		contactLocale: asked.contact.locale,
+		contactAttends: asked.contactAttends,
+		organization: asked.organization,
+		poNumber: asked.poNumber,
+		billingAddress: asked.billingAddress,
 		tokenVersion: 1,
 		createdAt: now,
 	};
@@ -288,7 +290,7 @@ type Placed = { person: Person } & (
 	| { status: "repeated"; shownAs: "confirmed" | "waitlisted" }
 );
 
-export type NewRegistration = ReturnType<typeof newRegistration>;
+type NewRegistration = ReturnType<typeof newRegistration>;
 
 /** The row of one person of a booking. `position` counts from 1 within it. */
 export function newRegistration(

@@ -1,3 +1,4 @@
+import { isErased } from "#app/domain/registration.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { waitlistPosition } from "#db/queries/bookings.server.ts";
@@ -12,10 +13,11 @@ import type { MailOrigin } from "./mail-origin.ts";
 
 /** Whether somebody who is not erased holds or waits for a seat, so that there is something to confirm. */
 export function mayReconfirm(
-	{ status, name }: Pick<Registration, "status" | "name">,
+	person: Pick<Registration, "status" | "name">,
 	session: Pick<SessionRow, "cancelledAt">,
 ): boolean {
-	return name !== "" && (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
+	const { status } = person;
+	return !isErased(person) && (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
 }
 
 /**

@@ -4,7 +4,7 @@ import { findEmail } from "#db/queries/emails.server.ts";
 import type { Email, EmailStatus } from "#db/schema.ts";
 import { giveUpAt } from "#emails/outbox.server.ts";
 
-export type ResendResult = { ok: true } | { ok: false; reason: "unknown" | "not-resendable" };
+type ResendResult = { ok: true } | { ok: false; reason: "unknown" | "not-resendable" };
 
 const resendable: EmailStatus[] = ["sent", "captured", "dead", "bounced", "suppressed"];
 

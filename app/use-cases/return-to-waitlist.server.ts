@@ -11,7 +11,7 @@ import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { newEntry } from "./register.server.ts";
 
-export type ReturnResult = { ok: true } | { ok: false; reason: "unknown" | "closed" };
+type ReturnResult = { ok: true } | { ok: false; reason: "unknown" | "closed" };
 
 /** « Revenir sur la liste »: who declined an offer or let it lapse stands at the end of the list again, alone. */
 export async function returnToWaitlist(

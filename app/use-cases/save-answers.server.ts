@@ -3,7 +3,7 @@ import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { keepAnswers, removeAnswers } from "#db/queries/questions.server.ts";
 
-export type SaveAnswersResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
+type SaveAnswersResult = { ok: true } | { ok: false; reason: "unknown" | "too-late" };
 
 /**
  * Keeps what one person answered, and takes back what they left empty (null). The audit says to which questions, never what, and

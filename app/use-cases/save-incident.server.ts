@@ -5,7 +5,7 @@ import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { lockIncident } from "#db/queries/incidents.server.ts";
 
-export type SaveIncidentResult = { ok: true } | { ok: false; reason: "conflict" | "unknown" };
+type SaveIncidentResult = { ok: true } | { ok: false; reason: "conflict" | "unknown" };
 
 /**
  * Writes an incident in the register, or changes it if nobody else did since the revision `seen`; 0 is of one that was not
@@ -50,7 +50,7 @@ export async function saveIncident(
 	});
 }
 
-export type DeleteIncidentResult = { ok: true } | { ok: false; reason: "kept" | "unknown" };
+type DeleteIncidentResult = { ok: true } | { ok: false; reason: "kept" | "unknown" };
 
 /** Takes an incident out of the register, once it no longer has to be kept. */
 export async function deleteIncident(

@@ -21,7 +21,7 @@ export type QuestionInput = {
 	options: TypedOptions;
 };
 
-export type SaveQuestionResult =
+type SaveQuestionResult =
 	| { ok: true; id: string }
 	| { ok: false; reason: "unknown" | "kind-frozen" }
 	| { ok: false; reason: "options"; options: Extract<MergedOptions, { ok: false }>["reason"] };

@@ -4,7 +4,7 @@ import { recordAudit } from "#db/queries/audit.server.ts";
 import { type FirmIdentity, saveFirm } from "#db/queries/firm.server.ts";
 import type { Firm } from "#db/schema.ts";
 
-export type SaveSettingsResult = { ok: true } | { ok: false; reason: "conflict" };
+type SaveSettingsResult = { ok: true } | { ok: false; reason: "conflict" };
 
 /** A version of who the firm is: its words in emails, which have pages of their own, play no part. */
 export function settingsVersionOf({ id: _, emailTexts: __, updatedAt: ___, ...identity }: Firm): string {

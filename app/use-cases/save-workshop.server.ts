@@ -10,7 +10,7 @@ export type WorkshopInput = Omit<
 	"id" | "feedbackUrl" | "revision" | "publishedAt" | "archivedAt" | "createdAt" | "updatedAt"
 > & { feedbackUrl?: string; published: boolean };
 
-export type SaveWorkshopResult =
+type SaveWorkshopResult =
 	| { ok: true; id: string }
 	| { ok: false; reason: "unknown" | "conflict" | "slug-fr-taken" | "slug-en-taken" };
 

@@ -1,3 +1,4 @@
+import { isErased } from "#app/domain/registration.ts";
 import type { Db } from "#db/client.server.ts";
 import { recordAudit } from "#db/queries/audit.server.ts";
 import { bookingOf } from "#db/queries/registrations.server.ts";
@@ -9,15 +10,18 @@ import { shrinkEntry } from "./leave-session.server.ts";
 import { dateFacts, withLockedPlace } from "./locked-place.server.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 
-export type SeatResult = { ok: true } | { ok: false; reason: "unknown" | "full" };
+type SeatResult = { ok: true } | { ok: false; reason: "unknown" | "full" };
 
 /** Whether somebody waits for a seat, or is offered one, at a date that is not over. */
 export function maySeat(
-	{ status, name }: Pick<Registration, "status" | "name">,
+	person: Pick<Registration, "status" | "name">,
 	{ cancelledAt, endsAt }: Pick<SessionRow, "cancelledAt" | "endsAt">,
 	now: Date,
 ): boolean {
-	return name !== "" && (status === "waitlisted" || status === "offered") && !cancelledAt && now < endsAt;
+	const { status } = person;
+	return (
+		!isErased(person) && (status === "waitlisted" || status === "offered") && !cancelledAt && now < endsAt
+	);
 }
 
 /** Whether every seat is taken, whoever waits for one: an organizer may give a free one to anybody. */

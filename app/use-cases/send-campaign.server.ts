@@ -9,7 +9,7 @@ import { queueEmails, withdraw } from "#emails/outbox.server.ts";
 import { campaignCopy } from "#emails/templates/campaign.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
 
-export type SendResult =
+type SendResult =
 	| { ok: true }
 	| {
 			ok: false;

@@ -3,13 +3,11 @@ import { findGroupsOfAddress } from "#db/queries/bookings.server.ts";
 import { findFirm } from "#db/queries/firm.server.ts";
 import { bookingOf, findPlacesOfAddress } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
-import type { Message } from "#emails/message.ts";
+import { type Message, onceAnHour } from "#emails/message.ts";
 import { queueEmails } from "#emails/outbox.server.ts";
 import { groupBooked } from "#emails/templates/group-booked.tsx";
 import { lostLink } from "#emails/templates/lost-link.tsx";
 import type { MailOrigin } from "./mail-origin.ts";
-
-const hour = 3600 * 1000;
 
 /** Sends an address the link of each of its places and groups to come, one email each; nothing when it has none. */
 export async function sendLostLinks(db: Db, origin: MailOrigin, email: string, now: Date): Promise<void> {
@@ -28,7 +26,7 @@ export async function sendLostLinks(db: Db, origin: MailOrigin, email: string, n
 	for (const { booking, registrations } of groups) {
 		const details = await findSessionDetails(db, booking.sessionId);
 		if (!details) continue;
-		const key = `lost-link:${booking.id}:${Math.floor(now.getTime() / hour)}`;
+		const key = onceAnHour("lost-link", booking.id, now);
 		messages.push(groupBooked({ ...origin, ...details, firm, booking, registrations }, key));
 	}
 	await db.transaction().execute((trx) => queueEmails(trx, messages, origin.domain, now));

@@ -1,4 +1,5 @@
 import type { Audience, CampaignView } from "#app/domain/campaign.ts";
+import { locales } from "#app/domain/locale.ts";
 import type { Db } from "#db/client.server.ts";
 import { newId } from "#db/id.ts";
 import { findCampaign, nextRecipients, type Recipient } from "#db/queries/campaigns.server.ts";
@@ -70,7 +71,7 @@ export async function sendTrial(
 	organizer: Organizer,
 	now: Date,
 ): Promise<void> {
-	const messages = (["fr", "en"] as const).map((locale) => ({
+	const messages = locales.map((locale) => ({
 		kind: "test" as const,
 		dedupeKey: `test:${newId()}`,
 		owner: { organizerId: organizer.id },

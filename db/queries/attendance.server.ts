@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import type { AttendanceStatus, Certified } from "#app/domain/attendance.ts";
-import { foldText } from "#app/domain/name.ts";
+import { wordsTyped } from "#app/domain/name.ts";
 import { parseReference } from "#app/domain/reference.ts";
 import type { Db, Trx } from "../client.server.ts";
+import { contains } from "./search.server.ts";
 
 /** What was recorded of somebody at the meetings of the session that they are in now, in order. */
 export async function listAttendance(db: Db, registrationId: string) {
@@ -97,7 +98,6 @@ export async function countAttendance(
 }
 
 const mostAtTheDoor = 300;
-const mostWords = 8;
 
 type Expected = Awaited<ReturnType<typeof listExpected>>["people"][number];
 /** What the door's page knows of somebody: `code` is what their own page shows as a QR code. */
@@ -137,14 +137,12 @@ export async function listExpected(
 		.orderBy("registration.sortName")
 		.orderBy("registration.id")
 		.limit(mostAtTheDoor + 1);
-	const words = foldText(search).split(/\s+/).filter(Boolean).slice(0, mostWords);
+	const words = wordsTyped(search);
 	// As it is printed beside a name, its person's number follows.
 	const reference = parseReference(search) ?? parseReference(search.replace(/-\d{1,2}$/, ""));
 	query = query.where(({ and, eb, or }) => {
 		if (person) return eb("registration.id", "=", person);
-		const named = and(
-			words.map((word) => eb(withoutAddress, "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`)),
-		);
+		const named = and(words.map((word) => contains(withoutAddress, word)));
 		return reference ? or([eb("booking.reference", "=", reference), named]) : named;
 	});
 	const rows = await query.execute();

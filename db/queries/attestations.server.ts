@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Seen } from "#app/domain/attestation.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Attestation, Registration } from "../schema.ts";
+import { stillNamed } from "./registrations.server.ts";
 
 /** As many as one form can choose. */
 const participantsPerPage = 100;
@@ -42,7 +43,7 @@ export async function findParticipant(
 }
 
 function participants(db: Db | Trx, sessionId: string) {
-	const isSeated = sql<boolean>`(session_id = ${sessionId}::uuid and status = 'confirmed' and name <> '')`;
+	const isSeated = sql<boolean>`(session_id = ${sessionId}::uuid and status = 'confirmed' and ${stillNamed})`;
 	return db
 		.selectFrom("registration")
 		.select(["id", "name", "organization", "locale"])

@@ -98,7 +98,7 @@ export async function wasRecorded(trx: Trx, registrationIds: string[], operation
 	return before !== undefined;
 }
 
-export type AuditFilter = {
+type AuditFilter = {
 	/** An organizer's id, or `attendee` or `system` for what these did. */
 	who?: string;
 	sessionId?: string;

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Booking, Offer, Registration } from "../schema.ts";
+import { stillNamed } from "./registrations.server.ts";
 
 /** Stands for the hash of what was sent, in a booking that no form made. */
 export const addedByOrganizer = "organizer";
@@ -88,7 +89,7 @@ export async function listAbsentContacts(trx: Trx, sessionId: string) {
 				]),
 			]),
 		)
-		.where("registration.name", "<>", "")
+		.where(stillNamed)
 		.where("booking.payloadHash", "<>", addedByOrganizer)
 		.whereRef("registration.createdAt", "=", "booking.createdAt")
 		.where("booking.contactAttends", "=", false)

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Locale } from "#app/domain/locale.ts";
+import { activeStatuses } from "#app/domain/registration.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Campaign, EmailStatus } from "../schema.ts";
-import { attendees } from "./registrations.server.ts";
-
-const holdsOrAwaits = ["confirmed", "offered", "waitlisted"] as const;
+import { attendees } from "./attendees.server.ts";
+import { stillNamed } from "./registrations.server.ts";
 
 /** One person that a message to many is for: a registration, or an interest, with where their copy goes. */
 export type Recipient = {
@@ -17,7 +17,7 @@ export type Recipient = {
 };
 
 /** Who a message is for: an audience of a session, and the view where that is what it is. */
-export type ChosenAudience = Pick<Campaign, "sessionId" | "audience"> & Partial<Pick<Campaign, "view">>;
+type ChosenAudience = Pick<Campaign, "sessionId" | "audience"> & Partial<Pick<Campaign, "view">>;
 
 export async function findCampaign(db: Db | Trx, id: string): Promise<Campaign | undefined> {
 	return db.selectFrom("campaign").selectAll().where("id", "=", id).executeTakeFirst();
@@ -85,7 +85,7 @@ async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudienc
 						selectFrom("registration")
 							.select("registration.id")
 							.where("registration.sessionId", "=", sessionId)
-							.where("registration.status", "in", holdsOrAwaits)
+							.where("registration.status", "in", activeStatuses)
 							.where(sql`lower(registration.email)`, "=", sql`lower(interest.email)`),
 					),
 				),
@@ -102,7 +102,7 @@ async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudienc
 	const query = chosen
 		.innerJoin("booking", "booking.id", "registration.bookingId")
 		// Whoever is erased is no longer written to.
-		.where("registration.name", "<>", "")
+		.where(stillNamed)
 		.select([
 			"registration.id",
 			"registration.name",
@@ -120,7 +120,7 @@ async function people(db: Db | Trx, { sessionId, audience, view }: ChosenAudienc
 					.whereRef("other.sessionId", "=", "registration.sessionId")
 					.where(sql`lower(other.email)`, "=", sql`lower(registration.email)`)
 					.where((eb) =>
-						eb.or([eb("other.status", "in", holdsOrAwaits), eb("other.id", ">", eb.ref("registration.id"))]),
+						eb.or([eb("other.status", "in", activeStatuses), eb("other.id", ">", eb.ref("registration.id"))]),
 					),
 			),
 		),

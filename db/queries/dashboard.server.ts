@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { seatedStatuses } from "#app/domain/registration.ts";
 import type { Db } from "../client.server.ts";
 
 const mostListed = 6;
@@ -115,7 +116,7 @@ export async function countSignUpsByHour(db: Db, now: Date) {
 						.select(sql<Date>`date_bin('1 hour', registration.created_at, 'epoch'::timestamptz)`.as("hour"))
 						.select(sql<number>`count(*)::int`.as("count"))
 						.whereRef("registration.sessionId", "=", "next.id")
-						.where("registration.status", "in", ["confirmed", "offered"])
+						.where("registration.status", "in", seatedStatuses)
 						.groupBy("hour")
 						.as("signUps"),
 				(join) => join.onTrue(),

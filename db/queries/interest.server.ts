@@ -16,8 +16,8 @@ export async function recordInterest(db: Db | Trx, consents: Consent[], now: Dat
 }
 
 /**
- * Whoever an email went to, in what language, and whether that address gets announcements. Undefined once the address is erased: an announcement's
- * reader is found for as long as they get others, so that its link stops them.
+ * Whoever an email went to, in what language, and whether that address gets announcements. Undefined once the address is
+ * erased: an announcement's reader is found for as long as they get others, so that its link stops them.
  */
 export async function findReader(
 	db: Db,

@@ -152,7 +152,7 @@ export async function listBrowsers(db: Db, organizerId: string, now: Date) {
 }
 
 /** Nobody's address, for the account that the console link lets in before its owner is named. */
-export const standInAddress = "responsable@exemple.ca";
+const standInAddress = "responsable@exemple.ca";
 
 /**
  * The first owner, whom the console link lets in; made if nobody is there yet. An account that was made before its owner

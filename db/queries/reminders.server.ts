@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { Db, Trx } from "../client.server.ts";
 import type { Meeting } from "../schema.ts";
+import { stillNamed } from "./registrations.server.ts";
 
 /**
- * What makes two reminders the same one, so that nobody gets it twice. The position is enough, as for the releases before 2
- * December 2026, where nobody moved: two dates of one person have it in common.
+ * What makes two reminders the same one, so that nobody gets it twice. The position is enough for whoever stays at the
+ * date they booked. Whoever moved needs the meeting's id: two dates of one person have the position in common.
  */
 function reminderKey({
 	id,
@@ -58,7 +59,7 @@ export async function listPeopleToRemind(
 		.select(key.as("reminderKey"))
 		.where("registration.sessionId", "=", meeting.sessionId)
 		.where("registration.status", "=", "confirmed")
-		.where("registration.name", "<>", "")
+		.where(stillNamed)
 		.where(({ not, exists, selectFrom }) =>
 			not(exists(selectFrom("email").select("email.id").where("email.dedupeKey", "=", key))),
 		)

@@ -1,13 +1,15 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import { type Locale, locales } from "#app/domain/locale.ts";
-import { foldText } from "#app/domain/name.ts";
+import { foldText, wordsTyped } from "#app/domain/name.ts";
 import type { ApiSession } from "#app/exports/api-shapes.ts";
 import type { Db, Trx } from "../client.server.ts";
 import type { Database, Meeting, SessionRow, Workshop } from "../schema.ts";
 import { cameToNothing } from "./attendance.server.ts";
+import { newThisWeek } from "./attendees.server.ts";
+import { stillNamed } from "./registrations.server.ts";
 
-export type MeetingTimes = { startsAt: Date; endsAt: Date };
+type MeetingTimes = { startsAt: Date; endsAt: Date };
 
 export type SessionDetails = { session: SessionRow; workshop: Workshop; meetings: Meeting[] };
 
@@ -71,24 +73,6 @@ export async function findSessionDetails(db: Db | Trx, id: string): Promise<Sess
 	return session && describeSession(db, session);
 }
 
-/** The sessions that somebody registered for, of one workshop or of all, in date order. */
-export async function listSessionsWithPeople(db: Db, workshopId?: string): Promise<string[]> {
-	let query = db
-		.selectFrom("session")
-		.select("id")
-		.where(({ exists, selectFrom }) =>
-			exists(
-				selectFrom("registration")
-					.select("registration.id")
-					.whereRef("registration.sessionId", "=", "session.id"),
-			),
-		)
-		.orderBy("startsAt")
-		.orderBy("id");
-	if (workshopId) query = query.where("workshopId", "=", workshopId);
-	return (await query.execute()).map(({ id }) => id);
-}
-
 /** The same for a row that was already read, such as under its lock. */
 export async function describeSession(db: Db | Trx, session: SessionRow): Promise<SessionDetails> {
 	const [workshop, meetings] = await Promise.all([
@@ -105,6 +89,24 @@ function listMeetings(db: Db | Trx, sessionId: string): Promise<Meeting[]> {
 		.where("sessionId", "=", sessionId)
 		.orderBy("position")
 		.execute();
+}
+
+/** The sessions that somebody registered for, of one workshop or of all, in date order. */
+export async function listSessionsWithPeople(db: Db, workshopId?: string): Promise<string[]> {
+	let query = db
+		.selectFrom("session")
+		.select("id")
+		.where(({ exists, selectFrom }) =>
+			exists(
+				selectFrom("registration")
+					.select("registration.id")
+					.whereRef("registration.sessionId", "=", "session.id"),
+			),
+		)
+		.orderBy("startsAt")
+		.orderBy("id");
+	if (workshopId) query = query.where("workshopId", "=", workshopId);
+	return (await query.execute()).map(({ id }) => id);
 }
 
 /** The tentative dates to come that enough people have a seat in. */
@@ -141,7 +143,7 @@ export async function listSessionsToThank(db: Db, prefix: string, now: Date) {
 					.select("registration.id")
 					.whereRef("registration.sessionId", "=", "session.id")
 					.where("registration.status", "=", "confirmed")
-					.where("registration.name", "<>", "")
+					.where(stillNamed)
 					.where(not(cameToNothing))
 					.where(
 						not(
@@ -236,11 +238,9 @@ export async function listUpcomingSessions(db: Db, now: Date, filters: SessionFi
 	};
 }
 
-const mostWords = 8;
-
 /** The workshops that anyone may see with each of these words in a title, whatever their accents. */
 async function findWorkshopsNamed(db: Db, typed: string): Promise<string[]> {
-	const words = foldText(typed).split(/\s+/).filter(Boolean).slice(0, mostWords);
+	const words = wordsTyped(typed);
 	const workshops = await shownWorkshops(db).select(["id", "titleFr", "titleEn"]).execute();
 	return workshops
 		.filter(({ titleFr, titleEn }) => {
@@ -403,7 +403,6 @@ export async function listWorkshopSessionsForOrganizer(db: Db, workshopId: strin
 }
 
 function withCounts(db: Db, now: Date) {
-	const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000);
 	return db
 		.selectFrom("session")
 		.innerJoin("workshop", "workshop.id", "session.workshopId")
@@ -420,8 +419,7 @@ function withCounts(db: Db, now: Date) {
 				.selectFrom("registration")
 				.select(sql<number>`count(*)::int`.as("count"))
 				.whereRef("registration.sessionId", "=", "session.id")
-				.where("registration.status", "in", ["confirmed", "offered"])
-				.where("registration.createdAt", ">", weekAgo)
+				.where(newThisWeek(now))
 				.as("newThisWeek"),
 		);
 }

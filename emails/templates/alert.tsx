@@ -9,7 +9,7 @@ import type { Message } from "../message.ts";
 import { organizerEmail } from "./organizer-email.tsx";
 
 /** What an organizer is told without waiting for Friday. Nobody is named: the back office says who. */
-export type Trouble = {
+type Trouble = {
 	/** Emails that were refused since the last alert, and when the last of them was. */
 	failed: number;
 	lastFailedAt: Date | null;

@@ -1,7 +1,5 @@
-import type { Message } from "../message.ts";
+import { type Message, onceAnHour } from "../message.ts";
 import { describePlace, manageLink, type PlaceFacts, registrationEmail } from "./registration-email.tsx";
-
-const hour = 3600 * 1000;
 
 /**
  * Somebody typed an address that already has a place. The page said nothing of it; this email does, to that address
@@ -11,7 +9,7 @@ export function alreadyRegistered(facts: PlaceFacts, now: Date): Message {
 	const { t, title, day } = describePlace(facts);
 	return registrationEmail(facts, {
 		kind: "already-registered",
-		dedupeKey: `already-registered:${facts.registration.id}:${Math.floor(now.getTime() / hour)}`,
+		dedupeKey: onceAnHour("already-registered", facts.registration.id, now),
 		subject: t.email.alreadyRegistered.subject(title, day),
 		heading: t.email.alreadyRegistered.heading,
 		paragraphs: [t.email.alreadyRegistered.intro, t.email.alreadyRegistered.notYou],

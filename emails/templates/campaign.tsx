@@ -1,7 +1,7 @@
 import { messageIn } from "#app/domain/campaign.ts";
 import type { Locale } from "#app/domain/locale.ts";
 import { fillVariables } from "#app/domain/placeholders.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { dayAndTime } from "#app/i18n/format.ts";
 import { dictionary } from "#app/i18n/translate.ts";
 import { paths } from "#app/paths.ts";
@@ -47,7 +47,7 @@ export function campaignBody(
 	const written = messageIn(campaign, reader.locale);
 	const t = dictionary(written.lang);
 	const promotional = campaign.audience === "interest";
-	const slug = written.lang === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, written.lang);
 	const [date, time] = dayAndTime(session.startsAt, written.lang, session.zone);
 	const words = {
 		name: reader.name,

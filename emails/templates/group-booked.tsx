@@ -1,6 +1,6 @@
 import { wordsFor } from "#app/domain/email-texts.ts";
 import { showReference } from "#app/domain/reference.ts";
-import { isOwed, statusAt } from "#app/domain/registration.ts";
+import { isErased, isOwed, statusAt } from "#app/domain/registration.ts";
 import type { Priced } from "#app/domain/taxes.ts";
 import { amountRows } from "#app/i18n/amounts.ts";
 import type { Booking } from "#db/schema.ts";
@@ -25,7 +25,7 @@ export function groupBooked(
 	dedupeKey = `group-booked:${facts.booking.id}`,
 ): Message {
 	const { booking } = facts;
-	const known = facts.registrations.filter(({ name }) => name !== "");
+	const known = facts.registrations.filter((one) => !isErased(one));
 	const owed = known.filter((person) => isOwed(booking.sessionId, person));
 	const registrations = known.map((person) => ({
 		...person,

@@ -14,7 +14,7 @@ import {
 } from "./registration-email.tsx";
 import { changeLines } from "./session-changed.tsx";
 
-export type GroupFacts = DateFacts & { booking: Booking; names: string[] };
+type GroupFacts = DateFacts & { booking: Booking; names: string[] };
 
 /** Tells whoever booked for others, and is among none of them, what changed about their date. `facts` is the session as it now is. */
 export function groupSessionChanged(

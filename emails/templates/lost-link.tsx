@@ -1,7 +1,5 @@
-import type { Message } from "../message.ts";
+import { type Message, onceAnHour } from "../message.ts";
 import { describePlace, manageLink, type PlaceFacts, registrationEmail } from "./registration-email.tsx";
-
-const hour = 3600 * 1000;
 
 /** The link to somebody's own page, asked for again; once an hour at most. */
 export function lostLink(facts: PlaceFacts, now: Date): Message {
@@ -9,7 +7,7 @@ export function lostLink(facts: PlaceFacts, now: Date): Message {
 	const words = t.email.lostLink;
 	return registrationEmail(facts, {
 		kind: "lost-link",
-		dedupeKey: `lost-link:${facts.registration.id}:${Math.floor(now.getTime() / hour)}`,
+		dedupeKey: onceAnHour("lost-link", facts.registration.id, now),
 		subject: words.subject(title, day),
 		heading: words.heading,
 		paragraphs: [words.intro],

@@ -4,7 +4,7 @@ import type { Locale } from "#app/domain/locale.ts";
 import { showReference } from "#app/domain/reference.ts";
 import { mayStillCancel, mayStillGive, tentativeUntil } from "#app/domain/session.ts";
 import type { Priced } from "#app/domain/taxes.ts";
-import { textIn } from "#app/domain/workshop.ts";
+import { slugIn, textIn } from "#app/domain/workshop.ts";
 import { type CalendarEvent, calendar } from "#app/exports/ics.server.ts";
 import { amountRows } from "#app/i18n/amounts.ts";
 import { deadlineRows } from "#app/i18n/deadlines.ts";
@@ -105,12 +105,12 @@ export function describeDate(facts: DateFacts, locale: Locale) {
 		time: formatTime(session.startsAt, locale, session.zone),
 		when: capitalize(formatWhen(meetings, locale, session.zone), locale) + (zone && ` (${zone})`),
 		where: session.online ? t.online : [session.place, session.address].filter(Boolean).join("\n"),
-		workshopUrl: `${facts.publicUrl}${paths.workshop(locale, locale === "fr" ? workshop.slugFr : workshop.slugEn)}`,
+		workshopUrl: `${facts.publicUrl}${paths.workshop(locale, slugIn(workshop, locale))}`,
 	};
 }
 
 /** A line of the ticket: `node` where HTML says it otherwise than text. */
-export type TicketRow = { label: string; value: string; node?: ReactNode; apart?: boolean };
+type TicketRow = { label: string; value: string; node?: ReactNode; apart?: boolean };
 
 /** Renders one message about a person's place: HTML, text and, where it belongs, the calendar entry. */
 export function registrationEmail(facts: PlaceFacts, words: PlaceWords): Message {

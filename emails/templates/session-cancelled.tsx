@@ -1,4 +1,5 @@
 import type { activeStatuses } from "#app/domain/registration.ts";
+import { slugIn } from "#app/domain/workshop.ts";
 import { capitalize, formatWhen } from "#app/i18n/format.ts";
 import { paths } from "#app/paths.ts";
 import type { ShownSession } from "#db/queries/sessions.server.ts";
@@ -18,7 +19,7 @@ export function sessionCancelled(
 	const { t, locale, title, day, workshopUrl } = describePlace(facts);
 	const words = t.email.sessionCancelled;
 	const { workshop, publicUrl } = facts;
-	const slug = locale === "fr" ? workshop.slugFr : workshop.slugEn;
+	const slug = slugIn(workshop, locale);
 	const own = more.own.split(/\n+/).filter(Boolean);
 	return registrationEmail(facts, {
 		kind: "session-cancelled",

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listApiRegistrations } from "#db/queries/registrations.server.ts";
+import { listApiRegistrations } from "#db/queries/api-registrations.server.ts";
 import { listApiSessions } from "#db/queries/sessions.server.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import { givenRegistration, givenSession } from "#tests/fixtures.ts";

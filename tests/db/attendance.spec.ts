@@ -8,13 +8,9 @@ import { recordAttendance } from "#app/use-cases/record-attendance.server.ts";
 import { type MeetingInput, scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { switchSession } from "#app/use-cases/switch-session.server.ts";
 import { countExpected, findAttended, listAttendance, listExpected } from "#db/queries/attendance.server.ts";
+import { type AttendeeTab, countAttendees, listAttendees } from "#db/queries/attendees.server.ts";
 import { listPlaceHistory } from "#db/queries/audit.server.ts";
-import {
-	type AttendeeTab,
-	countAttendees,
-	findRegistration,
-	listAttendees,
-} from "#db/queries/registrations.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
 import { findSessionDetails } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {

@@ -9,7 +9,7 @@ import {
 	listAttendees,
 	searchAttendees,
 	streamAttendees,
-} from "#db/queries/registrations.server.ts";
+} from "#db/queries/attendees.server.ts";
 import { findSessionDetails, listSessionsWithPeople } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { type AddOptions, addAttendees, type NewAttendee } from "#app/use-cases/add-attendees.server.ts";
+import { listAttendees } from "#db/queries/attendees.server.ts";
 import { listAudit } from "#db/queries/audit.server.ts";
 import { findAnswers } from "#db/queries/questions.server.ts";
-import { findRegistration, listAttendees } from "#db/queries/registrations.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
 import { lockSession } from "#db/queries/sessions.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {

@@ -5,9 +5,10 @@ import { cancelRegistration } from "#app/use-cases/cancel-registration.server.ts
 import { changeRole, revokeOrganizer } from "#app/use-cases/change-organizer.server.ts";
 import { editRegistration, versionOf } from "#app/use-cases/edit-registration.server.ts";
 import { resendConfirmation } from "#app/use-cases/resend-confirmation.server.ts";
+import { listAttendees } from "#db/queries/attendees.server.ts";
 import { listAudit, listPlaceHistory } from "#db/queries/audit.server.ts";
 import { findGroupsOfAddress } from "#db/queries/bookings.server.ts";
-import { findRegistration, listAttendees } from "#db/queries/registrations.server.ts";
+import { findRegistration } from "#db/queries/registrations.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {
 	aNewAttendee,

@@ -6,6 +6,7 @@ import { saveAnswers } from "#app/use-cases/save-answers.server.ts";
 import { archiveQuestion, moveQuestion, saveQuestion } from "#app/use-cases/save-question.server.ts";
 import { scheduleSession } from "#app/use-cases/schedule-session.server.ts";
 import { newId } from "#db/id.ts";
+import { streamAttendees } from "#db/queries/attendees.server.ts";
 import {
 	findAnswers,
 	findQuestion,
@@ -15,7 +16,6 @@ import {
 	listQuestionsForOrganizer,
 	listSignUpQuestions,
 } from "#db/queries/questions.server.ts";
-import { streamAttendees } from "#db/queries/registrations.server.ts";
 import { findWorkshop } from "#db/queries/workshops.server.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import {

@@ -3,7 +3,7 @@ import type { Page } from "playwright/test";
 import { addressesOf, asOwnerOfFilledSite } from "./every-page.ts";
 import { expect, test } from "./test.ts";
 
-/* The budgets of QUALITY.md, in bytes as they are sent: all is compressed but the font, which is so already. */
+/* The budgets, in bytes as they are sent: all is compressed but the font, which is so already. */
 for (const name of [
 	"",
 	"en",

@@ -84,7 +84,7 @@ export type Facts = {
 };
 
 /**
- * Everything promised (QUALITY.md §1) against what happened. Each line is a broken promise; none is what everybody hopes
+ * Everything promised (docs/reliability.md) against what happened. Each line is a broken promise; none is what everybody hopes
  * for. The answers that nobody got may have been yes or no, but not both.
  */
 export function brokenPromises(facts: Facts): string[] {

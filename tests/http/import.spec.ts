@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { en } from "#app/i18n/en.ts";
 import { fr } from "#app/i18n/fr.ts";
+import { listAttendees } from "#db/queries/attendees.server.ts";
 import { listAudit } from "#db/queries/audit.server.ts";
-import { listAttendees } from "#db/queries/registrations.server.ts";
 import { type RunningApp, startApp } from "#tests/app-process.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import {
