@@ -9,7 +9,7 @@ import type { Organizer } from "#db/schema.ts";
 import type { AppContext } from "./context.server.ts";
 import { privateHeaders, refused } from "./responses.ts";
 
-const yearSeconds = 365 * 24 * 3600;
+const languageSeconds = 365 * 24 * 3600;
 
 /**
  * The guard that every organizer loader and action starts with. Returns who is signed in; throws a redirect to the
@@ -73,7 +73,7 @@ export async function signedInHeaders(context: AppContext, token: string): Promi
 
 /** The Set-Cookie header that has the sign-in page speak this language once nobody is signed in. */
 export function languageCookie(context: AppContext, locale: Locale): string {
-	return cookie(context, languageCookieName(context), locale, yearSeconds);
+	return cookie(context, languageCookieName(context), locale, languageSeconds);
 }
 
 /** The Set-Cookie header that signs a browser in, or out with an empty token. */

@@ -3,7 +3,7 @@ import { NONCE, secureHeaders } from "hono/secure-headers";
 import { paths } from "#app/paths.ts";
 import type { SiteEnv } from "./context.server.ts";
 
-const yearSeconds = 365 * 24 * 3600;
+const httpsSeconds = 365 * 24 * 3600;
 
 /** The headers that say what a page may do: a stored email, a door and what stands in other sites have their own. */
 export function pageSecurity(https: boolean): MiddlewareHandler<SiteEnv> {
@@ -45,7 +45,7 @@ function policyOf(https: boolean, camera: string[] = []) {
 			baseUri: ["'none'"],
 		},
 		referrerPolicy: "same-origin",
-		strictTransportSecurity: https ? `max-age=${yearSeconds}; includeSubDomains` : false,
+		strictTransportSecurity: https ? `max-age=${httpsSeconds}; includeSubDomains` : false,
 		xFrameOptions: "DENY",
 		// One answer for the whole origin: the framed email cannot ask for it.
 		originAgentCluster: false,

@@ -46,7 +46,7 @@ export type SiteContext = Omit<AppContext, "clientIp" | "requestId" | "nonce">;
 const longestBody = 256 * 1024;
 /** A list of people, as a file or as rows in the form. Larger ones are told so in a sentence, up to here. */
 const longestUpload = 4 * 1024 * 1024;
-const yearSeconds = 365 * 24 * 3600;
+const assetSeconds = 365 * 24 * 3600;
 const rush = { flood: { withinMs: 45, least: 14 }, patienceMs: 500, most: 2000 };
 const calmWaitMs = 1000;
 /** As long as a connection to the database is waited for. */
@@ -288,7 +288,7 @@ export function createSite(
 			"/assets/*",
 			serveStatic({
 				root: "./build/client",
-				onFound: (_, c) => c.header("Cache-Control", `public, max-age=${yearSeconds}, immutable`),
+				onFound: (_, c) => c.header("Cache-Control", `public, max-age=${assetSeconds}, immutable`),
 			}),
 		);
 		site.get(

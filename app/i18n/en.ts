@@ -913,7 +913,7 @@ export const en = {
 			open: "See the emails",
 			texts: "Mend the texts",
 			webhooks: (names: string) =>
-				`One of your other tools no longer receives what happens here, and nothing more is sent to it: ${names}. What happens until you resume it will not be told to it, not even afterwards: the tool can read it by the API.`,
+				`One of your other tools no longer receives what happens here, and nothing more is sent to it: ${names}. What happens until you resume is not told, nor will it be afterwards, except erasures; it can be read by the API.`,
 			toWebhooks: "See the webhooks",
 			webhookSubject: "To settle: one of your tools receives nothing more",
 			webhookHeading: "One of your tools receives nothing more",
@@ -1598,7 +1598,7 @@ export const en = {
 				"offer.lapsed": "ended an offer left without an answer",
 				"waitlist.returned": "went back on the waitlist",
 				"booking.address-corrected": "corrected an address",
-				"booking.contact-erased": "erased who had signed somebody up",
+				"booking.contact-erased": "erased the contact of a registration",
 				"waitlist.skipped": "passed over a group too large for the seats that opened up",
 				"email.resent": "sent an email again",
 				"registration.answered": "changed some answers",
@@ -2091,7 +2091,7 @@ export const en = {
 				keyReused:
 					"This form has already made a date. To make another one, check your answers, then save again.",
 				date: "Enter the date of the meeting",
-				dateInvalid: "Enter a real date",
+				dateInvalid: "Enter a date that exists",
 				begun: "This meeting would have begun already: check the day and the year",
 				time: "Enter a start time and an end time",
 				order: "The end must be after the start",
@@ -2358,8 +2358,8 @@ export const en = {
 			},
 			lost: (n) =>
 				n === 1
-					? "1 message was not received, and no longer leaves by itself. See below what the tool said of it, mend it there, then send the message again."
-					: `${n} messages were not received, and no longer leave by themselves. See below what the tool said of them, mend it there, then send the messages again.`,
+					? "1 message was not received and no longer leaves by itself. The list below says why: mend the cause, then send it again."
+					: `${n} messages were not received and no longer leave by themselves. The list below says why: mend the cause, then send them again.`,
 			paused: {
 				owner: () => "Nothing is sent during the pause.",
 				failing: (host: string) =>
@@ -2370,10 +2370,11 @@ export const en = {
 			missed:
 				"What happens until you resume is not told, and will not be afterwards: whoever looks after the tool can read it by the API. Erasures alone wait, and leave when you resume.",
 			pause: "Pause",
-			pauseHint: "What happens during a pause is not told, nor afterwards, except erasures.",
+			pauseHint:
+				"What happens during a pause is told neither then nor later. Erasures alone wait until you resume.",
 			resume: "Resume",
 			resumed:
-				"The webhook is resumed. What was waiting leaves now. What happened meanwhile was not told and will not be: whoever looks after the tool can read it by the API.",
+				"The webhook is resumed. What was waiting leaves now. What happened meanwhile was not told and will not be, except erasures: whoever looks after the tool can read it by the API.",
 			pausedDone: "The webhook is paused.",
 			test: "Try it",
 			testHint: "A message about nobody (webhook.test) leaves at once, and you see what is answered.",

@@ -922,7 +922,7 @@ export const fr = {
 			open: "Voir les courriels",
 			texts: "Corriger les textes",
 			webhooks: (names: string) =>
-				`Un de vos autres outils ne reçoit plus ce qui se passe ici, et plus rien ne lui est envoyé : ${names}. Ce qui se passe d’ici à ce que vous le repreniez ne lui sera pas transmis, même ensuite : l’outil peut le lire par l’API.`,
+				`Un de vos autres outils ne reçoit plus ce qui se passe ici, et plus rien ne lui est envoyé : ${names}. Ce qui se passe d’ici la reprise n’est pas transmis et ne le sera pas ensuite, sauf les effacements; on peut le lire par l’API.`,
 			toWebhooks: "Voir les webhooks",
 			webhookSubject: "À régler : un de vos outils ne reçoit plus rien",
 			webhookHeading: "Un de vos outils ne reçoit plus rien",
@@ -1633,7 +1633,7 @@ export const fr = {
 				"offer.lapsed": "a mis fin à une offre restée sans réponse",
 				"waitlist.returned": "est revenue sur la liste d’attente",
 				"booking.address-corrected": "a corrigé une adresse",
-				"booking.contact-erased": "a effacé qui avait inscrit une personne",
+				"booking.contact-erased": "a effacé la personne-contact d’une inscription",
 				"waitlist.skipped": "a passé un groupe trop grand pour les places libérées",
 				"email.resent": "a renvoyé un courriel",
 				"registration.answered": "a modifié des réponses",
@@ -2404,8 +2404,8 @@ export const fr = {
 			},
 			lost: (n: number) =>
 				n === 1
-					? "1 message n’a pas été reçu, et ne part plus de lui-même. Voyez plus bas ce que l’outil en a dit, corrigez-le là-bas, puis renvoyez le message."
-					: `${n} messages n’ont pas été reçus, et ne partent plus d’eux-mêmes. Voyez plus bas ce que l’outil en a dit, corrigez-le là-bas, puis renvoyez les messages.`,
+					? "1 message n’a pas été reçu et ne part plus de lui-même. La liste ci-dessous dit pourquoi : corrigez la cause, puis renvoyez-le."
+					: `${n} messages n’ont pas été reçus et ne partent plus d’eux-mêmes. La liste ci-dessous dit pourquoi : corrigez la cause, puis renvoyez-les.`,
 			paused: {
 				owner: () => "Rien n’est envoyé pendant la pause.",
 				failing: (host: string) =>
@@ -2414,12 +2414,13 @@ export const fr = {
 					`${host} a répondu qu’il ne veut plus rien recevoir (410) : plus rien n’y est envoyé.`,
 			},
 			missed:
-				"Ce qui se passe d’ici la reprise n’est pas transmis et ne le sera pas ensuite : qui s’occupe de l’outil peut le lire par l’API. Seuls les effacements attendent, et partent à la reprise.",
+				"Ce qui se passe d’ici la reprise n’est pas transmis et ne le sera pas ensuite : la personne qui s’occupe de l’outil peut le lire par l’API. Seuls les effacements attendent, et partent à la reprise.",
 			pause: "Mettre en pause",
-			pauseHint: "Ce qui se passe pendant une pause n’est pas transmis, ni ensuite, sauf les effacements.",
+			pauseHint:
+				"Ce qui se passe pendant une pause n’est transmis ni sur le moment ni plus tard. Seuls les effacements attendent la reprise.",
 			resume: "Reprendre",
 			resumed:
-				"Le webhook est repris. Ce qui attendait part maintenant. Ce qui s’est passé entre-temps n’a pas été transmis et ne le sera pas : qui s’occupe de l’outil peut le lire par l’API.",
+				"Le webhook est repris. Ce qui attendait part maintenant. Ce qui s’est passé entre-temps n’a pas été transmis et ne le sera pas, sauf les effacements : la personne qui s’occupe de l’outil peut le lire par l’API.",
 			pausedDone: "Le webhook est en pause.",
 			test: "Faire un essai",
 			testHint:

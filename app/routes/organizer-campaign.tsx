@@ -12,6 +12,7 @@ import { Pagination } from "#app/components/pagination.tsx";
 import { SubmitButton } from "#app/components/submit-button.tsx";
 import { ViewWords } from "#app/components/view-words.tsx";
 import { campaignPhase } from "#app/domain/campaign.ts";
+import { type Locale, locales } from "#app/domain/locale.ts";
 import { requireOrganizer } from "#app/http/organizer-auth.server.ts";
 import { idParam, pageParam } from "#app/http/params.ts";
 import { notFound, privateHeaders } from "#app/http/responses.ts";
@@ -102,7 +103,7 @@ export default function OrganizerCampaign() {
 	const queued = Object.values(copies).reduce((sum, n) => sum + n, 0);
 	const total = campaign.recipients ?? people;
 	const here = paths.organizer.campaign(campaign.id);
-	const locales = campaign.bodyEn ? (["fr", "en"] as const) : (["fr"] as const);
+	const written: readonly Locale[] = campaign.bodyEn ? locales : ["fr"];
 	return (
 		<OrganizerPage locale={locale} title={subject} section="sessions" refused={Boolean(answer)}>
 			{answer && (
@@ -202,7 +203,7 @@ export default function OrganizerCampaign() {
 				</section>
 			)}
 			<div className="columns section">
-				{locales.map((one) => (
+				{written.map((one) => (
 					<iframe
 						key={one}
 						className="mail"

@@ -214,21 +214,21 @@ function StateSentence(props: {
 		failingSince: Date | null;
 		pausedBecause: "owner" | "failing" | "gone" | null;
 		waiting: number;
-		lost: number;
+		dead: number;
 	};
 	host: string;
 	locale: Locale;
 }) {
 	const { webhook, host, locale } = props;
 	const words = dictionary(locale).organizer.webhooks;
-	const { failingSince, pausedBecause, waiting, lost } = webhook;
+	const { failingSince, pausedBecause, waiting, dead } = webhook;
 	const since = failingSince && formatStamp(failingSince, locale, homeZone);
 	const sentences = [
 		...(pausedBecause ? [words.paused[pausedBecause](host), words.missed] : []),
 		...(since && !pausedBecause
 			? [words.failingSince(since, host), words.goesOn[waiting > 0 ? "trying" : "idle"]]
 			: []),
-		...(lost > 0 ? [words.lost(lost)] : []),
+		...(dead > 0 && !pausedBecause ? [words.lost(dead)] : []),
 	];
 	return sentences.length > 0 && <p className="section prose">{sentences.join(" ")}</p>;
 }

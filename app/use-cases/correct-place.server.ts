@@ -344,7 +344,7 @@ async function moveContact(
 	const group = { ...(await factsOn(booking.sessionId)), registrations };
 	const messages = [groupBooked(group, `group-booked:${bookingId}:${tokenVersion}`)];
 	for (const one of registrations) {
-		if (one.email || !one.name || one.status === "cancelled" || one.status === "repeated") continue;
+		if (one.email || isErased(one) || one.status === "cancelled" || one.status === "repeated") continue;
 		await withdrawQueued(trx, [one.id]);
 		const registration = await updateRegistration(trx, one.id, {
 			tokenVersion: one.tokenVersion + 1,

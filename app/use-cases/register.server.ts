@@ -264,7 +264,10 @@ type BookingAsked = Pick<
 	"key" | "sessionId" | "contact" | "contactAttends" | "organization" | "poNumber" | "billingAddress"
 >;
 
-/** The row of a booking. `hash` tells what was asked for, so that its key cannot come back with something else. */
+/**
+ * The row of a booking. `hash` tells what a form asked for, so that its key cannot come back with something else; one that no
+ * form made has `addedByOrganizer`.
+ */
 export function newBooking(asked: BookingAsked, hash: string, now: Date): Booking {
 	return {
 		id: newId(),

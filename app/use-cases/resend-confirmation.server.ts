@@ -16,8 +16,8 @@ export function mayReconfirm(
 	person: Pick<Registration, "status" | "name">,
 	session: Pick<SessionRow, "cancelledAt">,
 ): boolean {
-	const { status } = person;
-	return !isErased(person) && (status === "confirmed" || status === "waitlisted") && !session.cancelledAt;
+	if (isErased(person) || session.cancelledAt) return false;
+	return person.status === "confirmed" || person.status === "waitlisted";
 }
 
 /**

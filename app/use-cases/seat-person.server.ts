@@ -18,10 +18,8 @@ export function maySeat(
 	{ cancelledAt, endsAt }: Pick<SessionRow, "cancelledAt" | "endsAt">,
 	now: Date,
 ): boolean {
-	const { status } = person;
-	return (
-		!isErased(person) && (status === "waitlisted" || status === "offered") && !cancelledAt && now < endsAt
-	);
+	if (isErased(person) || cancelledAt || now >= endsAt) return false;
+	return person.status === "waitlisted" || person.status === "offered";
 }
 
 /** Whether every seat is taken, whoever waits for one: an organizer may give a free one to anybody. */

@@ -36,7 +36,7 @@ export async function countAttendees(
 	};
 }
 
-/** That a seat was taken in the seven days before `now` and still is. */
+/** That the seat of a `registration`, by its own name in the query, was taken in the seven days before `now` and still is. */
 export function newThisWeek(now: Date) {
 	const weekAgo = new Date(now.getTime() - 7 * 24 * 3600 * 1000);
 	const eb = expressionBuilder<Database, "registration">();

@@ -44,7 +44,8 @@ export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): P
 		const event = eventOf(deed);
 		// Of somebody who signs others up and does not come, there is no place to speak of.
 		if (!event || (event.startsWith("registration.") && !registrationId)) return [];
-		return [{ id, event, session_id: sessionId, registration_id: registrationId }];
+		const erases = erasures.includes(deed.action);
+		return [{ id, event, erases, session_id: sessionId, registration_id: registrationId }];
 	});
 	const lines = insertion("audit", rows);
 	if (told.length === 0) await lines.execute(trx);
@@ -54,10 +55,13 @@ export async function recordAudit(trx: Trx, entries: AuditEntry[], now: Date): P
 			insert into webhook_delivery (webhook_id, id, event, session_id, registration_id, occurred_at, due_at)
 			select webhook.id, told.id, event, session_id, registration_id, ${now}, ${now}
 			from json_to_recordset(${JSON.stringify(told)}::json)
-				as told (id uuid, event text, session_id uuid, registration_id uuid), webhook
-			where ended_at is null and (paused_at is null or event = 'registration.erased')
+				as told (id uuid, event text, erases boolean, session_id uuid, registration_id uuid), webhook
+			where ended_at is null and (paused_at is null or erases)
 		`.execute(trx);
 }
+
+/** What another tool must hear of, be it paused: it holds the name of somebody who was erased. */
+const erasures: AuditAction[] = ["registration.erased", "booking.contact-erased"];
 
 /** What happened to one registration, oldest first. */
 export async function listHistory(

@@ -87,7 +87,7 @@ export async function findRepeated(trx: Trx, sessionId: string, email: string) {
 		.execute();
 }
 
-/** That somebody's registration was not erased. */
+/** That somebody's `registration`, by its own name in the query, was not erased. */
 export const stillNamed = sql<boolean>`registration.name <> ''`;
 
 /** Whoever received a seat later answers to nobody in its booking, unless their mail goes to the contact. */

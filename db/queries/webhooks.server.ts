@@ -245,13 +245,14 @@ export async function markReceiver(
 /** Stops telling a webhook, for a reason of its own; one that is paused already stays so. */
 export async function pauseByItself(
 	db: Db,
-	{ id, url }: AskedWebhook,
+	{ id, url, failingSince }: AskedWebhook & Pick<Webhook, "failingSince">,
 	because: "failing" | "gone",
 	now: Date,
 ): Promise<void> {
-	await db
-		.updateTable("webhook")
-		.set({ pausedAt: now, pausedBecause: because })
+	let webhook = db.updateTable("webhook").set({ pausedAt: now, pausedBecause: because });
+	// It may have received something meanwhile, from another instance or at an owner's wish.
+	if (because === "failing") webhook = webhook.where("failingSince", "=", failingSince);
+	await webhook
 		.where("id", "=", id)
 		.where("url", "=", url)
 		.where("endedAt", "is", null)

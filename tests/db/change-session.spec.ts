@@ -180,7 +180,7 @@ test("whoever signs up or leaves while the messages are written hears what is tr
 
 test("somebody who corrects their address while the messages are written waits for none of them", async () => {
 	const id = await givenSession(db, { capacity: 1000 });
-	const people = await givenRegistrations(db, id, Array(400).fill({}));
+	const people = await givenRegistrations(db, id, Array(800).fill({}));
 	await warmUp(db);
 	let changed = false;
 	const changing = change(id, { ...moved, capacity: 1000 }).finally(() => {

@@ -12,6 +12,8 @@ import {
 	findWebhook,
 	listDueWebhooks,
 	listTroubledWebhooks,
+	markReceiver,
+	pauseByItself,
 } from "#db/queries/webhooks.server.ts";
 import type { Organizer } from "#db/schema.ts";
 import { createTestDatabase } from "#tests/database.ts";
@@ -364,4 +366,19 @@ test("a webhook that leads inside is not followed where the host did not say so,
 	expect(await deliverSome(db, public_, id, now)).toBe("failed");
 	expect(await deliveryOf(id)).toMatchObject({ lastStatus: null, lastFailure: "address" });
 	expect(receiver.received).toEqual([]);
+});
+
+test("one that received something meanwhile, from another instance, is not stopped for what failed before", async () => {
+	const id = await givenWebhook(db, owner.id);
+	const longAgo = new Date(now.getTime() - 6 * 24 * 3600_000);
+	await db.updateTable("webhook").set({ failingSince: longAgo }).where("id", "=", id).execute();
+	const asked = await db.selectFrom("webhook").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+	await markReceiver(db, asked, false, now);
+	await pauseByItself(db, asked, "failing", now);
+	const { pausedAt } = await db
+		.selectFrom("webhook")
+		.select("pausedAt")
+		.where("id", "=", id)
+		.executeTakeFirstOrThrow();
+	expect(pausedAt).toBeNull();
 });

@@ -246,6 +246,45 @@ test("while a webhook is paused or stopped, that somebody is erased waits for it
 	expect(receiver.events()).toEqual(["registration.erased"]);
 });
 
+test("while a webhook is paused, that the contact of somebody who stays is erased waits for it too", async () => {
+	const sessionId = await givenSession(db);
+	const contact = await givenRegistration(db, sessionId);
+	const heir = { name: "Ana Roy", email: "ana.heritiere@exemple.ca", locale: "fr" } as const;
+	await giveSeat(db, origin, contact.id, heir, minutesLater(1));
+	const id = await givenWebhook(db, owner.id);
+	await changeWebhook(db, id, { what: "pause" }, owner.id, now);
+	await eraseRegistration(db, origin, contact.id, { organizerId: owner.id }, minutesLater(2));
+	expect((await waiting(id)).map(([event]) => event).sort()).toEqual([
+		"registration.erased",
+		"registration.updated",
+	]);
+});
+
+test("of a group whose contact stays, the erasure of one is told of that one alone", async () => {
+	const sessionId = await givenSession(db);
+	await registerTogether(db, origin, [aGroup(sessionId, 3)], now);
+	const one = await db
+		.selectFrom("registration")
+		.select("id")
+		.where("sessionId", "=", sessionId)
+		.where("position", "=", 2)
+		.executeTakeFirstOrThrow();
+	const id = await givenWebhook(db, owner.id);
+	await eraseRegistration(db, origin, one.id, { organizerId: owner.id }, now);
+	expect(await waiting(id)).toEqual([["registration.erased", one.id]]);
+});
+
+test("a date is told as cancelled though its workshop was withdrawn before", async () => {
+	const receiver = await givenReceiver();
+	const sessionId = await givenSession(db);
+	const id = await givenWebhook(db, owner.id, { url: receiver.url });
+	await db.updateTable("workshop").set({ publishedAt: null }).execute();
+	await cancelSession(db, origin, sessionId, { fr: "", en: "" }, owner.id, now);
+	await deliverSome(db, webhookSettings, id, now);
+	expect(receiver.events()).toEqual(["session.cancelled"]);
+	await db.updateTable("workshop").set({ publishedAt: now }).execute();
+});
+
 test("a place that turned out to be asked for twice is told as cancelled, and when", async () => {
 	const receiver = await givenReceiver();
 	const sessionId = await givenSession(db);

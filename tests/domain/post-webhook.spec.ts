@@ -124,7 +124,7 @@ const farAway = `
 	const server = createServer((_, response) => response.end());
 	server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
 		parentPort.postMessage(server.address().port);
-		setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500));
+		setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700));
 	});
 `;
 

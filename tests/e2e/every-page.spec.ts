@@ -44,6 +44,9 @@ for (const name of [...everyPage(), ...faces]) {
 				await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
 				expect((await page.goto(address))!.status(), address).toBe(refusal ?? 200);
 				expect(page.url()).toBe(address);
+				// What is laid out in a row or in a ticket is a list without bullets.
+				for (const list of await page.locator(":is(.masthead, .ticket) ul").all())
+					await expect(list).toHaveCSS("list-style-type", "none");
 				await expectWithinWidth(page);
 				await page.evaluate(shorten);
 				await expectAccessible(page);

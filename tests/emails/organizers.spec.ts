@@ -115,6 +115,7 @@ test("owners are told once that a webhook was stopped, and nobody else is", asyn
 	const organizer = await givenOrganizer(db);
 	const owner = await givenOrganizer(db, { role: "owner" });
 	const id = await givenWebhook(db, owner.id, { name: "Notre CRM" });
+	await db.updateTable("webhook").set({ failingSince: friday }).where("id", "=", id).execute();
 	const webhook = await db.selectFrom("webhook").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 	await pauseByItself(db, webhook, "failing", friday);
 	expect(await queueAlerts(db, origin, minutesAfter(friday, 1))).toBe(1);
@@ -123,7 +124,7 @@ test("owners are told once that a webhook was stopped, and nobody else is", asyn
 	const [told] = await emailsTo(owner.id);
 	expect(told!.subject).toContain("un de vos outils ne reçoit plus rien");
 	expect(told!.text).toContain("Notre CRM");
-	expect(told!.text).toContain("ne lui sera pas transmis");
+	expect(told!.text).toContain("ne le sera pas ensuite, sauf les effacements");
 	expect(told!.text).toContain("/organizer/settings/webhooks");
 
 	await changeWebhook(db, id, { what: "resume" }, owner.id, minutesAfter(friday, 100));

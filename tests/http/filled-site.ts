@@ -175,7 +175,7 @@ async function givenWebhooks(db: Db, organizerId: string, sessionId: string, now
 	for (const [i, changes] of [received, failed, given].entries())
 		await db.updateTable("webhookDelivery").set(changes).where("webhookId", "=", ids[i]!).execute();
 	await db.updateTable("webhook").set({ failingSince: now }).where("id", "=", ids[1]!).execute();
-	await pauseByItself(db, { id: ids[2]!, url: urls[2]! }, "failing", now);
+	await pauseByItself(db, { id: ids[2]!, url: urls[2]!, failingSince: null }, "gone", now);
 	return ids;
 }
 
