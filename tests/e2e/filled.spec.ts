@@ -14,7 +14,7 @@ test("two people, one seat: the second is offered the list with everything kept"
 	const path = "/ateliers/une-politique-des-medias-sociaux-qui-sera-lue/inscription";
 	const people = await Promise.all([1, 2, 3].map(() => visitor(browser)));
 	await Promise.all(people.map(({ page }) => page.goto(path)));
-	for (const { page, email } of people) await signUp(page, "fr", { name: "Mélissa Awashish", email });
+	for (const { page, email } of people) await signUp(page, "fr", { name: "Maude Lavallée", email });
 	const [first, second, third] = people;
 	await expect(first!.page.locator("h1")).toHaveText(words.fr.booked.confirmedTitle);
 	await expect(second!.page.locator("h1")).toHaveText(words.fr.booked.confirmedTitle);
