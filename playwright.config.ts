@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "playwright/test";
 import { findBrowser } from "./tests/browser.ts";
 
@@ -12,8 +11,7 @@ export default defineConfig({
 	outputDir: "test-results/playwright",
 	fullyParallel: true,
 	forbidOnly: Boolean(process.env.CI),
-	// One more than the cores: now and then a test waits for a clock.
-	workers: availableParallelism() + 1,
+	workers: 2,
 	timeout: 30_000,
 	expect: { timeout: 7_000 },
 	reporter: process.env.CI ? [["list"]] : [["line"]],

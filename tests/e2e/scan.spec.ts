@@ -21,6 +21,8 @@ const { scan } = t;
 const directory = join("test-results", "camera", `${process.pid}`);
 mkdirSync(directory, { recursive: true });
 const camera = fakeCamera(directory);
+// Without a film there is no camera: whichever test of a worker comes first has one.
+camera.show(null);
 const found = JSON.parse(process.env.PRESENCE_BROWSER!);
 
 test.use({
