@@ -168,7 +168,8 @@ async function describeDeeds(
 			};
 			return { ...deed, data };
 		}
-		// What is not announced yet is nobody else's business; that it no longer is, is. A date may be cancelled after its workshop was withdrawn.
+		// What is not announced yet is nobody else's business; that it no longer is, is, and so is that a date is cancelled whose
+		// workshop was withdrawn before it.
 		const wasTold = event === "session.cancelled" && date?.session.publishedAt;
 		const told = date && (isAnnounced(date) || announced === false || wasTold);
 		return { ...deed, data: told ? { session: sessionShape(date, publicUrl, now) } : null };
